@@ -1,11 +1,24 @@
 package org.touroku;
 
+import java.time.Clock;
+
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.hateoas.config.EnableHypermediaSupport;
+import org.springframework.hateoas.config.EnableHypermediaSupport.HypermediaType;
 
-@SpringBootApplication
+/// The service. Every error page of its own is a problem detail, so Spring Boot's are left out.
+@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
+@EnableHypermediaSupport(type = {HypermediaType.HAL, HypermediaType.HAL_FORMS})
 public class TourokuApplication {
-    static void main(String[] args) {
+    public static void main(String[] args) {
         SpringApplication.run(TourokuApplication.class, args);
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
     }
 }

@@ -1,0 +1,21 @@
+package org.touroku.eventsourcing;
+
+import java.time.Instant;
+import java.util.List;
+
+/// What one command adds to the log: all of it or nothing.
+///
+/// @param expectedVersion of the stream, as the command found it; 0 for a new stream
+/// @param events          at least one
+/// @param claims          to take together with the events
+/// @param at              when the command was given
+public record Append(StreamId stream, long expectedVersion, List<NewEvent> events, List<Claim> claims,
+        Metadata metadata, Instant at) {
+    public Append {
+        if (events.isEmpty()) {
+            throw new IllegalArgumentException("an append needs an event");
+        }
+        events = List.copyOf(events);
+        claims = List.copyOf(claims);
+    }
+}

@@ -1,0 +1,76 @@
+package org.touroku.eventsourcing.mysql;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+import org.touroku.eventsourcing.Append;
+import org.touroku.eventsourcing.AppendOutcome;
+import org.touroku.eventsourcing.AppendOutcome.Appended;
+import org.touroku.eventsourcing.AppendOutcome.ClaimTaken;
+import org.touroku.eventsourcing.AppendOutcome.StreamMovedOn;
+import org.touroku.eventsourcing.Claim;
+import org.touroku.eventsourcing.RecordedEvent;
+
+/// One transaction for all appends that wait: locks the head, refuses those that conflict one by one, writes the rest.
+final class AppendBatch {
+    private final Map<String, Long> versions;
+    private final Map<Claim, String> holders;
+    private final List<RecordedEvent> events = new ArrayList<>();
+    private final Map<Claim, String> claims = new HashMap<>();
+    private EventHead head;
+
+    /// The outcome of each append, in their order, valid once the transaction is committed.
+    static List<AppendOutcome> write(NamedParameterJdbcOperations jdbc, List<Append> appends) {
+        var batch = new AppendBatch(jdbc, appends);
+        var outcomes = appends.stream().map(batch::add).toList();
+        if (!batch.events.isEmpty()) {
+            EventRows.insert(jdbc, batch.events);
+            ClaimRows.insert(jdbc, batch.claims);
+            batch.head.move(jdbc);
+        }
+        return outcomes;
+    }
+
+    private AppendBatch(NamedParameterJdbcOperations jdbc, List<Append> appends) {
+        head = EventHead.lock(jdbc);
+        versions = EventRows.versions(jdbc, appends.stream().map(append -> append.stream().id()).distinct().toList());
+        holders = ClaimRows.holders(jdbc,
+                appends.stream().flatMap(append -> append.claims().stream()).distinct().toList());
+    }
+
+    private AppendOutcome add(Append append) {
+        var streamId = append.stream().id();
+        var version = versions.getOrDefault(streamId, 0L);
+        if (version != append.expectedVersion()) {
+            return new StreamMovedOn(version);
+        }
+        for (var claim : append.claims()) {
+            if (!holders.getOrDefault(claim, streamId).equals(streamId)) {
+                return new ClaimTaken(claim);
+            }
+        }
+        for (var claim : append.claims()) {
+            if (holders.put(claim, streamId) == null) {
+                claims.put(claim, streamId);
+            }
+        }
+        for (var event : append.events()) {
+            head = new EventHead(head.position() + 1, later(head.recordedAt(), append.at()));
+            events.add(new RecordedEvent(head.position(), append.stream(), ++version, event.type(), event.revision(),
+                    event.data(), append.metadata().write(), head.recordedAt()));
+        }
+        versions.put(streamId, version);
+        return new Appended(version, head.position());
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        var given = other.truncatedTo(ChronoUnit.MICROS);
+        return given.isAfter(one) ? given : one;
+    }
+}

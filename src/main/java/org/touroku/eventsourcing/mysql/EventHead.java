@@ -1,0 +1,24 @@
+package org.touroku.eventsourcing.mysql;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+/// The end of the log: one row, which whoever appends locks first. So commits come in the order of positions, a rollback
+/// leaves no hole, and under the lock plain reads see all that has been appended.
+record EventHead(long position, Instant recordedAt) {
+    /// Waits for the lock; it is held until the transaction ends.
+    static EventHead lock(NamedParameterJdbcOperations jdbc) {
+        return jdbc.queryForObject("SELECT position, recorded_at FROM event_head WHERE id = 1 FOR UPDATE", Map.of(),
+                (row, _) -> new EventHead(row.getLong("position"),
+                        row.getObject("recorded_at", LocalDateTime.class).toInstant(ZoneOffset.UTC)));
+    }
+
+    void move(NamedParameterJdbcOperations jdbc) {
+        jdbc.update("UPDATE event_head SET position = :position, recorded_at = :recordedAt WHERE id = 1",
+                Map.of("position", position, "recordedAt", LocalDateTime.ofInstant(recordedAt, ZoneOffset.UTC)));
+    }
+}

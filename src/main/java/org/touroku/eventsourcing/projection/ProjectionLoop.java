@@ -1,0 +1,97 @@
+package org.touroku.eventsourcing.projection;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.touroku.eventsourcing.CommitListener;
+import org.touroku.eventsourcing.projection.Projector.Next;
+
+/// Keeps one projection in step with the log: woken by this instance's commits, polling for those of other instances.
+final class ProjectionLoop implements CommitListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ProjectionLoop.class);
+    /// Also keeps the connection awake.
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL_SOON = Duration.ofMillis(5);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
+
+    private final Projection projection;
+    private final Projector projector;
+    private final ReadPositions positions;
+    private final Semaphore commits = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean closed;
+    private Next next = Next.NOTHING;
+    private boolean failing;
+
+    ProjectionLoop(Projection projection, Projector projector, ReadPositions positions) {
+        this.projection = projection;
+        this.projector = projector;
+        this.positions = positions;
+        thread = Thread.ofPlatform().name("projection-" + projection.name()).start(this::run);
+    }
+
+    @Override
+    public void committed() {
+        commits.release();
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                commits.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS);
+                commits.drainPermits();
+                catchUp();
+                recovered();
+            } catch (InterruptedException _) {
+                return;
+            } catch (RuntimeException | Error e) {
+                failed(e);
+            }
+        }
+    }
+
+    private Duration pause() {
+        if (failing) {
+            return PAUSE_AFTER_FAILURE;
+        }
+        return next == Next.HELD_ELSEWHERE || positions.isAwaited(projection.name()) ? POLL_SOON : POLL;
+    }
+
+    private void catchUp() {
+        do {
+            var step = projector.advance();
+            positions.reached(projection.name(), step.position());
+            next = step.next();
+        } while (next == Next.MORE && !closed);
+    }
+
+    private void failed(Throwable e) {
+        if (!failing) {
+            LOG.warn("Projection {} has stopped, and is tried again until it goes on", projection.name(), e);
+        }
+        failing = true;
+    }
+
+    private void recovered() {
+        if (failing) {
+            LOG.info("Projection {} goes on", projection.name());
+        }
+        failing = false;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        commits.release();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        projector.close();
+    }
+}

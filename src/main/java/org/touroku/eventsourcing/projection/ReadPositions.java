@@ -1,0 +1,75 @@
+package org.touroku.eventsourcing.projection;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.springframework.stereotype.Component;
+
+/// How far the read models have come, as this instance knows it, and who waits for them to come further.
+///
+/// Nobody asks the database on its own: the projection loop says what it has seen, and that wakes all whom it concerns.
+@Component
+public class ReadPositions {
+    private record Waiting(long position, CompletableFuture<Void> reached) implements Comparable<Waiting> {
+        @Override
+        public int compareTo(Waiting other) {
+            return Long.compare(position, other.position);
+        }
+    }
+
+    private static final class Progress {
+        private long position;
+        private final PriorityQueue<Waiting> waiting = new PriorityQueue<>();
+    }
+
+    private final Map<String, Progress> progress = new HashMap<>();
+
+    /// Waits until a projection has applied a position.
+    ///
+    /// @return whether it has, before the time ran out
+    public boolean await(String projection, long position, Duration patience) {
+        var waiting = new Waiting(position, new CompletableFuture<>());
+        synchronized (this) {
+            var known = progressOf(projection);
+            if (known.position >= position) {
+                return true;
+            }
+            known.waiting.add(waiting);
+        }
+        try {
+            waiting.reached.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            synchronized (this) {
+                progressOf(projection).waiting.remove(waiting);
+            }
+        }
+    }
+
+    synchronized void reached(String projection, long position) {
+        var known = progressOf(projection);
+        known.position = Math.max(known.position, position);
+        while (!known.waiting.isEmpty() && known.waiting.peek().position <= position) {
+            known.waiting.poll().reached.complete(null);
+        }
+    }
+
+    synchronized boolean isAwaited(String projection) {
+        return !progressOf(projection).waiting.isEmpty();
+    }
+
+    private Progress progressOf(String projection) {
+        return progress.computeIfAbsent(projection, _ -> new Progress());
+    }
+}

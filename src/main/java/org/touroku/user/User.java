@@ -1,0 +1,9 @@
+package org.touroku.user;
+
+/// What the rules need to know of a user.
+public sealed interface User {
+    /// Nothing has happened yet.
+    record Unknown() implements User {}
+
+    record Active(String name, String email) implements User {}
+}

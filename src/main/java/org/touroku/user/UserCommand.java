@@ -1,0 +1,13 @@
+package org.touroku.user;
+
+import java.time.Instant;
+
+/// What may be asked of a user.
+public sealed interface UserCommand {
+    UserId id();
+
+    /// When it was asked: nothing behind a command reads a clock.
+    Instant at();
+
+    record RegisterUser(UserId id, Username name, EmailAddress email, Instant at) implements UserCommand {}
+}

@@ -1,0 +1,20 @@
+package org.touroku.user;
+
+/// A command that the rules forbid. No message names a person.
+public abstract sealed class UserRefused extends RuntimeException {
+    private UserRefused(String reason) {
+        super(reason);
+    }
+
+    public static final class AlreadyRegistered extends UserRefused {
+        public AlreadyRegistered(UserId id) {
+            super("User " + id + " is registered already.");
+        }
+    }
+
+    public static final class EmailTaken extends UserRefused {
+        public EmailTaken() {
+            super("Another user has this e-mail address.");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.touroku.user.command;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+
+import jakarta.validation.constraints.NotBlank;
+
+import org.hibernate.validator.constraints.Length;
+import org.jspecify.annotations.Nullable;
+import org.springframework.hateoas.InputType;
+
+import org.touroku.user.UserCommand.RegisterUser;
+import org.touroku.user.UserId;
+import org.touroku.user.Username;
+import org.touroku.user.address.EmailAddresses;
+import org.touroku.web.Violations;
+
+/// The body of a registration. Its annotations describe the form to people (HAL-FORMS); the values themselves know the
+/// rules. It has setters because HAL-FORMS shows the components of a record as read-only.
+final class RegistrationForm {
+    private @Nullable String username;
+    private @Nullable String email;
+
+    @NotBlank
+    @Length(min = 1, max = 100)
+    public @Nullable String getUsername() {
+        return username;
+    }
+
+    public void setUsername(@Nullable String username) {
+        this.username = username;
+    }
+
+    @NotBlank
+    @Length(min = 3, max = 254)
+    @InputType("email")
+    public @Nullable String getEmail() {
+        return email;
+    }
+
+    public void setEmail(@Nullable String email) {
+        this.email = email;
+    }
+
+    /// @throws org.touroku.web.InvalidRequest naming every member that breaks a rule
+    RegisterUser toCommand(UserId id, Instant at) {
+        var violations = new Violations();
+        var name = violations.read("/username", username, Username::new);
+        var address = violations.read("/email", email, EmailAddresses::parse);
+        violations.throwIfAny();
+        return new RegisterUser(id, requireNonNull(name), requireNonNull(address), at);
+    }
+}

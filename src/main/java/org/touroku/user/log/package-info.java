@@ -1,0 +1,8 @@
+/// How what has happened to users is written in the log.
+@NullMarked
+@ApplicationModule(allowedDependencies = {"user", "eventsourcing"})
+package org.touroku.user.log;
+
+import org.jspecify.annotations.NullMarked;
+
+import org.springframework.modulith.ApplicationModule;

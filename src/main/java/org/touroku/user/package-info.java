@@ -1,0 +1,8 @@
+/// Users: what may be asked of them, what has happened to them, and the rules between.
+@NullMarked
+@ApplicationModule(allowedDependencies = "eventsourcing")
+package org.touroku.user;
+
+import org.jspecify.annotations.NullMarked;
+
+import org.springframework.modulith.ApplicationModule;

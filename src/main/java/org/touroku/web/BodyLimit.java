@@ -1,0 +1,38 @@
+package org.touroku.web;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Type;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
+
+/// Refuses a body of more than 16 KiB, whether it says its length or not, before any of it is parsed.
+@RestControllerAdvice
+class BodyLimit extends RequestBodyAdviceAdapter {
+    private static final int MOST_BYTES = 16 * 1024;
+
+    @Override
+    public boolean supports(MethodParameter parameter, Type type, Class<? extends HttpMessageConverter<?>> converter) {
+        return true;
+    }
+
+    @Override
+    public HttpInputMessage beforeBodyRead(HttpInputMessage message, MethodParameter parameter, Type type,
+            Class<? extends HttpMessageConverter<?>> converter) throws IOException {
+        var body = message.getBody().readNBytes(MOST_BYTES + 1);
+        if (body.length > MOST_BYTES) {
+            var problem = ProblemType.CONTENT_TOO_LARGE.detail("The body has more than " + MOST_BYTES + " bytes.");
+            throw new ErrorResponseException(ProblemType.CONTENT_TOO_LARGE.status(), problem, null);
+        }
+        return new Body(message.getHeaders(), new ByteArrayInputStream(body));
+    }
+
+    private record Body(HttpHeaders getHeaders, InputStream getBody) implements HttpInputMessage {}
+}

@@ -1,0 +1,34 @@
+package org.touroku.web;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
+
+import org.touroku.web.InvalidRequest.Violation;
+
+/// Says in the API's own words where and why a body is not the JSON that is expected.
+final class JsonViolation {
+    private JsonViolation() {}
+
+    static Violation of(JacksonException e) {
+        return Violation.ofMember(pointer(e), rule(e));
+    }
+
+    private static String pointer(JacksonException e) {
+        return e.processor() instanceof JsonParser parser ? parser.streamReadContext().pathAsPointer().toString() : "";
+    }
+
+    private static String rule(JacksonException e) {
+        return switch (e) {
+            case UnrecognizedPropertyException _ -> "must not be there: it is not a known member";
+            case StreamConstraintsException _ -> "must not be nested or extended so far";
+            case DatabindException mismatch when mismatch.getOriginalMessage().contains("Trailing token") ->
+                "must end after its JSON object";
+            case DatabindException _ -> "must be of another type";
+            default ->
+                e.getOriginalMessage().startsWith("Duplicate") ? "must not be there twice" : "must be well-formed JSON";
+        };
+    }
+}

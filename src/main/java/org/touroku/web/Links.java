@@ -1,0 +1,24 @@
+package org.touroku.web;
+
+import org.springframework.hateoas.Link;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+/// The addresses of the API's resources. They are absolute, as the client of the current request sees them.
+public final class Links {
+    public static final String ROOT = "/";
+    public static final String REGISTRATION = "/user/registration";
+    public static final String USERS = "/users";
+    public static final String USER = "/users/{id}";
+    public static final String PROBLEM = "/problems/{slug}";
+
+    private Links() {}
+
+    /// A link to a path, which may be a URI template.
+    public static Link to(String path, String relation) {
+        return Link.of(ServletUriComponentsBuilder.fromCurrentContextPath().toUriString() + path, relation);
+    }
+
+    public static Link user(String id, String relation) {
+        return to(USERS + "/" + id, relation);
+    }
+}

@@ -1,0 +1,39 @@
+package org.touroku.web;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Tomcat's last word on a request that failed and has no answer yet. Tomcat creates it by its name.
+public final class ProblemReportValve extends ErrorReportValve {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable thrown) {
+        if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+            return;
+        }
+        var type = ProblemType.of(response.getStatus());
+        var problem = new LinkedHashMap<String, Object>();
+        problem.put("type", type.uri());
+        problem.put("title", type.title());
+        problem.put("status", response.getStatus());
+        problem.put("detail", type.meaning());
+        var body = JSON.writeValueAsString(problem).getBytes(StandardCharsets.UTF_8);
+        try {
+            response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+            response.setContentLength(body.length);
+            response.getOutputStream().write(body);
+            response.finishResponse();
+        } catch (IOException _) {
+            // The client is gone: there is nobody to tell
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.touroku.web;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Optional;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+
+/// Every way in which a request can fail, by the name that a client may rely on (RFC 9457). The `type` of a problem is the
+/// path at which its meaning is served.
+public enum ProblemType {
+    BAD_REQUEST(HttpStatus.BAD_REQUEST, "The request is not valid HTTP",
+            "The request line, a header or the path could not be read. Nothing was done."),
+    INVALID_BODY(HttpStatus.BAD_REQUEST, "The body is not valid",
+            "The body is not the JSON object that is expected here. `errors` says where (`pointer`, RFC 6901) and why. "
+                    + "Nothing was done."),
+    INVALID_PARAMETER(HttpStatus.BAD_REQUEST, "A parameter is not valid",
+            "A query parameter or header is unknown, repeated or out of its range. `errors` names it and says why."),
+    NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing here", "No resource has this path. Start at the root, /."),
+    USER_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such user", "No user has this id."),
+    METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The method is not allowed here",
+            "The resource exists and does not offer this method. The header Allow lists those that it offers."),
+    NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "No acceptable representation",
+            "The resource cannot be served in a media type that the header Accept asks for. "
+                    + "It is served as application/hal+json and application/prs.hal-forms+json."),
+    EMAIL_TAKEN(HttpStatus.CONFLICT, "The e-mail address is taken",
+            "Another user has this address, perhaps in another spelling. Nothing was done."),
+    ALREADY_REGISTERED(HttpStatus.CONFLICT, "The user is registered already", "Nothing was done."),
+    CONTENT_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The body is too large",
+            "A body may have at most 16 KiB. Nothing was done."),
+    UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The media type is not supported",
+            "A body is expected as application/json. Nothing was done."),
+    INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service failed",
+            "An error of the service, not of the request. It has been logged."),
+    UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The service is not available just now",
+            "The database does not answer, or too many requests are waiting. Try again after the seconds of Retry-After. "
+                    + "`detail` says whether a command may have been carried out."),
+    READ_MODEL_BEHIND(HttpStatus.SERVICE_UNAVAILABLE, "The read model is not there yet",
+            "The position asked for by min_position has not been applied in time. Try again after the seconds of "
+                    + "Retry-After.");
+
+    private final HttpStatus status;
+    private final String title;
+    private final String meaning;
+
+    ProblemType(HttpStatus status, String title, String meaning) {
+        this.status = status;
+        this.title = title;
+        this.meaning = meaning;
+    }
+
+    static Optional<ProblemType> withSlug(String slug) {
+        return Arrays.stream(values()).filter(type -> type.slug().equals(slug)).findFirst();
+    }
+
+    /// The type that says no more than a status does.
+    static ProblemType of(int status) {
+        return switch (status) {
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 413 -> CONTENT_TOO_LARGE;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 503 -> UNAVAILABLE;
+            case 501, 505 -> BAD_REQUEST;
+            default -> status < 500 ? BAD_REQUEST : INTERNAL_ERROR;
+        };
+    }
+
+    String slug() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    public HttpStatus status() {
+        return status;
+    }
+
+    String title() {
+        return title;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    URI uri() {
+        return URI.create("/problems/" + slug());
+    }
+
+    /// A problem of this type.
+    ///
+    /// @param detail what is wrong with this request
+    public ProblemDetail detail(String detail) {
+        var problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setType(uri());
+        problem.setTitle(title);
+        return problem;
+    }
+}

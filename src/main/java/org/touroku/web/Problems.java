@@ -1,0 +1,118 @@
+package org.touroku.web;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
+
+import org.touroku.eventsourcing.EventStoreUnavailable;
+import org.touroku.web.InvalidRequest.Violation;
+
+/// Turns what goes wrong in any controller into problem details (RFC 9457). What only one module knows, that module does.
+@RestControllerAdvice
+class Problems extends ResponseEntityExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> invalid(InvalidRequest invalid) {
+        return answer(invalid(invalid.violations()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unavailable(EventStoreUnavailable unavailable) {
+        return unavailable(switch (unavailable.outcome()) {
+            case NOTHING_STORED -> "Nothing was stored: " + unavailable.getMessage() + ".";
+            case UNKNOWN -> "It is not known whether the command was stored: " + unavailable.getMessage() + ".";
+        });
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> behind(ReadModelBehind behind) {
+        return later(
+                ProblemType.READ_MODEL_BEHIND.detail("Position " + behind.position() + " was not reached in time."));
+    }
+
+    @ExceptionHandler({TransientDataAccessException.class, NonTransientDataAccessResourceException.class,
+            RecoverableDataAccessException.class, TransactionException.class})
+    ResponseEntity<ProblemDetail> unavailable(Exception e) {
+        LOG.warn("The database is not available: {}", e.toString());
+        return unavailable("The database does not answer.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unexpected(Exception e) {
+        LOG.error("A request failed", e);
+        return answer(ProblemType.INTERNAL_ERROR.detail("The request could not be served."));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException e,
+            HttpHeaders headers,
+            HttpStatusCode status, WebRequest request) {
+        var violation = e.getCause() instanceof JacksonException cause
+                ? JsonViolation.of(cause)
+                : Violation.ofMember("", "must be a JSON object");
+        return handleExceptionInternal(e, invalid(List.of(violation)), headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(Exception e, @Nullable Object body,
+            HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var problem = e instanceof MethodArgumentTypeMismatchException mismatch
+                ? invalid(List.of(Violation.ofParameter(mismatch.getName(), "must be a whole number")))
+                : problem(e, body, status);
+        return super.handleExceptionInternal(e, problem, headers, status, request);
+    }
+
+    private static ProblemDetail problem(Exception e, @Nullable Object body, HttpStatusCode status) {
+        var known = body == null && e instanceof ErrorResponse response ? response.getBody() : body;
+        if (known instanceof ProblemDetail problem && problem.getType() != null
+                && !problem.getType().equals(ProblemDetail.forStatus(status).getType())) {
+            return problem;
+        }
+        var type = ProblemType.of(status.value());
+        return type.detail(type.meaning());
+    }
+
+    private static ProblemDetail invalid(List<Violation> violations) {
+        var type = violations.getFirst().pointer() != null ? ProblemType.INVALID_BODY : ProblemType.INVALID_PARAMETER;
+        var first = violations.getFirst();
+        var name = first.pointer() == null
+                ? first.parameter()
+                : first.pointer().isEmpty() ? "The body" : first.pointer();
+        var problem = type.detail(name + " " + first.detail() + ".");
+        problem.setProperty("errors", violations);
+        return problem;
+    }
+
+    private static ResponseEntity<ProblemDetail> unavailable(String detail) {
+        return later(ProblemType.UNAVAILABLE.detail(detail));
+    }
+
+    private static ResponseEntity<ProblemDetail> later(ProblemDetail problem) {
+        return ResponseEntity.status(problem.getStatus()).header(HttpHeaders.RETRY_AFTER, "1")
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON).body(problem);
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
+        return ResponseEntity.of(problem).build();
+    }
+}

@@ -1,0 +1,8 @@
+/// What all of the HTTP API shares: its root, its links, its problems, and the explorer.
+@NullMarked
+@ApplicationModule(allowedDependencies = "eventsourcing")
+package org.touroku.web;
+
+import org.jspecify.annotations.NullMarked;
+
+import org.springframework.modulith.ApplicationModule;
