@@ -15,19 +15,16 @@ import org.springframework.web.bind.annotation.RestController;
 /// The root of the API, for programs as HAL and for people in a browser as the HAL Explorer.
 @RestController
 class ApiRootController {
-    /// Without a theme of its own, the explorer would load one from another host.
-    static final String EXPLORER = "/webjars/hal-explorer/2.3.0/index.html#theme=Bootstrap%20Default&uri=/";
-
     @GetMapping(path = Links.ROOT, produces = {MediaTypes.HAL_JSON_VALUE, MediaTypes.HAL_FORMS_JSON_VALUE,
             APPLICATION_JSON_VALUE})
     ApiRoot root() {
         return new ApiRoot().add(
                 Links.to(Links.ROOT, IanaLinkRelations.SELF_VALUE),
-                Links.to(EXPLORER, "explorer"));
+                Links.to(Links.EXPLORER, "explorer"));
     }
 
     @GetMapping(path = Links.ROOT, produces = TEXT_HTML_VALUE)
     ResponseEntity<Void> explorer() {
-        return ResponseEntity.status(HttpStatus.FOUND).location(URI.create(EXPLORER)).build();
+        return ResponseEntity.status(HttpStatus.FOUND).location(URI.create(Links.EXPLORER)).build();
     }
 }

@@ -5,11 +5,12 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /// The addresses of the API's resources. They are absolute, as the client of the current request sees them.
 public final class Links {
-    public static final String ROOT = "/";
+    static final String ROOT = "/";
     public static final String REGISTRATION = "/user/registration";
     public static final String USERS = "/users";
     public static final String USER = "/users/{id}";
-    public static final String PROBLEM = "/problems/{slug}";
+    static final String EXPLORER = "/explorer.html";
+    static final String PROBLEM = "/problems/{slug}";
 
     private Links() {}
 

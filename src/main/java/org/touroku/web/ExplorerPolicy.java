@@ -1,0 +1,27 @@
+package org.touroku.web;
+
+import java.io.IOException;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.boot.web.servlet.FilterRegistration;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Keeps the explorer's page from asking any other host for anything.
+@Component
+@FilterRegistration(urlPatterns = "/webjars/*")
+class ExplorerPolicy extends OncePerRequestFilter {
+    private static final String OWN_HOST_ONLY = "default-src 'self'; script-src 'self' 'unsafe-inline'; "
+            + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        response.setHeader("Content-Security-Policy", OWN_HOST_ONLY);
+        chain.doFilter(request, response);
+    }
+}
