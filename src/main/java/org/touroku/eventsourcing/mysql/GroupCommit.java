@@ -28,20 +28,22 @@ import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
 /// own answer. A lone append waits for nothing; while a commit is under way, the next ones gather.
 final class GroupCommit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
-    private static final int CAPACITY = 4096;
+    static final int CAPACITY = 4096;
     private static final int MOST_AT_ONCE = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final Duration IDLE = Duration.ofMillis(500);
 
     private record Waiting(Append append, CompletableFuture<AppendOutcome> outcome) {}
 
-    private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final BlockingQueue<Waiting> queue;
     private final LockingTransactions transactions;
     private final List<CommitListener> listeners;
     private final Thread writer = Thread.ofPlatform().name("group-commit").unstarted(this::run);
     private volatile boolean closed;
 
-    GroupCommit(LockingTransactions transactions, List<CommitListener> listeners) {
+    /// @param capacity how many appends may wait; more are refused
+    GroupCommit(LockingTransactions transactions, List<CommitListener> listeners, int capacity) {
+        queue = new ArrayBlockingQueue<>(capacity);
         this.transactions = transactions;
         this.listeners = listeners;
         writer.start();
@@ -63,6 +65,11 @@ final class GroupCommit implements AutoCloseable {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         }
+    }
+
+    /// How many appends wait for the transaction after the one that is under way.
+    int waiting() {
+        return queue.size();
     }
 
     private void run() {

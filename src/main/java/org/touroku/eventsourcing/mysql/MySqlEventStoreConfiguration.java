@@ -22,7 +22,7 @@ class MySqlEventStoreConfiguration {
 
     @Bean
     GroupCommit groupCommit(HikariDataSource dataSource, List<CommitListener> listeners) {
-        return new GroupCommit(new LockingTransactions("group-commit", dataSource), listeners);
+        return new GroupCommit(new LockingTransactions("group-commit", dataSource), listeners, GroupCommit.CAPACITY);
     }
 
     /// Migrations may take long: on a connection without the time limits of the service's.

@@ -1,0 +1,68 @@
+package org.touroku;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A client of the HTTP API.
+public record HttpApi(String base) {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final JsonMapper JSON = new JsonMapper();
+
+    public record Response(int status, HttpResponse<String> http) {
+        public JsonNode body() {
+            return JSON.readTree(http.body());
+        }
+
+        public String header(String name) {
+            return http.headers().firstValue(name).orElse("");
+        }
+
+        /// The address behind a link, as it stands.
+        public String link(String relation) {
+            return body().at("/_links/" + relation + "/href").stringValue("");
+        }
+    }
+
+    public Response get(String path, String... headers) {
+        return send(request(path, headers).GET());
+    }
+
+    public Response post(String path, String body, String... headers) {
+        return send(request(path, headers).setHeader("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    public Response register(String username, String email, String... headers) {
+        return post("/user/registration", JSON.writeValueAsString(Map.of("username", username, "email", email)),
+                headers);
+    }
+
+    public Response send(HttpRequest.Builder request) {
+        try {
+            var response = CLIENT.send(request.build(), BodyHandlers.ofString());
+            return new Response(response.statusCode(), response);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// @param path or a whole address, from a link
+    public HttpRequest.Builder request(String path, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create(path.startsWith("/") ? base + path : path))
+                .timeout(Duration.ofSeconds(20));
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+}

@@ -1,0 +1,128 @@
+package org.touroku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.touroku.HttpApi.Response;
+import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.RecordedEvent;
+
+class RegistrationIntegrationTests {
+    private RunningService service;
+    private HttpApi api;
+
+    @BeforeEach
+    void start() {
+        service = RunningService.on(TestDatabase.create());
+        api = service.api();
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void answersAReceiptOnceTheUserIsVisible() {
+        var receipt = api.post("/user/registration", "{\"username\": \"test\", \"email\": \"test@example.com\"}");
+        assertThat(receipt.status()).isEqualTo(201);
+        assertThat(receipt.header("Content-Type")).isEqualTo("application/hal+json");
+        assertThat(receipt.header("ETag")).isEqualTo("\"1\"");
+        assertThat(receipt.header("Location")).isEqualTo(receipt.link("user"))
+                .isEqualTo(api.base() + "/users/" + receipt.body().at("/user_id").stringValue());
+        assertThat(receipt.body().at("/version").longValue()).isEqualTo(1);
+        assertThat(receipt.body().at("/position").longValue()).isEqualTo(1);
+
+        var users = api.get("/users").body();
+        assertThat(users.at("/_embedded/users/0/name").stringValue()).isEqualTo("test");
+        assertThat(users.at("/_embedded/users/0/email").stringValue()).isEqualTo("test@example.com");
+        assertThat(users.at("/total").longValue()).isEqualTo(1);
+    }
+
+    @Test
+    void answersAtOnceWhoPrefersThatWithALinkThatWaits() {
+        var receipt = api.register("Ada", "ada@example.com", "Prefer", "respond-async");
+        assertThat(receipt.status()).isEqualTo(202);
+        assertThat(receipt.header("Preference-Applied")).isEqualTo("respond-async");
+        assertThat(receipt.link("user")).endsWith("?min_position=1");
+        assertThat(api.get(receipt.link("user")).status()).isEqualTo(200);
+        assertThat(api.register("Bob", "bob@example.com", "Prefer", "return=minimal, wait=5").status()).isEqualTo(201);
+    }
+
+    /// Promise: one e-mail address, one user.
+    @Test
+    void ofManyWhoWantAnAddressInAnySpellingOneGetsIt() throws Exception {
+        var answers = atOnce(200 * 16, 64,
+                i -> api.register("User " + i, spelling(i % 16, "ada" + i / 16 + "@bücher.example")));
+
+        assertThat(statuses(answers)).isEqualTo(Map.of(201, 200L, 409, 3000L));
+        assertThat(api.get("/users").body().at("/total").longValue()).isEqualTo(200);
+    }
+
+    /// Promises: acknowledged means visible; positions are dense.
+    @Test
+    void showsEveryUserInTheVeryNextRequest() throws Exception {
+        var invisible = new AtomicInteger();
+        var answers = atOnce(5000, 64, i -> {
+            var receipt = api.register("User " + i, "user" + i + "@example.com");
+            if (api.get(receipt.link("user")).status() != 200) {
+                invisible.incrementAndGet();
+            }
+            return receipt;
+        });
+
+        assertThat(statuses(answers)).isEqualTo(Map.of(201, 5000L));
+        assertThat(invisible).hasValue(0);
+        assertThat(api.get("/users").body().at("/total").longValue()).isEqualTo(5000);
+        assertThat(service.bean(EventStore.class).readLog(0, 10_000)).extracting(RecordedEvent::position)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 5000).boxed().toList());
+    }
+
+    private static String spelling(int n, String address) {
+        var at = address.indexOf('@');
+        var local = (n & 1) == 0 ? address.substring(0, at) : address.substring(0, at).toUpperCase(Locale.ROOT);
+        var domain = (n & 2) == 0 ? address.substring(at + 1) : address.substring(at + 1).toUpperCase(Locale.ROOT);
+        return ((n & 4) == 0 ? local : '"' + local + '"') + "@" + ((n & 8) == 0 ? domain : "xn--bcher-kva.EXAMPLE");
+    }
+
+    private static Map<Integer, Long> statuses(List<Response> answers) {
+        return answers.stream().collect(Collectors.groupingBy(Response::status, Collectors.counting()));
+    }
+
+    private static List<Response> atOnce(int requests, int connections, IntFunction<Response> request)
+            throws InterruptedException, ExecutionException {
+        var next = new AtomicInteger();
+        var all = new ArrayList<Response>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var clients = new ArrayList<Future<List<Response>>>();
+            for (int c = 0; c < connections; c++) {
+                clients.add(threads.submit(() -> {
+                    var answers = new ArrayList<Response>();
+                    for (int i; (i = next.getAndIncrement()) < requests;) {
+                        answers.add(request.apply(i));
+                    }
+                    return answers;
+                }));
+            }
+            for (var client : clients) {
+                all.addAll(client.get());
+            }
+        }
+        return all;
+    }
+}

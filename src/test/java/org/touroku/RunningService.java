@@ -1,0 +1,35 @@
+package org.touroku;
+
+import java.util.Map;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/// The whole service in this process, on a free port and a given database.
+public record RunningService(ConfigurableApplicationContext context, HttpApi api) implements AutoCloseable {
+    public static RunningService on(TestDatabase database) {
+        return on(database.url(), database);
+    }
+
+    /// @param url leads to the database in a way of its own
+    public static RunningService on(String url, TestDatabase database) {
+        var properties = Map.of(
+                "server.port", "0",
+                "spring.datasource.url", url,
+                "spring.datasource.username", database.username(),
+                "spring.datasource.password", database.password());
+        var arguments = properties.entrySet().stream().map(p -> "--" + p.getKey() + "=" + p.getValue());
+        var context = new SpringApplicationBuilder(TourokuApplication.class).run(arguments.toArray(String[]::new));
+        var port = context.getEnvironment().getRequiredProperty("local.server.port");
+        return new RunningService(context, new HttpApi("http://127.0.0.1:" + port));
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

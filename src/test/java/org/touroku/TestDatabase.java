@@ -1,0 +1,77 @@
+package org.touroku;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.flywaydb.core.Flyway;
+import org.testcontainers.mysql.MySQLContainer;
+
+/// An empty database on a server that all tests share: the one that the system property `touroku.test.url` names (with
+/// `touroku.test.username` and `touroku.test.password`), else `mysql:9.7` in a container where a Docker engine answers,
+/// else the embedded one.
+public record TestDatabase(String url, String username, String password) {
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+    private static final Server SERVER = start();
+
+    /// @param url of a database with a given name
+    private record Server(UnaryOperator<String> url, String username, String password) {}
+
+    public static TestDatabase create() {
+        var name = "touroku_test_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
+        execute("CREATE DATABASE " + name);
+        return new TestDatabase(SERVER.url.apply(name), SERVER.username, SERVER.password);
+    }
+
+    /// With the service's tables, and connections to it.
+    public HikariDataSource migrated() {
+        Flyway.configure().dataSource(url, username, password).load().migrate();
+        var connections = new HikariDataSource();
+        connections.setJdbcUrl(url);
+        connections.setUsername(username);
+        connections.setPassword(password);
+        return connections;
+    }
+
+    private static Server start() {
+        var given = System.getProperty("touroku.test.url", "");
+        if (!given.isEmpty()) {
+            return dropAtExit(new Server(database -> withDatabase(given, database),
+                    System.getProperty("touroku.test.username", "root"),
+                    System.getProperty("touroku.test.password", "")));
+        }
+        return inContainer();
+    }
+
+    @SuppressWarnings("resource") // ends with the tests
+    private static Server inContainer() {
+        var container = new MySQLContainer("mysql:9.7").withUsername("root").withPassword("touroku");
+        container.start();
+        var url = container.getJdbcUrl() + "?sslMode=DISABLED&allowPublicKeyRetrieval=true";
+        return new Server(database -> withDatabase(url, database), container.getUsername(), container.getPassword());
+    }
+
+    private static Server dropAtExit(Server server) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            for (int i = 1; i <= DATABASES.get(); i++) {
+                execute("DROP DATABASE touroku_test_" + ProcessHandle.current().pid() + "_" + i);
+            }
+        }));
+        return server;
+    }
+
+    private static String withDatabase(String url, String database) {
+        return url.replaceFirst("(jdbc:mysql://[^/]+/)[^?]*", "$1" + database);
+    }
+
+    private static void execute(String sql) {
+        try (var connection = DriverManager.getConnection(SERVER.url.apply(""), SERVER.username, SERVER.password);
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package org.touroku.eventsourcing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import org.junit.jupiter.api.Test;
+
+import org.touroku.eventsourcing.AppendOutcome.Appended;
+import org.touroku.eventsourcing.AppendOutcome.ClaimTaken;
+import org.touroku.eventsourcing.AppendOutcome.StreamMovedOn;
+
+/// What every event store must do.
+public abstract class EventStoreContract {
+    private static final Instant MONDAY = Instant.parse("2026-11-23T09:00:00.123456Z");
+
+    /// An empty one.
+    protected abstract EventStore store();
+
+    @Test
+    void startsEmpty() {
+        assertThat(store().head()).isZero();
+        assertThat(store().readLog(0, 10)).isEmpty();
+        assertThat(store().read(stream(), 0, 10)).isEmpty();
+    }
+
+    @Test
+    void givesBackWhatWasAppendedByteForByte() {
+        var store = store();
+        var stream = stream();
+        var data = "{\"name\": \"\uD83C\uDF38 \\u0041 é\",  \"n\":1.50}";
+        var metadata = new Metadata("command", "conversation", "caller");
+        store.append(new Append(stream, 0, List.of(new NewEvent("LampBought", 3, data)), List.of(), metadata, MONDAY));
+
+        assertThat(store.read(stream, 0, 10)).containsExactly(
+                new RecordedEvent(1, stream, 1, "LampBought", 3, data, metadata.write(), MONDAY));
+        assertThat(Metadata.read(store.readLog(0, 1).getFirst().metadata())).isEqualTo(metadata);
+    }
+
+    @Test
+    void numbersAllEventsByPositionAndEachStreamByVersion() {
+        var store = store();
+        var one = stream();
+        var other = stream();
+        assertThat(append(store, one, 0, 2)).isEqualTo(new Appended(2, 2));
+        assertThat(append(store, other, 0, 1)).isEqualTo(new Appended(1, 3));
+        assertThat(append(store, one, 2, 2)).isEqualTo(new Appended(4, 5));
+
+        assertThat(store.head()).isEqualTo(5);
+        assertThat(store.readLog(0, 10)).extracting(RecordedEvent::position).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(store.read(one, 0, 10)).extracting(RecordedEvent::version).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(store.read(one, 0, 10)).extracting(RecordedEvent::position).containsExactly(1L, 2L, 4L, 5L);
+    }
+
+    @Test
+    void readsOnFromAnyPlace() {
+        var store = store();
+        var stream = stream();
+        append(store, stream, 0, 5);
+
+        assertThat(store.readLog(2, 2)).extracting(RecordedEvent::position).containsExactly(3L, 4L);
+        assertThat(store.read(stream, 3, 1)).extracting(RecordedEvent::version).containsExactly(4L);
+        assertThat(store.readLog(5, 10)).isEmpty();
+    }
+
+    @Test
+    void refusesAnAppendToAStreamThatHasMovedOn() {
+        var store = store();
+        var stream = stream();
+        append(store, stream, 0, 2);
+
+        assertThat(append(store, stream, 0, 1)).isEqualTo(new StreamMovedOn(2));
+        assertThat(append(store, stream, 1, 1)).isEqualTo(new StreamMovedOn(2));
+        assertThat(append(store, stream, 3, 1)).isEqualTo(new StreamMovedOn(2));
+        assertThat(store.head()).isEqualTo(2);
+    }
+
+    @Test
+    void givesAClaimToOneStreamAndToNoOther() {
+        var store = store();
+        var holder = stream();
+        var claim = new Claim("email", "ada@example.com");
+
+        assertThat(append(store, holder, 0, 1, claim)).isInstanceOf(Appended.class);
+        assertThat(append(store, stream(), 0, 1, claim)).isEqualTo(new ClaimTaken(claim));
+        assertThat(append(store, stream(), 0, 1, new Claim("phone", claim.key()))).isInstanceOf(Appended.class);
+        assertThat(append(store, holder, 1, 1, claim)).isInstanceOf(Appended.class);
+        assertThat(store.head()).isEqualTo(3);
+    }
+
+    @Test
+    void takesNoClaimForAnAppendThatIsRefused() {
+        var store = store();
+        var taken = new Claim("email", "taken@example.com");
+        var free = new Claim("email", "free@example.com");
+        append(store, stream(), 0, 1, taken);
+
+        assertThat(append(store, stream(), 0, 1, free, taken)).isEqualTo(new ClaimTaken(taken));
+        assertThat(append(store, stream(), 5, 1, free)).isEqualTo(new StreamMovedOn(0));
+        assertThat(append(store, stream(), 0, 1, free)).isInstanceOf(Appended.class);
+    }
+
+    @Test
+    void neverLetsTimeGoBackAlongPositions() {
+        var store = store();
+        append(store, stream(), 0, 1, MONDAY);
+        append(store, stream(), 0, 1, MONDAY.minusSeconds(60));
+        append(store, stream(), 0, 1, MONDAY.plusSeconds(60));
+
+        assertThat(store.readLog(0, 10)).extracting(RecordedEvent::recordedAt)
+                .containsExactly(MONDAY, MONDAY, MONDAY.plusSeconds(60));
+    }
+
+    @Test
+    void answersEveryOneOfManyThatAppendAtOnce() throws Exception {
+        var store = store();
+        var contested = stream();
+        var outcomes = new ArrayList<Future<AppendOutcome>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntStream.range(0, 200).forEach(i -> outcomes.add(threads.submit(() -> switch (i % 4) {
+                case 0 -> append(store, contested, 0, 1);
+                case 1 -> append(store, stream(), 0, 2, new Claim("email", "contested@example.com"));
+                default -> append(store, stream(), 0, 3, new Claim("email", i + "@example.com"));
+            })));
+        }
+        var appended = 0;
+        for (var outcome : outcomes) {
+            appended += outcome.get() instanceof Appended ? 1 : 0;
+        }
+        assertThat(appended).isEqualTo(1 + 1 + 100);
+        assertThat(store.head()).isEqualTo(1 + 2 + 300);
+        assertThat(store.readLog(0, 1000)).extracting(RecordedEvent::position)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 303).boxed().toList());
+    }
+
+    protected static StreamId stream() {
+        return new StreamId("lamp", UlidCreator.getMonotonicUlid().toString());
+    }
+
+    private static AppendOutcome append(EventStore store, StreamId stream, long version, int events, Claim... claims) {
+        return store.append(append(stream, version, events, MONDAY, claims));
+    }
+
+    private static AppendOutcome append(EventStore store, StreamId stream, long version, int events, Instant at) {
+        return store.append(append(stream, version, events, at));
+    }
+
+    public static Append append(StreamId stream, long version, int events, Instant at, Claim... claims) {
+        var event = new NewEvent("LampBought", 1, "{\"watts\":60}");
+        var commandId = UlidCreator.getMonotonicUlid().toString();
+        return new Append(stream, version, IntStream.range(0, events).mapToObj(_ -> event).toList(), List.of(claims),
+                new Metadata(commandId, commandId, "test"), at);
+    }
+}

@@ -1,0 +1,45 @@
+package org.touroku.user;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsernameTests {
+    @Test
+    void dropsWhiteSpaceAroundAName() {
+        assertThat(new Username("\u00A0 \tAda Lovelace\u3000\n").value()).isEqualTo("Ada Lovelace");
+    }
+
+    @Test
+    void composesAccents() {
+        assertThat(new Username("Ame\u0301lie").value()).isEqualTo("Am\u00E9lie");
+    }
+
+    @Test
+    void countsCharactersRatherThanTheirParts() {
+        assertThat(new Username("\uD83C\uDF38".repeat(100)).value()).hasSize(200);
+        assertThatThrownBy(() -> new Username("a".repeat(101))).hasMessage("must have at most 100 characters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\u00A0", "\u2003\u2003"})
+    void refusesABlankName(String blank) {
+        assertThatThrownBy(() -> new Username(blank)).isInstanceOf(InvalidValue.class).hasMessage("must not be blank");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0000b", "a\nb", "a\u007Fb", "a\u202Eb", "a\u2066b", "a\u200Bb", "a\u200Db", "a\uFEFFb",
+            "a\u2060b", "a\u00ADb", "a\u034Fb", "a\u2028b", "a\u3164b", "a\uD800b"})
+    void refusesWhatIsInvisibleOrMisleading(String name) {
+        assertThatThrownBy(() -> new Username(name)).isInstanceOf(InvalidValue.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "山田 太郎", "Ólafur Þórðarson", "O'Neill-Smith", "محمد", "❤\uFE0F"})
+    void takesNamesOfAllKinds(String name) {
+        assertThat(new Username(name).value()).isEqualTo(name);
+    }
+}

@@ -1,0 +1,58 @@
+package org.touroku.user.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+
+import org.junit.jupiter.api.Test;
+
+import org.touroku.eventsourcing.EventTypes;
+import org.touroku.eventsourcing.InMemoryEventStore;
+import org.touroku.eventsourcing.Metadata;
+import org.touroku.user.UserCommand.RegisterUser;
+import org.touroku.user.UserEvent;
+import org.touroku.user.UserEvent.UserRegistered;
+import org.touroku.user.UserId;
+import org.touroku.user.UserRefused;
+import org.touroku.user.Username;
+import org.touroku.user.address.EmailAddresses;
+import org.touroku.user.command.UserCommandHandler.Receipt;
+
+class UserCommandHandlerTests {
+    private static final UserId ADA = new UserId("01HQJXYYX2BQEYCWTX34P9Z7DE");
+    private static final UserId BOB = new UserId("01HQJXYYX2BQEYCWTX34P9Z7DF");
+    private static final Instant MONDAY = Instant.parse("2026-11-23T09:00:00Z");
+
+    private final InMemoryEventStore store = new InMemoryEventStore();
+    private final UserCommandHandler handler = new UserCommandHandler(store,
+            new EventTypes<UserEvent>().with("UserRegistered", 1, UserRegistered.class));
+
+    @Test
+    void storesARegistrationAsItIsWritten() {
+        assertThat(register(ADA, "Ada@Example.com")).isEqualTo(new Receipt(ADA, 1, 1));
+        var stored = store.readLog(0, 10).getFirst();
+        assertThat(stored.stream().id()).isEqualTo(ADA.value());
+        assertThat(stored.type()).isEqualTo("UserRegistered");
+        assertThat(stored.data()).isEqualTo("{\"username\":\"Ada\",\"email\":\"Ada@Example.com\"}");
+        assertThat(stored.recordedAt()).isEqualTo(MONDAY);
+    }
+
+    @Test
+    void refusesAnAddressThatIsTakenInAnotherSpelling() {
+        register(ADA, "Ada@Example.com");
+        assertThatThrownBy(() -> register(BOB, "\"ADA\"@example.COM")).isInstanceOf(UserRefused.EmailTaken.class);
+        assertThat(store.head()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAnIdThatIsThereAlready() {
+        register(ADA, "ada@example.com");
+        assertThatThrownBy(() -> register(ADA, "other@example.com")).isInstanceOf(UserRefused.AlreadyRegistered.class);
+    }
+
+    private Receipt register(UserId id, String email) {
+        return handler.handle(new RegisterUser(id, new Username("Ada"), EmailAddresses.parse(email), MONDAY),
+                new Metadata("command", "command", "test"));
+    }
+}
