@@ -1,0 +1,45 @@
+package org.touroku;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// The whole service in a process of its own, so that it can be killed.
+public record ServiceProcess(Process process, HttpApi api) implements AutoCloseable {
+    private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
+
+    public static ServiceProcess on(TestDatabase database) throws IOException {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        var process = new ProcessBuilder(List.of(java, "-cp", classPath, TourokuApplication.class.getName(),
+                "--server.port=0", "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.username=" + database.username(),
+                "--spring.datasource.password=" + database.password())).redirectErrorStream(true).start();
+        var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        var log = new StringBuilder();
+        for (String line; (line = output.readLine()) != null;) {
+            var started = STARTED.matcher(line);
+            if (started.find()) {
+                Thread.startVirtualThread(() -> output.lines().forEach(_ -> {}));
+                return new ServiceProcess(process, new HttpApi("http://127.0.0.1:" + started.group(1)));
+            }
+            log.append(line).append('\n');
+        }
+        throw new IllegalStateException("the service did not start:\n" + log);
+    }
+
+    /// SIGKILL where there are signals.
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}
