@@ -1,5 +1,6 @@
 package org.touroku;
 
+import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,7 +8,10 @@ import java.util.function.UnaryOperator;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.flywaydb.core.Flyway;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.mysql.MySQLContainer;
+
+import org.touroku.embedded.EmbeddedDatabase;
 
 /// An empty database on a server that all tests share: the one that the system property `touroku.test.url` names (with
 /// `touroku.test.username` and `touroku.test.password`), else `mysql:9.7` in a container where a Docker engine answers,
@@ -20,7 +24,7 @@ public record TestDatabase(String url, String username, String password) {
     private record Server(UnaryOperator<String> url, String username, String password) {}
 
     public static TestDatabase create() {
-        var name = "touroku_test_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
+        var name = name(DATABASES.incrementAndGet());
         execute("CREATE DATABASE " + name);
         return new TestDatabase(SERVER.url.apply(name), SERVER.username, SERVER.password);
     }
@@ -38,11 +42,11 @@ public record TestDatabase(String url, String username, String password) {
     private static Server start() {
         var given = System.getProperty("touroku.test.url", "");
         if (!given.isEmpty()) {
-            return dropAtExit(new Server(database -> withDatabase(given, database),
+            return atExit(new Server(database -> withDatabase(given, database),
                     System.getProperty("touroku.test.username", "root"),
-                    System.getProperty("touroku.test.password", "")));
+                    System.getProperty("touroku.test.password", "")), () -> {});
         }
-        return inContainer();
+        return DockerClientFactory.instance().isDockerAvailable() ? inContainer() : embedded();
     }
 
     @SuppressWarnings("resource") // ends with the tests
@@ -53,13 +57,23 @@ public record TestDatabase(String url, String username, String password) {
         return new Server(database -> withDatabase(url, database), container.getUsername(), container.getPassword());
     }
 
-    private static Server dropAtExit(Server server) {
+    private static Server embedded() {
+        var database = EmbeddedDatabase.start(Path.of("target/test-database"));
+        return atExit(new Server(database::url, database.username(), database.password()), database::close);
+    }
+
+    private static Server atExit(Server server, Runnable then) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             for (int i = 1; i <= DATABASES.get(); i++) {
-                execute("DROP DATABASE touroku_test_" + ProcessHandle.current().pid() + "_" + i);
+                execute("DROP DATABASE " + name(i));
             }
+            then.run();
         }));
         return server;
+    }
+
+    private static String name(int number) {
+        return "touroku_test_" + ProcessHandle.current().pid() + "_" + number;
     }
 
     private static String withDatabase(String url, String database) {

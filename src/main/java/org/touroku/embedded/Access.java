@@ -1,0 +1,53 @@
+package org.touroku.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.security.SecureRandom;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// How the server is reached: by this machine only, and with a password that is new at each start of the service.
+record Access(int port, String username, String password) {
+    static Access generate() {
+        var secret = new byte[24];
+        new SecureRandom().nextBytes(secret);
+        return new Access(freePort(), "touroku", HexFormat.of().formatHex(secret));
+    }
+
+    String url(String database) {
+        return "jdbc:mysql://127.0.0.1:%d/%s?sslMode=DISABLED".formatted(port, database);
+    }
+
+    /// SQL that lets the user in, and nobody else.
+    String grants() {
+        return """
+                CREATE DATABASE IF NOT EXISTS touroku;
+                CREATE OR REPLACE USER '%1$s'@'127.0.0.1' IDENTIFIED BY '%2$s';
+                GRANT ALL ON *.* TO '%1$s'@'127.0.0.1';
+                """.formatted(username, password);
+    }
+
+    boolean isGranted() {
+        var soon = "&connectTimeout=1000&socketTimeout=1000";
+        try (var _ = DriverManager.getConnection(url("touroku") + soon, username, password)) {
+            return true;
+        } catch (SQLException _) {
+            return false;
+        }
+    }
+
+    // Below the ports that systems give out by themselves, so that nobody gets it while the server is being restarted
+    private static int freePort() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_768);
+            try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return port;
+            } catch (IOException _) {
+                // Taken: try another one
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package org.touroku.embedded;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A MariaDB server that runs for as long as this object is open, with its data in a directory of its own.
+///
+/// What has been committed survives the end of the server, of this process, and of both, however sudden.
+public final class EmbeddedDatabase implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
+
+    private final DataDirectory directory;
+    private final Access access;
+    private final Server server;
+
+    private EmbeddedDatabase(DataDirectory directory, Access access, Server server) {
+        this.directory = directory;
+        this.access = access;
+        this.server = server;
+    }
+
+    /// Starts a server with its data in this directory, which is created if need be, and waits until it answers.
+    ///
+    /// @throws RuntimeException if the directory is in use or cannot be written, or if the server does not start; the
+    ///         message is meant for the reader
+    public static EmbeddedDatabase start(Path directory) {
+        try {
+            var locked = DataDirectory.lock(directory);
+            try {
+                return start(locked);
+            } catch (IOException | InterruptedException | RuntimeException e) {
+                locked.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw EmbeddedDatabaseException.unusable(directory, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the embedded database was starting", e);
+        }
+    }
+
+    private static EmbeddedDatabase start(DataDirectory directory) throws IOException, InterruptedException {
+        var mariaDb = MariaDb.unpackedIn(directory);
+        new Leftovers(directory).end();
+        mariaDb.install();
+        var access = Access.generate();
+        var server = new Server(mariaDb, access, directory.writeSecret("init.sql", access.grants()));
+        if (!server.awaitStart()) {
+            server.close();
+            throw EmbeddedDatabaseException.failed("has not started", directory.log());
+        }
+        log.info("Embedded MariaDB {} on 127.0.0.1:{}, data in {}", mariaDb.version(), access.port(),
+                directory.path());
+        return new EmbeddedDatabase(directory, access, server);
+    }
+
+    /// The JDBC URL of a database (schema) on this server: `touroku` is there, others can be created.
+    public String url(String database) {
+        return access.url(database);
+    }
+
+    /// A user who may do everything.
+    public String username() {
+        return access.username();
+    }
+
+    /// Another one at each start.
+    public String password() {
+        return access.password();
+    }
+
+    /// The server's process; another one after the server has died and come back.
+    public long pid() {
+        return server.pid();
+    }
+
+    /// Stops the server in an orderly way, then lets go of the directory.
+    @Override
+    public void close() {
+        server.close();
+        directory.close();
+    }
+}

@@ -1,0 +1,12 @@
+package org.touroku.embedded;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/// Says in one sentence, instead of a stack trace, why the application has no database.
+final class EmbeddedDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<EmbeddedDatabaseException> {
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, EmbeddedDatabaseException cause) {
+        return new FailureAnalysis(cause.getMessage(), cause.action(), cause);
+    }
+}

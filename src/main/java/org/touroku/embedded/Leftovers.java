@@ -1,0 +1,62 @@
+package org.touroku.embedded;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Servers that live on because their service was killed. They hold the data, so they have to go first.
+///
+/// They are found by what they were started with, not by a process id in a file: that may be missing, or by now be the
+/// id of somebody else's process.
+final class Leftovers {
+    private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final DataDirectory directory;
+
+    Leftovers(DataDirectory directory) {
+        this.directory = directory;
+    }
+
+    /// Ends them and returns when they are gone. The caller holds the directory's lock, so nobody uses them.
+    void end() throws InterruptedException {
+        var found = find();
+        if (found.isEmpty()) {
+            return;
+        }
+        log.info("Ending the server that a killed service left behind (process {})", found.getFirst().pid());
+        found.forEach(ProcessHandle::destroy);
+        if (!gone()) {
+            find().forEach(ProcessHandle::destroyForcibly);
+            if (!gone()) {
+                throw EmbeddedDatabaseException.failed("is held by process %d, which cannot be ended".formatted(
+                        find().getFirst().pid()), directory.log());
+            }
+        }
+    }
+
+    // Asks again each time, as a dead process that nobody has reaped counts as alive but has no arguments any more
+    private boolean gone() throws InterruptedException {
+        var giveUp = Instant.now().plus(PATIENCE);
+        while (!find().isEmpty()) {
+            if (Instant.now().isAfter(giveUp)) {
+                return false;
+            }
+            Thread.sleep(Duration.ofMillis(20));
+        }
+        return true;
+    }
+
+    private List<ProcessHandle> find() {
+        return ProcessHandle.allProcesses().filter(process -> holdsTheData(process.info())).toList();
+    }
+
+    private boolean holdsTheData(ProcessHandle.Info process) {
+        var command = process.command().orElse("");
+        return (command.contains("mariadbd") || command.contains("mysqld"))
+                && process.arguments().map(List::of).orElse(List.of()).contains(directory.dataOption());
+    }
+}
