@@ -21,9 +21,10 @@ record Access(int port, String username, String password) {
         return "jdbc:mysql://127.0.0.1:%d/%s?sslMode=DISABLED".formatted(port, database);
     }
 
-    /// SQL that lets the user in, and nobody else.
+    /// SQL that lets the user in, and nobody else: on Windows root is installed without a password.
     String grants() {
         return """
+                DROP USER IF EXISTS ''@'127.0.0.1', 'root'@'127.0.0.1';
                 CREATE DATABASE IF NOT EXISTS touroku;
                 CREATE OR REPLACE USER '%1$s'@'127.0.0.1' IDENTIFIED BY '%2$s';
                 GRANT ALL ON *.* TO '%1$s'@'127.0.0.1';

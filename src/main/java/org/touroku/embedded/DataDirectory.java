@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Set;
@@ -47,16 +48,19 @@ final class DataDirectory implements AutoCloseable {
 
     private static FileChannel lockFile(Path path) throws IOException {
         var channel = FileChannel.open(path.resolve("lock"), CREATE, READ, WRITE);
-        // A byte far behind the process id is locked: where locks are mandatory, the id can still be read
-        if (channel.tryLock(Long.MAX_VALUE - 1, 1, false) == null) {
-            try (channel) {
+        try {
+            // A byte far behind the process id is locked: where locks are mandatory, the id can still be read
+            if (channel.tryLock(Long.MAX_VALUE - 1, 1, false) == null) {
                 var pid = ByteBuffer.allocate(32);
                 channel.read(pid, 0);
                 throw EmbeddedDatabaseException.inUse(path, "process " + US_ASCII.decode(pid.flip()));
             }
+            channel.truncate(0).write(US_ASCII.encode(Long.toString(ProcessHandle.current().pid())));
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
         }
-        channel.truncate(0).write(US_ASCII.encode(Long.toString(ProcessHandle.current().pid())));
-        return channel;
     }
 
     Path path() {
@@ -97,13 +101,16 @@ final class DataDirectory implements AutoCloseable {
             for (var each : unfinished) {
                 FileSystemUtils.deleteRecursively(each);
             }
-        } catch (DirectoryNotEmptyException _) {
-            // The installer of a service that was killed is still at work in there
+        } catch (DirectoryNotEmptyException | NoSuchFileException _) {
+            // The installer of a service that was killed is still at work in there: left for the next start
         }
     }
 
     @Override
     public void close() {
+        if (!lock.isOpen()) {
+            return; // somebody else may have the directory by now
+        }
         try {
             lock.close();
         } catch (IOException e) {

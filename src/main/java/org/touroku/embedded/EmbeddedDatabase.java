@@ -49,9 +49,13 @@ public final class EmbeddedDatabase implements AutoCloseable {
         mariaDb.install();
         var access = Access.generate();
         var server = new Server(mariaDb, access, directory.writeSecret("init.sql", access.grants()));
-        if (!server.awaitStart()) {
+        try {
+            if (!server.awaitStart()) {
+                throw EmbeddedDatabaseException.failed("has not started", directory.log());
+            }
+        } catch (InterruptedException | RuntimeException e) { // the former when the service is told to end
             server.close();
-            throw EmbeddedDatabaseException.failed("has not started", directory.log());
+            throw e;
         }
         log.info("Embedded MariaDB {} on 127.0.0.1:{}, data in {}", mariaDb.version(), access.port(),
                 directory.path());

@@ -57,6 +57,7 @@ final class Leftovers {
     private boolean holdsTheData(ProcessHandle.Info process) {
         var command = process.command().orElse("");
         return (command.contains("mariadbd") || command.contains("mysqld"))
-                && process.arguments().map(List::of).orElse(List.of()).contains(directory.dataOption());
+                && process.arguments().map(arguments -> List.of(arguments).contains(directory.dataOption()))
+                        .orElse(command.startsWith(directory.path().toString())); // Windows does not tell the arguments
     }
 }

@@ -57,7 +57,7 @@ final class MariaDb {
             command.addAll(1, List.of("--no-defaults", "--basedir=./" + name, "--force", "--skip-name-resolve",
                     "--skip-test-db"));
         }
-        int exitCode = start(command).waitFor();
+        int exitCode = run(command);
         if (exitCode != 0) {
             throw EmbeddedDatabaseException.failed("could not be installed (exit code " + exitCode + ")",
                     directory.log());
@@ -80,6 +80,16 @@ final class MariaDb {
 
     String version() {
         return name.substring(name.indexOf('-') + 1);
+    }
+
+    private int run(List<String> command) throws IOException, InterruptedException {
+        var process = start(command);
+        try {
+            return process.waitFor();
+        } finally { // nothing goes on by itself when the service is told to end
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
     }
 
     private Process start(List<String> command) throws IOException {

@@ -182,6 +182,36 @@ class EmbeddedDatabaseTests {
         }
     }
 
+    @Test
+    void leavesNoServerBehindWhenTheServiceIsToldToEndBeforeItHasStarted() throws Exception {
+        var start = Thread.ofPlatform().uncaughtExceptionHandler((_, _) -> {})
+                .start(() -> EmbeddedDatabase.start(directory));
+        await().pollInterval(Duration.ofMillis(10)).atMost(Duration.ofSeconds(20)).until(() -> !servers().isEmpty());
+
+        start.interrupt();
+        start.join();
+
+        assertThat(servers()).isEmpty();
+    }
+
+    @Test
+    void keepsTheDirectoryLockedWhenAPredecessorIsClosedTwice() {
+        var predecessor = EmbeddedDatabase.start(directory);
+        predecessor.close();
+        try (var _ = EmbeddedDatabase.start(directory)) {
+            predecessor.close();
+
+            assertThatThrownBy(() -> EmbeddedDatabase.start(directory)).hasMessageContaining("is in use");
+        }
+    }
+
+    private List<ProcessHandle> servers() throws IOException {
+        var option = "--datadir=" + directory.toRealPath().resolve("data");
+        return ProcessHandle.allProcesses()
+                .filter(process -> List.of(process.info().arguments().orElse(new String[0])).contains(option))
+                .toList();
+    }
+
     private boolean exists(String folders, String file) throws IOException {
         try (var found = Files.newDirectoryStream(directory, folders)) {
             for (var folder : found) {
