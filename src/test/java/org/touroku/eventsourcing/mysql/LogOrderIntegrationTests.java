@@ -71,7 +71,10 @@ class LogOrderIntegrationTests {
     private List<Long> readWhileWriting(Write write, LongFunction<List<Long>> after) throws Exception {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var reader = threads.submit(() -> poll(after));
-            IntStream.range(0, WRITERS).forEach(writer -> threads.execute(() -> write(writer, write)));
+            var writers = IntStream.range(0, WRITERS).mapToObj(n -> threads.submit(() -> write(n, write))).toList();
+            for (var writer : writers) {
+                writer.get();
+            }
             return reader.get();
         }
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
@@ -33,6 +34,7 @@ class ProjectorIntegrationTests {
     private final JdbcClient jdbc = JdbcClient.create(database);
     private final AtomicBoolean broken = new AtomicBoolean();
     private final CountDownLatch release = new CountDownLatch(1);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /// Notes each position; a position that is applied twice violates the primary key.
     private final class Positions implements Projection {
@@ -60,6 +62,8 @@ class ProjectorIntegrationTests {
 
     @AfterEach
     void close() {
+        release.countDown();
+        threads.close();
         database.close();
     }
 
@@ -101,7 +105,7 @@ class ProjectorIntegrationTests {
     @Test
     void leavesACheckpointToWhoHoldsItAndTakesOverWhenItFallsSilent() throws Exception {
         append(1, 3);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor(); var projector = projector("one")) {
+        try (var projector = projector("one")) {
             var held = new CountDownLatch(1);
             var silent = threads.submit(() -> {
                 try (var other = new LockingTransactions("other", database)) {
