@@ -19,29 +19,47 @@ import org.touroku.eventsourcing.RecordedEvent;
 
 /// One transaction for all appends that wait: locks the head, refuses those that conflict one by one, writes the rest.
 final class AppendBatch {
-    private final Map<String, Long> versions;
-    private final Map<Claim, String> holders;
+    private final List<Append> appends;
+    private final List<AppendOutcome> outcomes = new ArrayList<>();
     private final List<RecordedEvent> events = new ArrayList<>();
     private final Map<Claim, String> claims = new HashMap<>();
-    private EventHead head;
+    private Map<String, Long> versions = Map.of();
+    private Map<Claim, String> holders = Map.of();
+    private EventHead head = EventHead.EMPTY;
 
-    /// The outcome of each append, in their order, valid once the transaction is committed.
-    static List<AppendOutcome> write(NamedParameterJdbcOperations jdbc, List<Append> appends) {
-        var batch = new AppendBatch(jdbc, appends);
-        var outcomes = appends.stream().map(batch::add).toList();
-        if (!batch.events.isEmpty()) {
-            EventRows.insert(jdbc, batch.events);
-            ClaimRows.insert(jdbc, batch.claims);
-            batch.head.move(jdbc);
-        }
-        return outcomes;
+    AppendBatch(List<Append> appends) {
+        this.appends = appends;
     }
 
-    private AppendBatch(NamedParameterJdbcOperations jdbc, List<Append> appends) {
+    /// To be called once, in a transaction.
+    void write(NamedParameterJdbcOperations jdbc) {
         head = EventHead.lock(jdbc);
         versions = EventRows.versions(jdbc, appends.stream().map(append -> append.stream().id()).distinct().toList());
         holders = ClaimRows.holders(jdbc,
                 appends.stream().flatMap(append -> append.claims().stream()).distinct().toList());
+        appends.forEach(append -> outcomes.add(add(append)));
+        if (!events.isEmpty()) {
+            EventRows.insert(jdbc, events);
+            ClaimRows.insert(jdbc, claims);
+            head.move(jdbc);
+        }
+    }
+
+    /// What was written.
+    List<RecordedEvent> events() {
+        return events;
+    }
+
+    /// Of each append, in their order, valid once the transaction is committed.
+    List<AppendOutcome> outcomes() {
+        return outcomes;
+    }
+
+    /// Whether the log has these events, asked in another transaction: their positions are theirs or somebody else's.
+    boolean isStored(NamedParameterJdbcOperations jdbc) {
+        EventHead.lock(jdbc);
+        return events.isEmpty()
+                || EventRows.after(jdbc, events.getFirst().position() - 1, 1).equals(events.subList(0, 1));
     }
 
     private AppendOutcome add(Append append) {

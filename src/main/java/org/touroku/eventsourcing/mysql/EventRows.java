@@ -12,7 +12,6 @@ import java.util.Map;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
@@ -21,16 +20,34 @@ import org.touroku.eventsourcing.StreamId;
 public final class EventRows {
     private EventRows() {}
 
+    /// The position of the last event that is committed.
+    public static long head(NamedParameterJdbcOperations jdbc) {
+        return EventHead.read(jdbc).position();
+    }
+
     /// The log after a position, in order.
-    public static List<RecordedEvent> after(JdbcClient jdbc, long position, int limit) {
-        return jdbc.sql("""
+    public static List<RecordedEvent> after(NamedParameterJdbcOperations jdbc, long position, int limit) {
+        return jdbc.query("""
                 SELECT position, stream_type, stream_id, stream_version, event_type, event_revision, data, metadata,
                        recorded_at
                   FROM events
                  WHERE position > :position
                  ORDER BY position
                  LIMIT :limit
-                """).param("position", position).param("limit", limit).query(EventRows::recordedEvent).list();
+                """, Map.of("position", position, "limit", limit), EventRows::recordedEvent);
+    }
+
+    /// A stream after a version, in order.
+    static List<RecordedEvent> ofStream(NamedParameterJdbcOperations jdbc, StreamId stream, long version, int limit) {
+        return jdbc.query("""
+                SELECT position, stream_type, stream_id, stream_version, event_type, event_revision, data, metadata,
+                       recorded_at
+                  FROM events
+                 WHERE stream_id = :id AND stream_version > :version AND stream_type = :type
+                 ORDER BY stream_version
+                 LIMIT :limit
+                """, Map.of("id", stream.id(), "type", stream.type(), "version", version, "limit", limit),
+                EventRows::recordedEvent);
     }
 
     /// The versions that streams have; those without an event are left out.

@@ -1,16 +1,13 @@
 package org.touroku.eventsourcing.mysql;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.NonTransientDataAccessResourceException;
@@ -20,121 +17,123 @@ import org.springframework.transaction.TransactionException;
 
 import org.touroku.eventsourcing.Append;
 import org.touroku.eventsourcing.AppendOutcome;
-import org.touroku.eventsourcing.CommitListener;
+import org.touroku.eventsourcing.Batcher;
+import org.touroku.eventsourcing.Batcher.Asked;
+import org.touroku.eventsourcing.CommitParticipant;
 import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
 
 /// The one writer of this instance: everything that waits goes into one transaction, and every waiting caller gets its
 /// own answer. A lone append waits for nothing; while a commit is under way, the next ones gather.
-final class GroupCommit implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+final class GroupCommit implements Batcher.Call<Append, AppendOutcome>, AutoCloseable {
     static final int CAPACITY = 4096;
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int MOST_AT_ONCE = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(4);
-    private static final Duration IDLE = Duration.ofMillis(500);
 
-    private record Waiting(Append append, CompletableFuture<AppendOutcome> outcome) {}
-
-    private final BlockingQueue<Waiting> queue;
     private final LockingTransactions transactions;
-    private final List<CommitListener> listeners;
-    private final Thread writer = Thread.ofPlatform().name("group-commit").unstarted(this::run);
-    private volatile boolean closed;
+    private final CommitParticipant participant;
+    private final Batcher<Append, AppendOutcome> batcher;
 
     /// @param capacity how many appends may wait; more are refused
-    GroupCommit(LockingTransactions transactions, List<CommitListener> listeners, int capacity) {
-        queue = new ArrayBlockingQueue<>(capacity);
+    GroupCommit(LockingTransactions transactions, CommitParticipant participant, int capacity) {
         this.transactions = transactions;
-        this.listeners = listeners;
-        writer.start();
+        this.participant = participant;
+        this.batcher = new Batcher<>("group-commit", capacity, MOST_AT_ONCE, this);
     }
 
     AppendOutcome append(Append append) {
-        var waiting = new Waiting(append, new CompletableFuture<>());
-        if (closed || !queue.offer(waiting)) {
-            throw new EventStoreUnavailable(Outcome.NOTHING_STORED, "too many commands are waiting", null);
-        }
         try {
-            return waiting.outcome.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new EventStoreUnavailable(queue.remove(waiting) ? Outcome.NOTHING_STORED : Outcome.UNKNOWN,
-                    "the database did not answer in time", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EventStoreUnavailable(Outcome.UNKNOWN, "interrupted", e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            return batcher.ask(append, PATIENCE);
+        } catch (Batcher.Unanswered e) {
+            throw new EventStoreUnavailable(e.begun() ? Outcome.UNKNOWN : Outcome.NOTHING_STORED,
+                    String.valueOf(e.getMessage()), e);
         }
     }
 
-    /// How many appends wait for the transaction after the one that is under way.
     int waiting() {
-        return queue.size();
+        return batcher.waiting();
     }
 
-    private void run() {
-        var batch = new ArrayList<Waiting>(MOST_AT_ONCE);
-        while (!closed || !queue.isEmpty()) {
-            try {
-                var first = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-                if (first == null) {
-                    transactions.keepAwake();
-                } else {
-                    batch.add(first);
-                    queue.drainTo(batch, MOST_AT_ONCE - 1);
-                    commit(batch);
-                }
-            } catch (InterruptedException | RuntimeException e) {
-                LOG.debug("The writer's connection is not awake", e);
-            } finally {
-                batch.clear();
-            }
-        }
+    @Override
+    public void idle() {
+        transactions.keepAwake();
     }
 
-    private void commit(List<Waiting> batch) {
-        var atCommit = new AtomicBoolean();
+    @Override
+    public void make(List<Asked<Append, AppendOutcome>> waiting) {
+        commit(waiting, true, Instant.now().plus(PATIENCE));
+    }
+
+    private void commit(List<Asked<Append, AppendOutcome>> waiting, boolean participating, Instant deadline) {
+        var batch = new AppendBatch(waiting.stream().map(Asked::question).toList());
+        var afterCommit = new AtomicReference<@Nullable Runnable>();
         try {
-            var outcomes = transactions.execute(jdbc -> {
-                var written = AppendBatch.write(jdbc, batch.stream().map(Waiting::append).toList());
-                atCommit.set(true);
-                return written;
+            transactions.execute(jdbc -> {
+                batch.write(jdbc);
+                var after = participating && !batch.events().isEmpty()
+                        ? participant.appended(batch.events(), jdbc)
+                        : (Runnable) participant::committed;
+                afterCommit.set(after); // from here on, COMMIT may have been sent
+                return batch;
             });
-            listeners.forEach(CommitListener::committed);
-            for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).outcome.complete(outcomes.get(i));
-            }
-        } catch (RuntimeException | Error e) {
-            if (atCommit.get() || isUnavailable(e)) {
-                LOG.warn("{} appends were not committed: {}", batch.size(), e.toString());
-                var outcome = atCommit.get() ? Outcome.UNKNOWN : Outcome.NOTHING_STORED;
-                fail(batch, new EventStoreUnavailable(outcome, "the database is not available", e));
-            } else if (batch.size() > 1) {
-                batch.forEach(alone -> commit(List.of(alone)));
+            answer(waiting, batch, requireNonNull(afterCommit.get()));
+        } catch (RuntimeException e) {
+            if (afterCommit.get() != null) {
+                settle(waiting, batch, participating, deadline, e);
+            } else if (isUnavailable(e)) {
+                fail(waiting, Outcome.NOTHING_STORED, e);
+            } else if (participating) {
+                LOG.warn("A projection does not follow within the commit", e);
+                commit(waiting, false, deadline);
+            } else if (waiting.size() > 1) {
+                waiting.forEach(alone -> commit(List.of(alone), false, deadline));
             } else {
-                fail(batch, e);
+                waiting.getFirst().fail(e);
             }
         }
     }
 
-    private static boolean isUnavailable(Throwable e) {
+    /// The connection broke around COMMIT. Whether that went through is asked under the head's lock: who has it knows that
+    /// the broken transaction has ended, one way or the other.
+    private void settle(List<Asked<Append, AppendOutcome>> waiting, AppendBatch batch, boolean participating,
+            Instant deadline, RuntimeException broken) {
+        while (Instant.now().isBefore(deadline)) {
+            try {
+                if (transactions.execute(batch::isStored)) {
+                    answer(waiting, batch, participant::committed);
+                } else {
+                    commit(waiting, participating, deadline);
+                }
+                return;
+            } catch (RuntimeException e) {
+                LOG.debug("Not known yet whether {} appends are stored", waiting.size(), e);
+            }
+        }
+        fail(waiting, Outcome.UNKNOWN, broken);
+    }
+
+    private static void answer(List<Asked<Append, AppendOutcome>> waiting, AppendBatch batch, Runnable afterCommit) {
+        afterCommit.run();
+        for (int i = 0; i < waiting.size(); i++) {
+            waiting.get(i).answer(batch.outcomes().get(i));
+        }
+    }
+
+    private static boolean isUnavailable(RuntimeException e) {
         return e instanceof TransactionException || e instanceof TransientDataAccessException
                 || e instanceof RecoverableDataAccessException || e instanceof NonTransientDataAccessResourceException;
     }
 
-    private static void fail(List<Waiting> batch, Throwable e) {
-        batch.forEach(waiting -> waiting.outcome.completeExceptionally(e));
+    private static void fail(List<Asked<Append, AppendOutcome>> waiting, Outcome outcome, RuntimeException cause) {
+        LOG.warn("{} appends were not acknowledged ({}): {}", waiting.size(), outcome, cause.toString());
+        var unavailable = new EventStoreUnavailable(outcome, "the database is not available", cause);
+        waiting.forEach(each -> each.fail(unavailable));
     }
 
-    /// Commits what is waiting, then ends.
     @Override
     public void close() {
-        closed = true;
-        try {
-            writer.join(PATIENCE);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        batcher.close();
         transactions.close();
     }
 }

@@ -2,7 +2,7 @@ package org.touroku.eventsourcing.mysql;
 
 import java.util.List;
 
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.Append;
 import org.touroku.eventsourcing.AppendOutcome;
@@ -12,10 +12,10 @@ import org.touroku.eventsourcing.StreamId;
 
 /// The log in MySQL: reads on any connection, appends through the one writer of this instance.
 final class MySqlEventStore implements EventStore {
-    private final JdbcClient jdbc;
+    private final NamedParameterJdbcOperations jdbc;
     private final GroupCommit groupCommit;
 
-    MySqlEventStore(JdbcClient jdbc, GroupCommit groupCommit) {
+    MySqlEventStore(NamedParameterJdbcOperations jdbc, GroupCommit groupCommit) {
         this.jdbc = jdbc;
         this.groupCommit = groupCommit;
     }
@@ -27,20 +27,7 @@ final class MySqlEventStore implements EventStore {
 
     @Override
     public List<RecordedEvent> read(StreamId stream, long afterVersion, int limit) {
-        return jdbc.sql("""
-                SELECT position, stream_type, stream_id, stream_version, event_type, event_revision, data, metadata,
-                       recorded_at
-                  FROM events
-                 WHERE stream_id = :id AND stream_version > :version AND stream_type = :type
-                 ORDER BY stream_version
-                 LIMIT :limit
-                """)
-                .param("id", stream.id())
-                .param("type", stream.type())
-                .param("version", afterVersion)
-                .param("limit", limit)
-                .query(EventRows::recordedEvent)
-                .list();
+        return EventRows.ofStream(jdbc, stream, afterVersion, limit);
     }
 
     @Override
@@ -50,6 +37,6 @@ final class MySqlEventStore implements EventStore {
 
     @Override
     public long head() {
-        return jdbc.sql("SELECT position FROM event_head WHERE id = 1").query(Long.class).single();
+        return EventHead.read(jdbc).position();
     }
 }

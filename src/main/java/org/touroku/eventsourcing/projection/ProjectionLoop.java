@@ -1,17 +1,20 @@
 package org.touroku.eventsourcing.projection;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
-import org.touroku.eventsourcing.CommitListener;
+import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.projection.Projector.Next;
 
-/// Keeps one projection in step with the log: woken by this instance's commits, polling for those of other instances.
-final class ProjectionLoop implements CommitListener, AutoCloseable {
+/// Keeps one projection in step with the log: within this instance's commits if it can, else woken by them; polling for
+/// those of other instances.
+final class ProjectionLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionLoop.class);
     /// Also keeps the connection awake.
     private static final Duration POLL = Duration.ofMillis(200);
@@ -34,9 +37,18 @@ final class ProjectionLoop implements CommitListener, AutoCloseable {
         thread = Thread.ofPlatform().name("projection-" + projection.name()).start(this::run);
     }
 
-    @Override
-    public void committed() {
+    /// There is something to do.
+    void wake() {
         commits.release();
+    }
+
+    /// Follows an append within its own transaction.
+    ///
+    /// @return what to do once that is committed
+    Runnable follow(List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc) {
+        return projector.follow(appended, jdbc)
+                ? () -> positions.reached(projection.name(), appended.getLast().position())
+                : this::wake;
     }
 
     private void run() {

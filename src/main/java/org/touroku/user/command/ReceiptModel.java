@@ -1,33 +1,21 @@
 package org.touroku.user.command;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.springframework.hateoas.Link;
-import org.springframework.hateoas.RepresentationModel;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.annotation.JsonNaming;
 
 import org.touroku.user.command.UserCommandHandler.Receipt;
+import org.touroku.web.Links;
 
-/// A receipt as it is served.
-@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-@JsonPropertyOrder({"user_id", "version", "position"})
-final class ReceiptModel extends RepresentationModel<ReceiptModel> {
-    private final Receipt receipt;
+/// A receipt as it is served: HAL written out, because every command is answered by one.
+record ReceiptModel(@JsonProperty("user_id") String userId, long version, long position,
+        @JsonProperty("_links") Map<String, Href> links) {
+    record Href(String href) {}
 
-    ReceiptModel(Receipt receipt, Link... links) {
-        this.receipt = receipt;
-        add(links);
-    }
-
-    public String getUserId() {
-        return receipt.userId().value();
-    }
-
-    public long getVersion() {
-        return receipt.version();
-    }
-
-    public long getPosition() {
-        return receipt.position();
+    static ReceiptModel of(Receipt receipt, Link user) {
+        return new ReceiptModel(receipt.userId().value(), receipt.version(), receipt.position(), Map.of(
+                "user", new Href(user.getHref()),
+                "users", new Href(Links.to(Links.USERS, "users").getHref())));
     }
 }

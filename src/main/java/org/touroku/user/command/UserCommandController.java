@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import org.springframework.hateoas.MediaTypes;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -34,7 +35,8 @@ class UserCommandController {
         this.clock = clock;
     }
 
-    @PostMapping(path = Links.REGISTRATION, consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = Links.REGISTRATION, consumes = MediaType.APPLICATION_JSON_VALUE, produces = {
+            MediaTypes.HAL_JSON_VALUE, MediaTypes.HAL_FORMS_JSON_VALUE, MediaType.APPLICATION_JSON_VALUE})
     ResponseEntity<ReceiptModel> register(@RequestBody RegistrationForm form,
             @RequestHeader(name = "Prefer", required = false) List<String> preferences) {
         var id = new UserId(UlidCreator.getMonotonicUlid().toString());
@@ -53,9 +55,8 @@ class UserCommandController {
         if (async) {
             response.header("Preference-Applied", Preference.RESPOND_ASYNC);
         }
-        return response.body(new ReceiptModel(receipt,
-                visible ? user : Links.to(Links.USERS + "/" + id + "?min_position=" + receipt.position(), "user"),
-                Links.to(Links.USERS, "users")));
+        return response.body(ReceiptModel.of(receipt,
+                visible ? user : Links.to(Links.USERS + "/" + id + "?min_position=" + receipt.position(), "user")));
     }
 
     private static Metadata metadata() {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.TestDatabase;
@@ -56,7 +57,7 @@ class GroupCommitIntegrationTests {
     @BeforeEach
     void open() {
         transactions = new LockingTransactions("test", database);
-        groupCommit = new GroupCommit(transactions, List.of(), CAPACITY);
+        groupCommit = new GroupCommit(transactions, new Alone(), CAPACITY);
     }
 
     @AfterEach
@@ -119,7 +120,7 @@ class GroupCommitIntegrationTests {
         var head = JdbcClient.create(database).sql("SELECT position FROM event_head").query(Long.class).single();
         release.countDown();
         assertThatThrownBy(silent::get).isInstanceOf(ExecutionException.class);
-        assertThat(EventRows.after(JdbcClient.create(database), 0, 1000)).hasSize(head.intValue());
+        assertThat(EventRows.after(new NamedParameterJdbcTemplate(database), 0, 1000)).hasSize(head.intValue());
     }
 
     @Test
@@ -141,7 +142,7 @@ class GroupCommitIntegrationTests {
         var holder = threads.submit(() -> {
             try (var other = new LockingTransactions("other", database)) {
                 return other.execute(jdbc -> {
-                    AppendBatch.write(jdbc, List.of(append(stream(), 0, 1, Instant.EPOCH)));
+                    new AppendBatch(List.of(append(stream(), 0, 1, Instant.EPOCH))).write(jdbc);
                     held.countDown();
                     awaitRelease();
                     return 0;

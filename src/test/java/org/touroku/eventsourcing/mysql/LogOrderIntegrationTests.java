@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.TestDatabase;
@@ -50,8 +51,9 @@ class LogOrderIntegrationTests {
     @Test
     void aReaderOfTheLogSeesEveryPositionOnceAndInOrder() throws Exception {
         var seen = readWhileWriting(
-                transaction -> AppendBatch.write(transaction, List.of(append(stream(), 0, 1, Instant.EPOCH))),
-                position -> EventRows.after(jdbc, position, 100).stream().map(RecordedEvent::position).toList());
+                transaction -> new AppendBatch(List.of(append(stream(), 0, 1, Instant.EPOCH))).write(transaction),
+                position -> EventRows.after(new NamedParameterJdbcTemplate(database), position, 100).stream()
+                        .map(RecordedEvent::position).toList());
 
         assertThat(seen).containsExactlyElementsOf(LongStream.rangeClosed(1, committed.get()).boxed().toList());
     }

@@ -1,12 +1,11 @@
 package org.touroku.eventsourcing.mysql;
 
-import java.util.List;
-
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.TestDatabase;
@@ -33,7 +32,7 @@ class MySqlEventStoreIntegrationTests extends EventStoreContract {
         jdbc.sql("DELETE FROM events").update();
         jdbc.sql("DELETE FROM claims").update();
         jdbc.sql("UPDATE event_head SET position = 0, recorded_at = '1970-01-01'").update();
-        groupCommit = new GroupCommit(new LockingTransactions("test", database), List.of(), GroupCommit.CAPACITY);
+        groupCommit = new GroupCommit(new LockingTransactions("test", database), new Alone(), GroupCommit.CAPACITY);
     }
 
     @AfterEach
@@ -43,6 +42,6 @@ class MySqlEventStoreIntegrationTests extends EventStoreContract {
 
     @Override
     protected EventStore store() {
-        return new MySqlEventStore(JdbcClient.create(database), groupCommit);
+        return new MySqlEventStore(new NamedParameterJdbcTemplate(database), groupCommit);
     }
 }

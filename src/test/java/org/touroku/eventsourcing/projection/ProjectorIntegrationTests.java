@@ -144,7 +144,7 @@ class ProjectorIntegrationTests {
         broken.set(true);
         append(1, 3);
         try (var loop = new ProjectionLoop(new Positions(), projector("one"), positions)) {
-            loop.committed();
+            loop.wake();
             assertThat(positions.await("positions", 3, Duration.ofMillis(300))).isFalse();
             broken.set(false);
             assertThat(positions.await("positions", 3, Duration.ofSeconds(10))).isTrue();
@@ -172,6 +172,7 @@ class ProjectorIntegrationTests {
                                     metadata, recorded_at)
                 VALUES (:position, 'lamp', LPAD(:position, 26, '0'), 1, 'LampBought', 1, '{}', '{}', '2026-11-23')
                 """, rows.toArray(SqlParameterSource[]::new));
+        jdbc.sql("UPDATE event_head SET position = ?").param(last).update();
     }
 
     private List<Long> applied() {
