@@ -4,13 +4,15 @@ import java.time.Clock;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.hateoas.config.EnableHypermediaSupport;
 import org.springframework.hateoas.config.EnableHypermediaSupport.HypermediaType;
 
-/// The service. Every error page of its own is a problem detail, so Spring Boot's are left out.
-@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
+/// The service. Every error of its own is a problem detail, so Spring Boot's error page is left out; and so is the
+/// observation of requests for as long as nobody collects it.
+@SpringBootApplication(exclude = {ErrorMvcAutoConfiguration.class, WebMvcObservationAutoConfiguration.class})
 @EnableHypermediaSupport(type = {HypermediaType.HAL, HypermediaType.HAL_FORMS})
 public class TourokuApplication {
     public static void main(String[] args) {

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Stands between the service and its database, and takes the database away: refused, or silent.
 public final class TcpProxy implements AutoCloseable {
@@ -18,6 +19,7 @@ public final class TcpProxy implements AutoCloseable {
     private final URI target;
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger packetsUntilCut = new AtomicInteger(Integer.MAX_VALUE);
     private volatile State state = State.FORWARDING;
 
     /// @param url of the database, which [#url] leads to through this proxy
@@ -44,6 +46,12 @@ public final class TcpProxy implements AutoCloseable {
     /// Keeps all connections open and lets nothing through.
     public void fallSilent() {
         state = State.SILENT;
+    }
+
+    /// Ends all connections after so many more packets, of either direction: before the last one is passed on. New ones are
+    /// served again.
+    public void cutAfter(int packets) {
+        packetsUntilCut.set(packets);
     }
 
     /// Goes on for new connections; those that it cut or silenced stay as they are.
@@ -77,6 +85,11 @@ public final class TcpProxy implements AutoCloseable {
         try (from; to) {
             var buffer = new byte[16384];
             for (int n; (n = from.getInputStream().read(buffer)) > 0;) {
+                if (packetsUntilCut.decrementAndGet() == 0) {
+                    packetsUntilCut.set(Integer.MAX_VALUE);
+                    sockets.forEach(TcpProxy::close);
+                    return;
+                }
                 if (state != State.SILENT) {
                     to.getOutputStream().write(buffer, 0, n);
                 }

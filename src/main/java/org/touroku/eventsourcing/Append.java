@@ -8,9 +8,10 @@ import java.util.List;
 /// @param expectedVersion of the stream, as the command found it; 0 for a new stream
 /// @param events          at least one
 /// @param claims          to take together with the events
+/// @param metadata        where the events come from: see [Metadata#write]
 /// @param at              when the command was given
 public record Append(StreamId stream, long expectedVersion, List<NewEvent> events, List<Claim> claims,
-        Metadata metadata, Instant at) {
+        String metadata, Instant at) {
     public Append {
         if (events.isEmpty()) {
             throw new IllegalArgumentException("an append needs an event");

@@ -26,7 +26,8 @@ class BodyLimit extends RequestBodyAdviceAdapter {
     @Override
     public HttpInputMessage beforeBodyRead(HttpInputMessage message, MethodParameter parameter, Type type,
             Class<? extends HttpMessageConverter<?>> converter) throws IOException {
-        var body = message.getBody().readNBytes(MOST_BYTES + 1);
+        var said = message.getHeaders().getContentLength();
+        var body = message.getBody().readNBytes(said >= 0 && said <= MOST_BYTES ? (int) said : MOST_BYTES + 1);
         if (body.length > MOST_BYTES) {
             var problem = ProblemType.CONTENT_TOO_LARGE.detail("The body has more than " + MOST_BYTES + " bytes.");
             throw new ErrorResponseException(ProblemType.CONTENT_TOO_LARGE.status(), problem, null);

@@ -30,7 +30,7 @@ public final class InMemoryEventStore implements EventStore {
         for (var event : append.events()) {
             var before = log.isEmpty() ? Instant.EPOCH : log.getLast().recordedAt();
             log.add(new RecordedEvent(log.size() + 1, append.stream(), ++version, event.type(), event.revision(),
-                    event.data(), append.metadata().write(), append.at().isAfter(before) ? append.at() : before));
+                    event.data(), append.metadata(), append.at().isAfter(before) ? append.at() : before));
         }
         return new Appended(version, log.size());
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
@@ -31,10 +32,19 @@ final class AppendBatch {
         this.appends = appends;
     }
 
-    /// To be called once, in a transaction.
+    /// Assumes that streams which are said to be new are: two of them with the same id violate the key of `events`.
+    void writeTrusting(NamedParameterJdbcOperations jdbc) {
+        write(jdbc, append -> append.expectedVersion() > 0);
+    }
+
     void write(NamedParameterJdbcOperations jdbc) {
+        write(jdbc, _ -> true);
+    }
+
+    private void write(NamedParameterJdbcOperations jdbc, Predicate<Append> checked) {
         head = EventHead.lock(jdbc);
-        versions = EventRows.versions(jdbc, appends.stream().map(append -> append.stream().id()).distinct().toList());
+        versions = EventRows.versions(jdbc,
+                appends.stream().filter(checked).map(append -> append.stream().id()).distinct().toList());
         holders = ClaimRows.holders(jdbc,
                 appends.stream().flatMap(append -> append.claims().stream()).distinct().toList());
         appends.forEach(append -> outcomes.add(add(append)));
@@ -81,7 +91,7 @@ final class AppendBatch {
         for (var event : append.events()) {
             head = new EventHead(head.position() + 1, later(head.recordedAt(), append.at()));
             events.add(new RecordedEvent(head.position(), append.stream(), ++version, event.type(), event.revision(),
-                    event.data(), append.metadata().write(), head.recordedAt()));
+                    event.data(), append.metadata(), head.recordedAt()));
         }
         versions.put(streamId, version);
         return new Appended(version, head.position());

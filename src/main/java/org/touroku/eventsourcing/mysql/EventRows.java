@@ -9,9 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
@@ -53,6 +51,9 @@ public final class EventRows {
     /// The versions that streams have; those without an event are left out.
     static Map<String, Long> versions(NamedParameterJdbcOperations jdbc, Collection<String> streamIds) {
         var versions = new HashMap<String, Long>();
+        if (streamIds.isEmpty()) {
+            return versions;
+        }
         jdbc.query("""
                 SELECT stream_id, MAX(stream_version) AS version
                   FROM events
@@ -65,24 +66,21 @@ public final class EventRows {
     }
 
     static void insert(NamedParameterJdbcOperations jdbc, List<RecordedEvent> events) {
-        jdbc.batchUpdate("""
+        jdbc.getJdbcOperations().batchUpdate("""
                 INSERT INTO events (position, stream_type, stream_id, stream_version, event_type, event_revision, data,
                                     metadata, recorded_at)
-                VALUES (:position, :streamType, :streamId, :version, :type, :revision, :data, :metadata, :recordedAt)
-                """, events.stream().map(EventRows::parameters).toArray(SqlParameterSource[]::new));
-    }
-
-    private static SqlParameterSource parameters(RecordedEvent event) {
-        return new MapSqlParameterSource()
-                .addValue("position", event.position())
-                .addValue("streamType", event.stream().type())
-                .addValue("streamId", event.stream().id())
-                .addValue("version", event.version())
-                .addValue("type", event.type())
-                .addValue("revision", event.revision())
-                .addValue("data", event.data())
-                .addValue("metadata", event.metadata())
-                .addValue("recordedAt", LocalDateTime.ofInstant(event.recordedAt(), ZoneOffset.UTC));
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, events, events.size(), (row, event) -> {
+            row.setLong(1, event.position());
+            row.setString(2, event.stream().type());
+            row.setString(3, event.stream().id());
+            row.setLong(4, event.version());
+            row.setString(5, event.type());
+            row.setInt(6, event.revision());
+            row.setString(7, event.data());
+            row.setString(8, event.metadata());
+            row.setObject(9, LocalDateTime.ofInstant(event.recordedAt(), ZoneOffset.UTC));
+        });
     }
 
     static RecordedEvent recordedEvent(ResultSet row, int number) throws SQLException {

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.transaction.TransactionException;
 
 import org.touroku.eventsourcing.Append;
@@ -30,6 +31,8 @@ final class GroupCommit implements Batcher.Call<Append, AppendOutcome>, AutoClos
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int MOST_AT_ONCE = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(4);
+    /// What a second attempt may take, as the first one may have met a connection that was broken before.
+    private static final Duration RETRY = Duration.ofMillis(3500);
 
     private final LockingTransactions transactions;
     private final CommitParticipant participant;
@@ -65,26 +68,24 @@ final class GroupCommit implements Batcher.Call<Append, AppendOutcome>, AutoClos
         commit(waiting, true, Instant.now().plus(PATIENCE));
     }
 
-    private void commit(List<Asked<Append, AppendOutcome>> waiting, boolean participating, Instant deadline) {
+    /// @param swift whether to expect what is usual: new streams are new, and projections follow. If that fails, all is
+    ///              undone and done again with care, and then one by one.
+    private void commit(List<Asked<Append, AppendOutcome>> waiting, boolean swift, Instant deadline) {
         var batch = new AppendBatch(waiting.stream().map(Asked::question).toList());
         var afterCommit = new AtomicReference<@Nullable Runnable>();
         try {
             transactions.execute(jdbc -> {
-                batch.write(jdbc);
-                var after = participating && !batch.events().isEmpty()
-                        ? participant.appended(batch.events(), jdbc)
-                        : (Runnable) participant::committed;
-                afterCommit.set(after); // from here on, COMMIT may have been sent
-                return batch;
+                afterCommit.set(swift ? writeAndProject(batch, jdbc) : write(batch, jdbc));
+                return batch; // from here on, COMMIT may have been sent
             });
             answer(waiting, batch, requireNonNull(afterCommit.get()));
         } catch (RuntimeException e) {
             if (afterCommit.get() != null) {
-                settle(waiting, batch, participating, deadline, e);
-            } else if (isUnavailable(e)) {
+                settle(waiting, batch, swift, deadline, e);
+            } else if (isUnavailable(e) && !(swift && Instant.now().isBefore(deadline.minus(RETRY)))) {
                 fail(waiting, Outcome.NOTHING_STORED, e);
-            } else if (participating) {
-                LOG.warn("A projection does not follow within the commit", e);
+            } else if (swift) {
+                LOG.debug("With care, and without the projections", e);
                 commit(waiting, false, deadline);
             } else if (waiting.size() > 1) {
                 waiting.forEach(alone -> commit(List.of(alone), false, deadline));
@@ -94,16 +95,26 @@ final class GroupCommit implements Batcher.Call<Append, AppendOutcome>, AutoClos
         }
     }
 
+    private Runnable writeAndProject(AppendBatch batch, NamedParameterJdbcOperations jdbc) {
+        batch.writeTrusting(jdbc);
+        return batch.events().isEmpty() ? () -> {} : participant.appended(batch.events(), jdbc);
+    }
+
+    private Runnable write(AppendBatch batch, NamedParameterJdbcOperations jdbc) {
+        batch.write(jdbc);
+        return participant::committed;
+    }
+
     /// The connection broke around COMMIT. Whether that went through is asked under the head's lock: who has it knows that
     /// the broken transaction has ended, one way or the other.
-    private void settle(List<Asked<Append, AppendOutcome>> waiting, AppendBatch batch, boolean participating,
+    private void settle(List<Asked<Append, AppendOutcome>> waiting, AppendBatch batch, boolean swift,
             Instant deadline, RuntimeException broken) {
         while (Instant.now().isBefore(deadline)) {
             try {
                 if (transactions.execute(batch::isStored)) {
                     answer(waiting, batch, participant::committed);
                 } else {
-                    commit(waiting, participating, deadline);
+                    commit(waiting, swift, deadline);
                 }
                 return;
             } catch (RuntimeException e) {

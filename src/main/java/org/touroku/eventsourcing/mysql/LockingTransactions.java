@@ -21,17 +21,21 @@ public final class LockingTransactions implements AutoCloseable {
     /// @param model whose database, credentials and driver settings are taken over
     public LockingTransactions(String name, HikariDataSource model) {
         var config = new HikariConfig();
-        model.copyStateTo(config);
         config.setPoolName(name);
+        config.setJdbcUrl(model.getJdbcUrl());
+        config.setUsername(model.getUsername());
+        config.setPassword(model.getPassword());
+        config.setDataSourceProperties(model.getDataSourceProperties());
+        config.setConnectionTimeout(model.getConnectionTimeout());
+        config.setValidationTimeout(model.getValidationTimeout());
         config.setMaximumPoolSize(1);
-        config.setMinimumIdle(1);
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setConnectionInitSql("SET SESSION wait_timeout = 2, innodb_lock_wait_timeout = 3");
         config.setInitializationFailTimeout(-1);
         // Statements are composed by the driver: a batch of any size is one multi-row INSERT and one round trip
-        config.addDataSourceProperty("useServerPrepStmts", false);
-        config.addDataSourceProperty("rewriteBatchedStatements", true);
+        config.addDataSourceProperty("useServerPrepStmts", "false");
+        config.addDataSourceProperty("rewriteBatchedStatements", "true");
         connection = new HikariDataSource(config);
         transactions = new TransactionTemplate(new JdbcTransactionManager(connection));
         jdbc = new NamedParameterJdbcTemplate(connection);

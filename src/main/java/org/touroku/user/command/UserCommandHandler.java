@@ -40,7 +40,7 @@ class UserCommandHandler {
         var history = history(command);
         var events = decider.decide(decider.fold(history), command);
         var append = new Append(new StreamId("user", command.id().value()), history.size(),
-                events.stream().map(eventTypes::write).toList(), claims(command), metadata, command.at());
+                events.stream().map(eventTypes::write).toList(), claims(command), metadata.write(), command.at());
         return switch (eventStore.append(append)) {
             case Appended(var version, var position) -> new Receipt(command.id(), version, position);
             case ClaimTaken _ -> throw new UserRefused.EmailTaken();
@@ -56,7 +56,7 @@ class UserCommandHandler {
 
     private static List<Claim> claims(UserCommand command) {
         return switch (command) {
-            case RegisterUser(_, _, var email, _) -> List.of(new Claim("email", email.canonical()));
+            case RegisterUser(_, _, var email, _) -> List.of(Claim.of("email", email.canonical()));
         };
     }
 }

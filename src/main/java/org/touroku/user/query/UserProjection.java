@@ -5,9 +5,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.EventTypes;
@@ -20,6 +19,8 @@ import org.touroku.user.UserEvent.UserRegistered;
 @Component
 class UserProjection implements Projection {
     static final String NAME = "users";
+
+    private record Registration(RecordedEvent recorded, UserRegistered event) {}
 
     private final EventTypes<UserEvent> eventTypes;
 
@@ -34,31 +35,33 @@ class UserProjection implements Projection {
 
     @Override
     public void apply(List<RecordedEvent> events, NamedParameterJdbcOperations jdbc) {
-        var registrations = events.stream()
-                .filter(recorded -> recorded.stream().type().equals("user"))
+        var registrations = events.stream().filter(recorded -> recorded.stream().type().equals("user"))
                 .map(recorded -> switch (eventTypes.read(recorded)) {
-                    case UserRegistered(var name, var email) -> registration(recorded, name, email);
-                })
-                .toArray(SqlParameterSource[]::new);
-        if (registrations.length > 0) {
-            jdbc.batchUpdate("""
-                    INSERT INTO users (registered_at_position, id, name, email, status, version, created_at, updated_at)
-                    VALUES (:position, :id, :name, :email, 'active', :version, :at, :at)
-                    """, registrations);
+                    case UserRegistered registered -> new Registration(recorded, registered);
+                }).toList();
+        if (!registrations.isEmpty()) {
+            insert(registrations, jdbc.getJdbcOperations());
             jdbc.update("""
                     INSERT INTO user_totals (status, total) VALUES ('active', :total)
                         ON DUPLICATE KEY UPDATE total = total + VALUES(total)
-                    """, Map.of("total", registrations.length));
+                    """, Map.of("total", registrations.size()));
         }
     }
 
-    private static SqlParameterSource registration(RecordedEvent recorded, String name, String email) {
-        return new MapSqlParameterSource()
-                .addValue("position", recorded.position())
-                .addValue("id", recorded.stream().id())
-                .addValue("name", name)
-                .addValue("email", email)
-                .addValue("version", recorded.version())
-                .addValue("at", LocalDateTime.ofInstant(recorded.recordedAt(), ZoneOffset.UTC));
+    private static void insert(List<Registration> registrations, JdbcOperations jdbc) {
+        jdbc.batchUpdate("""
+                INSERT INTO users (registered_at_position, id, name, email, status, version, created_at, updated_at)
+                VALUES (?, ?, ?, ?, 'active', ?, ?, ?)
+                """, registrations, registrations.size(), (row, registration) -> {
+            var recorded = registration.recorded;
+            var at = LocalDateTime.ofInstant(recorded.recordedAt(), ZoneOffset.UTC);
+            row.setLong(1, recorded.position());
+            row.setString(2, recorded.stream().id());
+            row.setString(3, registration.event.username());
+            row.setString(4, registration.event.email());
+            row.setLong(5, recorded.version());
+            row.setObject(6, at);
+            row.setObject(7, at);
+        });
     }
 }

@@ -1,0 +1,111 @@
+package org.touroku.eventsourcing.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.touroku.eventsourcing.EventStoreContract.append;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+import org.touroku.TcpProxy;
+import org.touroku.TestDatabase;
+import org.touroku.eventsourcing.AppendOutcome;
+import org.touroku.eventsourcing.AppendOutcome.Appended;
+import org.touroku.eventsourcing.Claim;
+import org.touroku.eventsourcing.EventStoreUnavailable;
+import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.StreamId;
+
+/// The connection is cut at every step of the protocol: before, in and after COMMIT.
+class UnknownOutcomeIntegrationTests {
+    private static final int STEPS = 25;
+
+    private final TestDatabase database = TestDatabase.create();
+    private final HikariDataSource direct = database.migrated();
+    private final TcpProxy proxy = new TcpProxy(database.url());
+    private final HikariDataSource proxied = new HikariDataSource();
+    private GroupCommit groupCommit;
+
+    @BeforeEach
+    void open() {
+        proxied.setJdbcUrl(proxy.url());
+        proxied.setUsername(database.username());
+        proxied.setPassword(database.password());
+        proxied.setMaximumPoolSize(1);
+        groupCommit = new GroupCommit(new LockingTransactions("proxied", proxied), new Alone(), GroupCommit.CAPACITY);
+    }
+
+    @AfterEach
+    void close() {
+        groupCommit.close();
+        proxied.close();
+        proxy.close();
+        direct.close();
+    }
+
+    @Test
+    void aCallerIsNeverToldWhatIsNotSo() throws Exception {
+        var answers = new HashMap<StreamId, Object>();
+        for (int packets = 1; packets <= STEPS; packets++) {
+            groupCommit.append(append(stream(), 0, 1, Instant.EPOCH)); // a working connection to begin with
+            proxy.cutAfter(packets);
+            answers.putAll(appendThreeAtOnce());
+            proxy.recover();
+        }
+
+        var stored = new NamedParameterJdbcTemplate(direct);
+        var log = EventRows.after(stored, 0, 10_000);
+        assertThat(log).extracting(RecordedEvent::position).doesNotHaveDuplicates().endsWith((long) log.size());
+        answers.forEach((stream, answer) -> {
+            var events = EventRows.ofStream(stored, stream, 0, 10);
+            switch (answer) {
+                case Appended(_, var position) -> assertThat(events).singleElement()
+                        .extracting(RecordedEvent::position).isEqualTo(position);
+                case Outcome.UNKNOWN -> assertThat(events).hasSizeLessThanOrEqualTo(1);
+                default -> assertThat(events).isEmpty();
+            }
+        });
+        assertThat(answers.values()).filteredOn(Appended.class::isInstance).hasSizeGreaterThan(STEPS);
+        assertThat(answers.values()).doesNotContain(Outcome.UNKNOWN);
+    }
+
+    private Map<StreamId, Object> appendThreeAtOnce() throws Exception {
+        var answers = new HashMap<StreamId, Object>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var asked = new HashMap<StreamId, Future<AppendOutcome>>();
+            for (int i = 0; i < 3; i++) {
+                var stream = stream();
+                var claim = Claim.of("email", stream.id());
+                asked.put(stream, threads.submit(() -> groupCommit.append(append(stream, 0, 1, Instant.EPOCH, claim))));
+            }
+            for (var each : new ArrayList<>(asked.entrySet())) {
+                answers.put(each.getKey(), answer(each.getValue()));
+            }
+        }
+        return answers;
+    }
+
+    private static Object answer(Future<AppendOutcome> asked) throws InterruptedException {
+        try {
+            return asked.get();
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof EventStoreUnavailable unavailable ? unavailable.outcome() : e;
+        }
+    }
+
+    private static StreamId stream() {
+        return new StreamId("lamp", UlidCreator.getMonotonicUlid().toString());
+    }
+}
