@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
@@ -32,25 +31,20 @@ final class AppendBatch {
         this.appends = appends;
     }
 
-    /// Assumes that streams which are said to be new are: two of them with the same id violate the key of `events`.
-    void writeTrusting(NamedParameterJdbcOperations jdbc) {
-        write(jdbc, append -> append.expectedVersion() > 0);
-    }
-
-    void write(NamedParameterJdbcOperations jdbc) {
-        write(jdbc, _ -> true);
-    }
-
-    private void write(NamedParameterJdbcOperations jdbc, Predicate<Append> checked) {
+    /// Writes what does not conflict. To be called once, in a transaction.
+    ///
+    /// @param checking whether to look up if new streams are new and claims are free. Without it, those that are not violate
+    ///                 a key, and the transaction fails
+    void write(NamedParameterJdbcOperations jdbc, boolean checking) {
         head = EventHead.lock(jdbc);
-        versions = EventRows.versions(jdbc,
-                appends.stream().filter(checked).map(append -> append.stream().id()).distinct().toList());
-        holders = ClaimRows.holders(jdbc,
-                appends.stream().flatMap(append -> append.claims().stream()).distinct().toList());
+        versions = EventRows.versions(jdbc, appends.stream().filter(append -> checking || append.expectedVersion() > 0)
+                .map(append -> append.stream().id()).distinct().toList());
+        holders = ClaimRows.holders(jdbc, appends.stream().filter(_ -> checking)
+                .flatMap(append -> append.claims().stream()).distinct().toList());
         appends.forEach(append -> outcomes.add(add(append)));
         if (!events.isEmpty()) {
-            EventRows.insert(jdbc, events);
             ClaimRows.insert(jdbc, claims);
+            EventRows.insert(jdbc, events);
             head.move(jdbc);
         }
     }

@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.transaction.TransactionException;
 
 import org.touroku.eventsourcing.Append;
@@ -31,12 +30,23 @@ final class GroupCommit implements Batcher.Call<Append, AppendOutcome>, AutoClos
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int MOST_AT_ONCE = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(4);
-    /// What a second attempt may take, as the first one may have met a connection that was broken before.
-    private static final Duration RETRY = Duration.ofMillis(3500);
+    private static final Duration ATTEMPT = Duration.ofMillis(3500);
+    /// How many batches are checked after one that should have been.
+    private static final int WARY = 100;
+
+    private enum Care {
+        /// Streams that are said to be new are new, and claims are free: if not, a key of the database says so.
+        TRUSTING,
+        /// Both are looked up first.
+        CHECKING,
+        /// And projections take no part.
+        WITHOUT_PROJECTIONS
+    }
 
     private final LockingTransactions transactions;
     private final CommitParticipant participant;
     private final Batcher<Append, AppendOutcome> batcher;
+    private int toBeChecked;
 
     /// @param capacity how many appends may wait; more are refused
     GroupCommit(LockingTransactions transactions, CommitParticipant participant, int capacity) {
@@ -65,56 +75,57 @@ final class GroupCommit implements Batcher.Call<Append, AppendOutcome>, AutoClos
 
     @Override
     public void make(List<Asked<Append, AppendOutcome>> waiting) {
-        commit(waiting, true, Instant.now().plus(PATIENCE));
+        var care = toBeChecked-- > 0 ? Care.CHECKING : Care.TRUSTING;
+        commit(waiting, care, Instant.now().plus(PATIENCE));
     }
 
-    /// @param swift whether to expect what is usual: new streams are new, and projections follow. If that fails, all is
-    ///              undone and done again with care, and then one by one.
-    private void commit(List<Asked<Append, AppendOutcome>> waiting, boolean swift, Instant deadline) {
+    /// What fails is undone and done again with more care, and in the end one by one.
+    private void commit(List<Asked<Append, AppendOutcome>> waiting, Care care, Instant deadline) {
         var batch = new AppendBatch(waiting.stream().map(Asked::question).toList());
         var afterCommit = new AtomicReference<@Nullable Runnable>();
         try {
             transactions.execute(jdbc -> {
-                afterCommit.set(swift ? writeAndProject(batch, jdbc) : write(batch, jdbc));
+                batch.write(jdbc, care != Care.TRUSTING);
+                afterCommit.set(care == Care.WITHOUT_PROJECTIONS || batch.events().isEmpty()
+                        ? participant::committed
+                        : participant.appended(batch.events(), jdbc));
                 return batch; // from here on, COMMIT may have been sent
             });
             answer(waiting, batch, requireNonNull(afterCommit.get()));
         } catch (RuntimeException e) {
             if (afterCommit.get() != null) {
-                settle(waiting, batch, swift, deadline, e);
-            } else if (isUnavailable(e) && !(swift && Instant.now().isBefore(deadline.minus(RETRY)))) {
+                settle(waiting, batch, care, deadline, e);
+            } else if (isUnavailable(e) && !(care != Care.WITHOUT_PROJECTIONS && isEarly(deadline))) {
                 fail(waiting, Outcome.NOTHING_STORED, e);
-            } else if (swift) {
-                LOG.debug("With care, and without the projections", e);
-                commit(waiting, false, deadline);
+            } else if (care == Care.TRUSTING) {
+                toBeChecked = WARY;
+                commit(waiting, Care.CHECKING, deadline);
+            } else if (care == Care.CHECKING) {
+                LOG.debug("A batch is written without the projections", e);
+                commit(waiting, Care.WITHOUT_PROJECTIONS, deadline);
             } else if (waiting.size() > 1) {
-                waiting.forEach(alone -> commit(List.of(alone), false, deadline));
+                waiting.forEach(alone -> commit(List.of(alone), care, deadline));
             } else {
                 waiting.getFirst().fail(e);
             }
         }
     }
 
-    private Runnable writeAndProject(AppendBatch batch, NamedParameterJdbcOperations jdbc) {
-        batch.writeTrusting(jdbc);
-        return batch.events().isEmpty() ? () -> {} : participant.appended(batch.events(), jdbc);
-    }
-
-    private Runnable write(AppendBatch batch, NamedParameterJdbcOperations jdbc) {
-        batch.write(jdbc);
-        return participant::committed;
+    /// Early enough for another attempt: the first one may have met a connection that was broken before.
+    private static boolean isEarly(Instant deadline) {
+        return Instant.now().isBefore(deadline.minus(ATTEMPT));
     }
 
     /// The connection broke around COMMIT. Whether that went through is asked under the head's lock: who has it knows that
     /// the broken transaction has ended, one way or the other.
-    private void settle(List<Asked<Append, AppendOutcome>> waiting, AppendBatch batch, boolean swift,
+    private void settle(List<Asked<Append, AppendOutcome>> waiting, AppendBatch batch, Care care,
             Instant deadline, RuntimeException broken) {
         while (Instant.now().isBefore(deadline)) {
             try {
                 if (transactions.execute(batch::isStored)) {
                     answer(waiting, batch, participant::committed);
                 } else {
-                    commit(waiting, swift, deadline);
+                    commit(waiting, care, deadline);
                 }
                 return;
             } catch (RuntimeException e) {

@@ -142,7 +142,7 @@ class GroupCommitIntegrationTests {
         var holder = threads.submit(() -> {
             try (var other = new LockingTransactions("other", database)) {
                 return other.execute(jdbc -> {
-                    new AppendBatch(List.of(append(stream(), 0, 1, Instant.EPOCH))).write(jdbc);
+                    new AppendBatch(List.of(append(stream(), 0, 1, Instant.EPOCH))).write(jdbc, true);
                     held.countDown();
                     awaitRelease();
                     return 0;

@@ -51,7 +51,7 @@ class LogOrderIntegrationTests {
     @Test
     void aReaderOfTheLogSeesEveryPositionOnceAndInOrder() throws Exception {
         var seen = readWhileWriting(
-                transaction -> new AppendBatch(List.of(append(stream(), 0, 1, Instant.EPOCH))).write(transaction),
+                transaction -> new AppendBatch(List.of(append(stream(), 0, 1, Instant.EPOCH))).write(transaction, true),
                 position -> EventRows.after(new NamedParameterJdbcTemplate(database), position, 100).stream()
                         .map(RecordedEvent::position).toList());
 
