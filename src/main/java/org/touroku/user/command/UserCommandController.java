@@ -37,7 +37,7 @@ class UserCommandController {
 
     @PostMapping(path = Links.REGISTRATION, consumes = MediaType.APPLICATION_JSON_VALUE, produces = {
             MediaTypes.HAL_JSON_VALUE, MediaTypes.HAL_FORMS_JSON_VALUE, MediaType.APPLICATION_JSON_VALUE})
-    ResponseEntity<ReceiptModel> register(@RequestBody RegistrationForm form,
+    ResponseEntity<byte[]> register(@RequestBody RegistrationForm form,
             @RequestHeader(name = "Prefer", required = false) List<String> preferences) {
         var id = new UserId(UlidCreator.getMonotonicUlid().toString());
         var receipt = handler.handle(form.toCommand(id, clock.instant()), metadata());
@@ -45,7 +45,7 @@ class UserCommandController {
     }
 
     /// 201 once the read model shows what was stored, else 202.
-    private ResponseEntity<ReceiptModel> answer(Receipt receipt, boolean async) {
+    private ResponseEntity<byte[]> answer(Receipt receipt, boolean async) {
         var visible = !async && positions.await("users", receipt.position(), PATIENCE);
         var id = receipt.userId().value();
         var user = Links.user(id, "user");
@@ -56,7 +56,8 @@ class UserCommandController {
             response.header("Preference-Applied", Preference.RESPOND_ASYNC);
         }
         return response.body(ReceiptModel.of(receipt,
-                visible ? user : Links.to(Links.USERS + "/" + id + "?min_position=" + receipt.position(), "user")));
+                visible ? user : Links.to(Links.USERS + "/" + id + "?min_position=" + receipt.position(), "user"))
+                .toJson());
     }
 
     private static Metadata metadata() {

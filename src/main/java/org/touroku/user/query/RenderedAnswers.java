@@ -80,11 +80,18 @@ class RenderedAnswers extends OncePerRequestFilter {
     }
 
     /// An answer at a later position is as good: positions only grow.
-    private synchronized Rendered at(long position) {
-        if (rendered.position < position) {
-            rendered = new Rendered(position);
+    private Rendered at(long position) {
+        var current = rendered;
+        if (current.position < position) {
+            synchronized (this) {
+                current = rendered;
+                if (current.position < position) {
+                    current = new Rendered(position);
+                    rendered = current;
+                }
+            }
         }
-        return rendered;
+        return current;
     }
 
     private static String question(HttpServletRequest request) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -30,9 +32,12 @@ import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.Append;
 import org.touroku.eventsourcing.AppendOutcome;
 import org.touroku.eventsourcing.AppendOutcome.Appended;
+import org.touroku.eventsourcing.AppendOutcome.ClaimTaken;
+import org.touroku.eventsourcing.Claim;
 import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
 import org.touroku.eventsourcing.NewEvent;
+import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 
 class GroupCommitIntegrationTests {
@@ -89,6 +94,30 @@ class GroupCommitIntegrationTests {
             } else {
                 assertThat(outcome.get()).isInstanceOf(Appended.class);
             }
+        }
+    }
+
+    @Test
+    void aProjectionThatFailsWithinTheCommitDoesNotFailTheAppend() {
+        var failing = new Alone() {
+            private int committed;
+
+            @Override
+            public Runnable appended(List<RecordedEvent> events, NamedParameterJdbcOperations jdbc) {
+                jdbc.update("DELETE FROM claims", Map.of());
+                throw new IllegalStateException("projection");
+            }
+
+            @Override
+            public void committed() {
+                committed++;
+            }
+        };
+        var claim = Claim.of("email", "ada@example.com");
+        try (var writer = new GroupCommit(new LockingTransactions("failing", database), failing, CAPACITY)) {
+            assertThat(writer.append(append(stream(), 0, 1, Instant.EPOCH, claim))).isInstanceOf(Appended.class);
+            assertThat(writer.append(append(stream(), 0, 1, Instant.EPOCH, claim))).isEqualTo(new ClaimTaken(claim));
+            assertThat(failing.committed).isPositive();
         }
     }
 

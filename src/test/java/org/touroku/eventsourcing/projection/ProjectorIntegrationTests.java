@@ -25,6 +25,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.mysql.EventRows;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
 import org.touroku.eventsourcing.projection.Projector.Next;
 import org.touroku.eventsourcing.projection.Projector.Step;
@@ -91,6 +92,26 @@ class ProjectorIntegrationTests {
             assertThat(projector.advance()).isEqualTo(new Step(10, Next.NOTHING));
         }
         assertThat(checkpoint()).isEqualTo(10);
+    }
+
+    @Test
+    void followsAnAppendWithinItsTransactionUnlessItIsFarBehind() {
+        append(1, 10);
+        try (var projector = projector("one"); var writer = new LockingTransactions("writer", database)) {
+            assertThat(follow(projector, writer, 8)).isTrue();
+            assertThat(applied()).hasSize(10);
+            assertThat(checkpoint()).isEqualTo(10);
+
+            append(11, 1100);
+            assertThat(follow(projector, writer, 1100)).isFalse();
+            assertThat(checkpoint()).isEqualTo(10);
+        }
+    }
+
+    /// @param first position of those that are appended
+    private static boolean follow(Projector projector, LockingTransactions writer, long first) {
+        return writer
+                .execute(transaction -> projector.follow(EventRows.after(transaction, first - 1, 1000), transaction));
     }
 
     @Test
