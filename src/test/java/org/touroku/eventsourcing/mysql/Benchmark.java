@@ -48,8 +48,8 @@ class Benchmark {
         appends();
         var few = pages(FEW_USERS);
         var many = pages(MANY_USERS);
-        row("pages of 20 users, of " + FEW_USERS, few, "");
-        row("pages of 20 users, of " + MANY_USERS, many, "time %.2f × that of 1,000 users".formatted(few / many));
+        row("pages of 20 users, of %,d".formatted(FEW_USERS), few, "");
+        row("pages of 20 users, of %,d".formatted(MANY_USERS), many, "time %.2f × that of 1,000 users".formatted(few / many));
         System.out.println("\n" + String.join("\n", table) + "\n");
     }
 
@@ -61,7 +61,7 @@ class Benchmark {
             row("appends, one transaction each, 256 callers", single, "");
             for (int callers : new int[]{1, 16, 64, 256}) {
                 var shared = perSecond(callers, () -> new Shared(database));
-                row("appends by group commit, %d callers".formatted(callers), shared,
+                row("appends by group commit, %d %s".formatted(callers, callers == 1 ? "caller" : "callers"), shared,
                         "%.1f × one transaction each, %.0f %% of bare".formatted(shared / single, 100 * shared / bare));
             }
         }
@@ -82,7 +82,7 @@ class Benchmark {
                 await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20)).until(() -> jdbc
                         .sql("SELECT position FROM checkpoints").query(Long.class).single() >= users);
                 if (users == MANY_USERS) {
-                    row("events replayed into users, of " + users, users / seconds(started), "");
+                    row("events replayed into users, of %,d".formatted(users), users / seconds(started), "");
                 }
                 return pagesOf(service, users);
             }
