@@ -2,6 +2,7 @@ package org.touroku;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+
+import javax.sql.DataSource;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +65,24 @@ class RegistrationIntegrationTests {
         assertThat(receipt.link("user")).endsWith("?min_position=1");
         assertThat(api.get(receipt.link("user")).status()).isEqualTo(200);
         assertThat(api.register("Bob", "bob@example.com", "Prefer", "return=minimal, wait=5").status()).isEqualTo(201);
+    }
+
+    /// Promise: 201 is never sent before the user is visible, whatever keeps the projector.
+    @Test
+    void acknowledgesAsStoredOnlyWhileTheReadModelDoesNotFollow() throws SQLException {
+        Response receipt;
+        try (var connection = service.bean(DataSource.class).getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.executeQuery("SELECT position FROM checkpoints FOR UPDATE").close();
+            receipt = api.register("Ada", "ada@example.com");
+            assertThat(receipt.status()).isEqualTo(202);
+            assertThat(receipt.header("Preference-Applied")).isEmpty();
+            assertThat(api.get("/users").body().at("/total").longValue()).isZero();
+            connection.rollback();
+        }
+        assertThat(api.get(receipt.link("user")).body().at("/name").stringValue()).isEqualTo("Ada");
+        assertThat(api.register("Bob", "bob@example.com").status()).isEqualTo(201);
     }
 
     /// Promise: one e-mail address, one user.

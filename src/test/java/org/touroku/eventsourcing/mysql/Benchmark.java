@@ -49,7 +49,8 @@ class Benchmark {
         var few = pages(FEW_USERS);
         var many = pages(MANY_USERS);
         row("pages of 20 users, of %,d".formatted(FEW_USERS), few, "");
-        row("pages of 20 users, of %,d".formatted(MANY_USERS), many, "time %.2f × that of 1,000 users".formatted(few / many));
+        row("pages of 20 users, of %,d".formatted(MANY_USERS), many,
+                "time %.2f × that of 1,000 users".formatted(few / many));
         System.out.println("\n" + String.join("\n", table) + "\n");
     }
 
