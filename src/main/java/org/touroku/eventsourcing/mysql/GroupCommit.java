@@ -75,7 +75,8 @@ final class GroupCommit implements Batcher.Call<Append, AppendOutcome>, AutoClos
 
     @Override
     public void make(List<Asked<Append, AppendOutcome>> waiting) {
-        var care = toBeChecked-- > 0 ? Care.CHECKING : Care.TRUSTING;
+        var care = toBeChecked > 0 ? Care.CHECKING : Care.TRUSTING;
+        toBeChecked = Math.max(0, toBeChecked - 1);
         commit(waiting, care, Instant.now().plus(PATIENCE));
     }
 

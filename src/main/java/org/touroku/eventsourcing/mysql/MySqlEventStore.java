@@ -37,6 +37,6 @@ final class MySqlEventStore implements EventStore {
 
     @Override
     public long head() {
-        return EventHead.read(jdbc).position();
+        return EventRows.head(jdbc);
     }
 }
