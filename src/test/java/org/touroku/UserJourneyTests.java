@@ -49,8 +49,9 @@ class UserJourneyTests {
         assertThat(root.header("Content-Type")).isEqualTo("application/hal+json");
         assertThat(root.link("self")).isEqualTo(api.base() + "/");
         assertThat(root.link("registration")).isEqualTo(api.base() + "/user/registration");
-        assertThat(root.link("users")).isEqualTo(api.base() + "/users{?size,cursor,min_position}");
-        assertThat(root.link("user")).isEqualTo(api.base() + "/users/{id}{?min_position}");
+        assertThat(root.link("users"))
+                .isEqualTo(api.base() + "/users{?size,cursor,sort,status,email,q,as_of,min_position}");
+        assertThat(root.link("user")).isEqualTo(api.base() + "/users/{id}{?version,as_of,min_position}");
         assertThat(root.http().body()).doesNotContain("_templates");
     }
 

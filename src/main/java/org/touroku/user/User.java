@@ -6,4 +6,7 @@ public sealed interface User {
     record Unknown() implements User {}
 
     record Active(String name, String email) implements User {}
+
+    /// Keeps its name and its address, and can come back.
+    record Deactivated(String name, String email) implements User {}
 }

@@ -10,4 +10,12 @@ public sealed interface UserCommand {
     Instant at();
 
     record RegisterUser(UserId id, Username name, EmailAddress email, Instant at) implements UserCommand {}
+
+    record RenameUser(UserId id, Username name, Instant at) implements UserCommand {}
+
+    record ChangeEmail(UserId id, EmailAddress email, Instant at) implements UserCommand {}
+
+    record DeactivateUser(UserId id, Reason reason, Instant at) implements UserCommand {}
+
+    record ReactivateUser(UserId id, Instant at) implements UserCommand {}
 }

@@ -4,13 +4,24 @@ import java.util.List;
 
 import org.touroku.eventsourcing.Decider;
 import org.touroku.user.User.Active;
+import org.touroku.user.User.Deactivated;
 import org.touroku.user.User.Unknown;
+import org.touroku.user.UserCommand.ChangeEmail;
+import org.touroku.user.UserCommand.DeactivateUser;
+import org.touroku.user.UserCommand.ReactivateUser;
 import org.touroku.user.UserCommand.RegisterUser;
+import org.touroku.user.UserCommand.RenameUser;
+import org.touroku.user.UserEvent.UserDeactivated;
+import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
+import org.touroku.user.UserEvent.UserRenamed;
 
 /// The rules of a user's life.
 public final class UserDecider implements Decider<UserCommand, User, UserEvent> {
     private record Case(User user, UserCommand command) {}
+
+    private record Step(User user, UserEvent event) {}
 
     @Override
     public User initialState() {
@@ -22,14 +33,36 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
         return switch (new Case(user, command)) {
             case Case(Unknown _, RegisterUser(_, var name, var email, _)) ->
                 List.of(new UserRegistered(name.value(), email.value()));
-            case Case(Active _, RegisterUser(var id, _, _, _)) -> throw new UserRefused.AlreadyRegistered(id);
+            case Case(_, RegisterUser(var id, _, _, _)) -> throw new UserRefused.AlreadyRegistered(id);
+            case Case(Unknown _, _) -> throw new UserRefused.NotFound(command.id());
+
+            case Case(Active(var current, _), RenameUser(_, var name, _)) when name.value().equals(current) ->
+                List.of();
+            case Case(Active _, RenameUser(_, var name, _)) -> List.of(new UserRenamed(name.value()));
+            case Case(Active(_, var current), ChangeEmail(_, var email, _)) when email.value().equals(current) ->
+                List.of();
+            case Case(Active _, ChangeEmail(_, var email, _)) -> List.of(new UserEmailChanged(email.value()));
+            case Case(Active _, DeactivateUser(_, var reason, _)) -> List.of(new UserDeactivated(reason.value()));
+            case Case(Active _, ReactivateUser _) -> List.of();
+
+            case Case(Deactivated _, ReactivateUser _) -> List.of(new UserReactivated());
+            case Case(Deactivated _, DeactivateUser _) -> List.of();
+            case Case(Deactivated _, RenameUser _),Case(Deactivated _, ChangeEmail _) ->
+                throw new UserRefused.NotActive(command.id());
         };
     }
 
     @Override
     public User evolve(User user, UserEvent event) {
-        return switch (event) {
-            case UserRegistered(var name, var email) -> new Active(name, email);
+        return switch (new Step(user, event)) {
+            case Step(_, UserRegistered(var name, var email)) -> new Active(name, email);
+            case Step(Active(_, var email), UserRenamed(var name)) -> new Active(name, email);
+            case Step(Active(var name, _), UserEmailChanged(var email)) -> new Active(name, email);
+            case Step(Active(var name, var email), UserDeactivated _) -> new Deactivated(name, email);
+            case Step(Deactivated(var name, var email), UserReactivated _) -> new Active(name, email);
+            // what the rules never let happen
+            case Step(Unknown _, _),Step(Active _, UserReactivated _),Step(Deactivated _, UserRenamed _),Step(Deactivated _, UserEmailChanged _),Step(Deactivated _, UserDeactivated _) ->
+                user;
         };
     }
 }

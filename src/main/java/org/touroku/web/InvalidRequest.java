@@ -7,20 +7,26 @@ import org.jspecify.annotations.Nullable;
 
 /// A request whose body or parameters break rules: answered 400, with all of them named.
 public final class InvalidRequest extends RuntimeException {
-    /// One broken rule, of either a member of the body or a parameter.
+    /// One broken rule, of a member of the body, a parameter or a header.
     ///
     /// @param pointer   to the member (RFC 6901), "" for the whole body
     /// @param parameter of the query
+    /// @param header    of the request
     /// @param detail    the rule, to follow the name: "must …"
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Violation(@Nullable String pointer, @Nullable String parameter, String detail) {
+    public record Violation(@Nullable String pointer, @Nullable String parameter, @Nullable String header,
+            String detail) {
         public static Violation ofMember(String pointer, String detail) {
-            return new Violation(pointer, null, detail);
+            return new Violation(pointer, null, null, detail);
         }
 
         public static Violation ofParameter(String parameter, String detail) {
-            return new Violation(null, parameter, detail);
+            return new Violation(null, parameter, null, detail);
         }
+    }
+
+    public static InvalidRequest ofHeader(String header, String detail) {
+        return new InvalidRequest(List.of(new Violation(null, null, header, detail)));
     }
 
     private final transient List<Violation> violations;

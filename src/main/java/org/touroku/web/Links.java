@@ -9,6 +9,9 @@ public final class Links {
     public static final String REGISTRATION = "/user/registration";
     public static final String USERS = "/users";
     public static final String USER = "/users/{id}";
+    public static final String USER_NAME = "/users/{id}/name";
+    public static final String USER_EMAIL = "/users/{id}/email";
+    public static final String USER_DEACTIVATION = "/users/{id}/deactivation";
     static final String EXPLORER = "/explorer.html";
     static final String PROBLEM = "/problems/{slug}";
 

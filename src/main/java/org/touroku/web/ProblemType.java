@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
 
 /// Every way in which a request can fail, by the name that a client may rely on (RFC 9457). The `type` of a problem is the
 /// path at which its meaning is served.
@@ -28,6 +29,14 @@ public enum ProblemType {
     EMAIL_TAKEN(HttpStatus.CONFLICT, "The e-mail address is taken",
             "Another user has this address, perhaps in another spelling. Nothing was done."),
     ALREADY_REGISTERED(HttpStatus.CONFLICT, "The user is registered already", "Nothing was done."),
+    USER_DEACTIVATED(HttpStatus.CONFLICT, "The user is deactivated",
+            "A deactivated user can only be reactivated. Nothing was done."),
+    IDEMPOTENCY_KEY_IN_USE(HttpStatus.CONFLICT, "The first request still runs",
+            "A request with the same Idempotency-Key is being carried out. Try again to get its answer."),
+    PRECONDITION_FAILED(HttpStatus.PRECONDITION_FAILED, "The user is at another version",
+            "The header If-Match does not name the version (ETag) at which the user is. Nothing was done."),
+    IDEMPOTENCY_KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "The key belongs to another request",
+            "A request with another method, path or body had the same Idempotency-Key. Nothing was done."),
     CONTENT_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The body is too large",
             "A body may have at most 16 KiB. Nothing was done."),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The media type is not supported",
@@ -87,6 +96,13 @@ public enum ProblemType {
 
     URI uri() {
         return URI.create("/problems/" + slug());
+    }
+
+    /// Thrown where a request cannot go on.
+    ///
+    /// @param detail what is wrong with this request
+    public ErrorResponseException because(String detail) {
+        return new ErrorResponseException(status, detail(detail), null);
     }
 
     /// A problem of this type.

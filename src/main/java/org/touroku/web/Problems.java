@@ -1,6 +1,8 @@
 package org.touroku.web;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,9 +97,8 @@ class Problems extends ResponseEntityExceptionHandler {
     private static ProblemDetail invalid(List<Violation> violations) {
         var type = violations.getFirst().pointer() != null ? ProblemType.INVALID_BODY : ProblemType.INVALID_PARAMETER;
         var first = violations.getFirst();
-        var name = first.pointer() == null
-                ? first.parameter()
-                : first.pointer().isEmpty() ? "The body" : first.pointer();
+        var name = Stream.of(first.pointer(), first.parameter(), first.header()).filter(Objects::nonNull).findFirst()
+                .filter(pointer -> !pointer.isEmpty()).orElse("The body");
         var problem = type.detail(name + " " + first.detail() + ".");
         problem.setProperty("errors", violations);
         return problem;

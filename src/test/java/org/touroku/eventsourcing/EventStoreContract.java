@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -14,6 +15,7 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import org.junit.jupiter.api.Test;
 
 import org.touroku.eventsourcing.AppendOutcome.Appended;
+import org.touroku.eventsourcing.AppendOutcome.CarriedOutBefore;
 import org.touroku.eventsourcing.AppendOutcome.ClaimTaken;
 import org.touroku.eventsourcing.AppendOutcome.StreamMovedOn;
 
@@ -109,6 +111,100 @@ public abstract class EventStoreContract {
     }
 
     @Test
+    void movesAClaimSoThatAnotherStreamCanHaveTheOldOne() {
+        var store = store();
+        var one = stream();
+        var other = stream();
+        var red = Claim.of("colour", "red");
+        var blue = Claim.of("colour", "blue");
+        var green = Claim.of("colour", "green");
+        append(store, one, 0, 1, red);
+        append(store, other, 0, 1, blue);
+
+        assertThat(append(store, one, 1, 1, blue)).isEqualTo(new ClaimTaken(blue));
+        assertThat(append(store, one, 1, 1, green)).isInstanceOf(Appended.class);
+        assertThat(append(store, other, 1, 1, red)).isInstanceOf(Appended.class);
+        assertThat(append(store, one, 2, 1, blue)).isInstanceOf(Appended.class);
+        assertThat(append(store, stream(), 0, 1, green)).isInstanceOf(Appended.class);
+        assertThat(append(store, stream(), 0, 1, blue)).isEqualTo(new ClaimTaken(blue));
+        assertThat(append(store, one, 3, 1)).isInstanceOf(Appended.class);
+        assertThat(append(store, stream(), 0, 1, blue)).isEqualTo(new ClaimTaken(blue));
+    }
+
+    @Test
+    void letsManyStreamsSwapTheirClaimsAtOnceWithoutLosingOrDoublingOne() throws Exception {
+        var store = store();
+        var streams = IntStream.range(0, 8).mapToObj(_ -> stream()).toList();
+        var holds = new AtomicReferenceArray<Claim>(8);
+        for (int i = 0; i < 8; i++) {
+            holds.set(i, Claim.of("colour", "initially " + i));
+            append(store, streams.get(i), 0, 1, holds.get(i));
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntStream.range(0, 8).forEach(i -> threads.execute(() -> {
+                for (int n = 0, version = 1; n < 100; n++) {
+                    var wanted = Claim.of("colour", "shade " + (n * (i + 3)) % 12);
+                    if (append(store, streams.get(i), version, 1, wanted) instanceof Appended) {
+                        holds.set(i, wanted);
+                        version++;
+                    }
+                }
+            }));
+        }
+        for (int i = 0; i < 8; i++) {
+            var held = holds.get(i);
+            assertThat(append(store, stream(), 0, 1, held)).isEqualTo(new ClaimTaken(held));
+        }
+        assertThat(IntStream.range(0, 8).mapToObj(holds::get)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void carriesOutARequestOnceAndRemembersItsAnswer() {
+        var store = store();
+        var one = stream();
+        var request = new IdempotentRequest("key", Digest.of("body"), appended -> "position " + appended.position());
+
+        assertThat(store.append(request(append(one, 0, 1, MONDAY), request))).isEqualTo(new Appended(1, 1));
+        var first = new CarriedOutBefore(new StoredAnswer(Digest.of("body"), "position 1"));
+        assertThat(store.append(request(append(one, 1, 1, MONDAY), request))).isEqualTo(first);
+        assertThat(store.append(request(append(stream(), 0, 1, MONDAY), request))).isEqualTo(first);
+        assertThat(store.head()).isEqualTo(1);
+    }
+
+    @Test
+    void remembersAnAnswerWithoutAnEventButNoneToAnAppendThatIsRefused() {
+        var store = store();
+        var stream = stream();
+        append(store, stream, 0, 1);
+        var request = new IdempotentRequest("key", Digest.of("body"), _ -> "nothing to do");
+        var nothing = new Append(stream, 0, List.of(), List.of(), "{}", MONDAY, request);
+
+        assertThat(store.append(nothing)).isEqualTo(new StreamMovedOn(1));
+        assertThat(store.append(new Append(stream, 1, List.of(), List.of(), "{}", MONDAY, request)))
+                .isEqualTo(new Appended(1, 0));
+        assertThat(store.append(request(append(stream, 1, 1, MONDAY), request)))
+                .isEqualTo(new CarriedOutBefore(new StoredAnswer(Digest.of("body"), "nothing to do")));
+        assertThat(store.head()).isEqualTo(1);
+    }
+
+    @Test
+    void ofRepeatsAtOnceCarriesOutOne() throws Exception {
+        var store = store();
+        var outcomes = new ArrayList<Future<AppendOutcome>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntStream.range(0, 400).forEach(i -> outcomes.add(threads.submit(() -> store.append(
+                    request(append(stream(), 0, 1, MONDAY), new IdempotentRequest("key " + i % 50, Digest.of("body"),
+                            appended -> "position " + appended.position()))))));
+        }
+        var appended = 0;
+        for (var outcome : outcomes) {
+            appended += outcome.get() instanceof Appended ? 1 : 0;
+        }
+        assertThat(appended).isEqualTo(50);
+        assertThat(store.head()).isEqualTo(50);
+    }
+
+    @Test
     void neverLetsTimeGoBackAlongPositions() {
         var store = store();
         append(store, stream(), 0, 1, MONDAY);
@@ -151,6 +247,12 @@ public abstract class EventStoreContract {
 
     private static AppendOutcome append(EventStore store, StreamId stream, long version, int events, Instant at) {
         return store.append(append(stream, version, events, at));
+    }
+
+    private static Append request(Append append, IdempotentRequest request) {
+        return new Append(append.stream(), append.expectedVersion(), append.events(), append.claims(),
+                append.metadata(),
+                append.at(), request);
     }
 
     public static Append append(StreamId stream, long version, int events, Instant at, Claim... claims) {

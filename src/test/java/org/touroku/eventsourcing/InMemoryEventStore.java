@@ -5,18 +5,25 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.touroku.eventsourcing.AppendOutcome.Appended;
+import org.touroku.eventsourcing.AppendOutcome.CarriedOutBefore;
 import org.touroku.eventsourcing.AppendOutcome.ClaimTaken;
 import org.touroku.eventsourcing.AppendOutcome.StreamMovedOn;
 
 /// An event store for tests without a database.
-public final class InMemoryEventStore implements EventStore {
+public final class InMemoryEventStore implements EventStore, IdempotencyKeys {
     private final List<RecordedEvent> log = new ArrayList<>();
     private final Map<Claim, StreamId> claims = new HashMap<>();
+    private final Map<String, StoredAnswer> answers = new HashMap<>();
 
     @Override
     public synchronized AppendOutcome append(Append append) {
+        var request = append.request();
+        if (request != null && answers.containsKey(request.key())) {
+            return new CarriedOutBefore(answers.get(request.key()));
+        }
         long version = read(append.stream(), 0, Integer.MAX_VALUE).size();
         if (version != append.expectedVersion()) {
             return new StreamMovedOn(version);
@@ -26,13 +33,31 @@ public final class InMemoryEventStore implements EventStore {
                 return new ClaimTaken(claim);
             }
         }
-        append.claims().forEach(claim -> claims.put(claim, append.stream()));
+        for (var claim : append.claims()) {
+            claims.entrySet().removeIf(held -> held.getKey().kind().equals(claim.kind())
+                    && held.getValue().equals(append.stream()));
+            claims.put(claim, append.stream());
+        }
         for (var event : append.events()) {
             var before = log.isEmpty() ? Instant.EPOCH : log.getLast().recordedAt();
             log.add(new RecordedEvent(log.size() + 1, append.stream(), ++version, event.type(), event.revision(),
                     event.data(), append.metadata(), append.at().isAfter(before) ? append.at() : before));
         }
-        return new Appended(version, log.size());
+        var appended = new Appended(version, append.events().isEmpty() ? 0 : log.size());
+        if (request != null) {
+            answers.put(request.key(), new StoredAnswer(request.fingerprint(), request.answer().apply(appended)));
+        }
+        return appended;
+    }
+
+    @Override
+    public synchronized Optional<StoredAnswer> find(String key) {
+        return Optional.ofNullable(answers.get(key));
+    }
+
+    @Override
+    public synchronized void replace(String key, String answer) {
+        answers.computeIfPresent(key, (_, known) -> new StoredAnswer(known.fingerprint(), answer));
     }
 
     @Override

@@ -89,7 +89,17 @@ class ProblemsIntegrationTests {
             /users?size=many,                       size
             /users?size=99999999999,                size
             /users?size=2&size=3,                   size
-            /users?sort=name,                       sort
+            /users?sort=age,                        sort
+            /users?sort=,                           sort
+            /users?status=erased,                   status
+            /users?email=nobody,                    email
+            /users?q=,                              q
+            /users?as_of=yesterday,                 as_of
+            /users?as_of=2926-01-01T00:00:00Z,      as_of
+            /users?name=x,                          name
+            /users/01HQJXYYX2BQEYCWTX34P9Z7DE?version=0,   version
+            /users/01HQJXYYX2BQEYCWTX34P9Z7DE?as_of=1,     as_of
+            /users/01HQJXYYX2BQEYCWTX34P9Z7DE?version=1&as_of=2026-01-01T00:00:00Z, as_of
             /users?cursor=x,                        cursor
             /users?cursor=bzE=bzE=,                 cursor
             /users?min_position=-1,                 min_position

@@ -6,6 +6,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
+import org.springframework.jdbc.core.ParameterizedPreparedStatementSetter;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.Claim;
@@ -16,27 +18,45 @@ final class ClaimRows {
 
     private ClaimRows() {}
 
-    /// Who holds these claims; those that are free are left out.
-    static Map<Claim, String> holders(NamedParameterJdbcOperations jdbc, Collection<Claim> claims) {
+    /// Who holds what: of these claims those that are taken, and all that these streams hold.
+    static Map<Claim, String> holders(NamedParameterJdbcOperations jdbc, Collection<Claim> claims,
+            Collection<String> streamIds) {
         var holders = new HashMap<Claim, String>();
+        RowCallbackHandler add = row -> holders.put(
+                new Claim(row.getString("kind"), HEX.formatHex(row.getBytes("claim_key"))), row.getString("stream_id"));
         if (!claims.isEmpty()) {
             jdbc.query("SELECT kind, claim_key, stream_id FROM claims WHERE kind IN (:kinds) AND claim_key IN (:keys)",
                     Map.of("kinds", claims.stream().map(Claim::kind).distinct().toList(),
                             "keys", claims.stream().map(claim -> HEX.parseHex(claim.digest())).toList()),
-                    row -> {
-                        holders.put(new Claim(row.getString("kind"), HEX.formatHex(row.getBytes("claim_key"))),
-                                row.getString("stream_id"));
-                    });
+                    add);
+        }
+        if (!streamIds.isEmpty()) {
+            jdbc.query("SELECT kind, claim_key, stream_id FROM claims WHERE stream_id IN (:ids)",
+                    Map.of("ids", streamIds), add);
         }
         return holders;
     }
 
+    static void delete(NamedParameterJdbcOperations jdbc, Collection<Claim> claims) {
+        batch(jdbc, "DELETE FROM claims WHERE kind = ? AND claim_key = ?", claims, (row, claim) -> {
+            row.setString(1, claim.kind());
+            row.setBytes(2, HEX.parseHex(claim.digest()));
+        });
+    }
+
     static void insert(NamedParameterJdbcOperations jdbc, Map<Claim, String> holders) {
-        jdbc.getJdbcOperations().batchUpdate("INSERT INTO claims (kind, claim_key, stream_id) VALUES (?, ?, ?)",
-                List.copyOf(holders.entrySet()), Math.max(1, holders.size()), (row, held) -> {
+        batch(jdbc, "INSERT INTO claims (kind, claim_key, stream_id) VALUES (?, ?, ?)", holders.entrySet(),
+                (row, held) -> {
                     row.setString(1, held.getKey().kind());
                     row.setBytes(2, HEX.parseHex(held.getKey().digest()));
                     row.setString(3, held.getValue());
                 });
+    }
+
+    private static <T> void batch(NamedParameterJdbcOperations jdbc, String sql, Collection<T> rows,
+            ParameterizedPreparedStatementSetter<T> setter) {
+        if (!rows.isEmpty()) {
+            jdbc.getJdbcOperations().batchUpdate(sql, List.copyOf(rows), rows.size(), setter);
+        }
     }
 }

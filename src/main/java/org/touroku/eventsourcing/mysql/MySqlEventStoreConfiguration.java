@@ -1,17 +1,22 @@
 package org.touroku.eventsourcing.mysql;
 
+import java.time.Clock;
+
 import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 import org.touroku.eventsourcing.CommitParticipant;
 import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.IdempotencyKeys;
 
 /// Wires the event store to the application's database.
 @Configuration(proxyBeanMethods = false)
+@EnableScheduling
 class MySqlEventStoreConfiguration {
     @Bean
     EventStore eventStore(NamedParameterJdbcOperations jdbc, GroupCommit groupCommit) {
@@ -21,6 +26,11 @@ class MySqlEventStoreConfiguration {
     @Bean
     GroupCommit groupCommit(HikariDataSource dataSource, CommitParticipant participant) {
         return new GroupCommit(new LockingTransactions("group-commit", dataSource), participant, GroupCommit.CAPACITY);
+    }
+
+    @Bean
+    IdempotencyKeys idempotencyKeys(NamedParameterJdbcOperations jdbc, Clock clock) {
+        return new MySqlIdempotencyKeys(jdbc, clock);
     }
 
     /// Migrations may take long: on a connection without the time limits of the service's.

@@ -14,4 +14,10 @@ public interface Projection {
     /// Applies the next events, in the order of the log, through the given connection: its transaction also moves the
     /// checkpoint, so each event is applied exactly once. Event types that it does not know are passed over.
     void apply(List<RecordedEvent> events, NamedParameterJdbcOperations jdbc);
+
+    /// Whether it is applied within the transactions that append, where it can be: then what was appended is visible as
+    /// soon as it is durable. Others follow by themselves, in larger steps.
+    default boolean followsCommits() {
+        return true;
+    }
 }

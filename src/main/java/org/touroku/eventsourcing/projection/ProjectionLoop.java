@@ -46,7 +46,7 @@ final class ProjectionLoop implements AutoCloseable {
     ///
     /// @return what to do once that is committed
     Runnable follow(List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc) {
-        return projector.follow(appended, jdbc)
+        return projection.followsCommits() && projector.follow(appended, jdbc)
                 ? () -> positions.reached(projection.name(), appended.getLast().position())
                 : this::wake;
     }

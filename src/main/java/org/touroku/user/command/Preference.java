@@ -3,16 +3,14 @@ package org.touroku.user.command;
 import java.util.Arrays;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
 /// The header Prefer (RFC 7240): preferences separated by commas, each with parameters after semicolons.
 final class Preference {
     static final String RESPOND_ASYNC = "respond-async";
 
     private Preference() {}
 
-    static boolean isRespondAsync(@Nullable List<String> headers) {
-        return headers != null && headers.stream()
+    static boolean isRespondAsync(List<String> headers) {
+        return headers.stream()
                 .flatMap(header -> Arrays.stream(header.split(",")))
                 .map(preference -> preference.split(";", 2)[0].strip())
                 .anyMatch(RESPOND_ASYNC::equalsIgnoreCase);

@@ -1,17 +1,15 @@
 package org.touroku.user.command;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import org.springframework.hateoas.Link;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.touroku.user.command.UserCommandHandler.Receipt;
-import org.touroku.web.Links;
+import org.touroku.user.command.CommandOutcome.Receipt;
 
-/// A receipt as it is served: HAL written out, because every command is answered by one, and as bytes, so that its length
-/// is known and it leaves in one packet.
+/// A receipt as it is served: HAL written out, because every command is answered by one.
 @JsonPropertyOrder({"user_id", "version", "position", "_links"})
 record ReceiptModel(@JsonProperty("user_id") String userId, long version, long position,
         @JsonProperty("_links") Map<String, Href> links) {
@@ -19,13 +17,17 @@ record ReceiptModel(@JsonProperty("user_id") String userId, long version, long p
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    static ReceiptModel of(Receipt receipt, Link user) {
-        return new ReceiptModel(receipt.userId().value(), receipt.version(), receipt.position(), Map.of(
-                "user", new Href(user.getHref()),
-                "users", new Href(Links.to(Links.USERS, "users").getHref())));
+    /// @param query to be added to the link to the user
+    static ReceiptModel of(Receipt receipt, String users, String query) {
+        var user = users + "/" + receipt.userId().value();
+        var links = new LinkedHashMap<String, Href>();
+        links.put("user", new Href(user + query));
+        links.put("events", new Href(user + "/events"));
+        links.put("users", new Href(users));
+        return new ReceiptModel(receipt.userId().value(), receipt.version(), receipt.position(), links);
     }
 
-    byte[] toJson() {
-        return JSON.writeValueAsBytes(this);
+    String toJson() {
+        return JSON.writeValueAsString(this);
     }
 }

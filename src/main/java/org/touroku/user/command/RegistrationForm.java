@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Instant;
 
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
 
 import org.hibernate.validator.constraints.Length;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class RegistrationForm {
 
     @NotBlank
     @Length(min = 1, max = 100)
+    @Pattern(regexp = FormPatterns.NOT_BLANK)
     public @Nullable String getUsername() {
         return username;
     }
@@ -34,6 +36,7 @@ final class RegistrationForm {
 
     @NotBlank
     @Length(min = 3, max = 254)
+    @Pattern(regexp = FormPatterns.EMAIL)
     @InputType("email")
     public @Nullable String getEmail() {
         return email;

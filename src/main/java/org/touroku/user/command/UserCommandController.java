@@ -1,67 +1,76 @@
 package org.touroku.user.command;
 
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
+
+import jakarta.servlet.http.HttpServletRequest;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.hateoas.MediaTypes;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-import org.touroku.eventsourcing.Metadata;
-import org.touroku.eventsourcing.projection.ReadPositions;
+import org.touroku.user.UserCommand.ReactivateUser;
 import org.touroku.user.UserId;
-import org.touroku.user.command.UserCommandHandler.Receipt;
 import org.touroku.web.Links;
+import org.touroku.web.ProblemType;
 
-/// Takes commands. Ids, the time and the caller are put in here; nothing behind it reads a clock or draws an id.
+/// Takes commands. Ids, the time and the caller are put in here and in the gateway; nothing behind them reads a clock or
+/// draws an id.
 @RestController
+@RequestMapping(produces = {MediaTypes.HAL_JSON_VALUE, MediaTypes.HAL_FORMS_JSON_VALUE,
+        MediaType.APPLICATION_JSON_VALUE})
 class UserCommandController {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
-    private final UserCommandHandler handler;
-    private final ReadPositions positions;
+    private final CommandGateway gateway;
     private final Clock clock;
 
-    UserCommandController(UserCommandHandler handler, ReadPositions positions, Clock clock) {
-        this.handler = handler;
-        this.positions = positions;
+    UserCommandController(CommandGateway gateway, Clock clock) {
+        this.gateway = gateway;
         this.clock = clock;
     }
 
-    @PostMapping(path = Links.REGISTRATION, consumes = MediaType.APPLICATION_JSON_VALUE, produces = {
-            MediaTypes.HAL_JSON_VALUE, MediaTypes.HAL_FORMS_JSON_VALUE, MediaType.APPLICATION_JSON_VALUE})
-    ResponseEntity<byte[]> register(@RequestBody RegistrationForm form,
-            @RequestHeader(name = "Prefer", required = false) List<String> preferences) {
+    @PostMapping(path = Links.REGISTRATION, consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> register(@RequestBody RegistrationForm form, HttpServletRequest request) {
         var id = new UserId(UlidCreator.getMonotonicUlid().toString());
-        var receipt = handler.handle(form.toCommand(id, clock.instant()), metadata());
-        return answer(receipt, Preference.isRespondAsync(preferences));
+        return gateway.send(form.toCommand(id, clock.instant()), form, request);
     }
 
-    /// 201 once the read model shows what was stored, else 202.
-    private ResponseEntity<byte[]> answer(Receipt receipt, boolean async) {
-        var visible = !async && positions.await("users", receipt.position(), PATIENCE);
-        var id = receipt.userId().value();
-        var user = Links.user(id, "user");
-        var response = ResponseEntity.status(visible ? HttpStatus.CREATED : HttpStatus.ACCEPTED)
-                .location(user.toUri())
-                .eTag("\"" + receipt.version() + "\"");
-        if (async) {
-            response.header("Preference-Applied", Preference.RESPOND_ASYNC);
+    @PutMapping(path = Links.USER_NAME, consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> rename(@PathVariable("id") String id, @RequestBody NameForm form,
+            HttpServletRequest request) {
+        return gateway.send(form.toCommand(user(id), clock.instant()), form, request);
+    }
+
+    @PutMapping(path = Links.USER_EMAIL, consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> changeEmail(@PathVariable("id") String id, @RequestBody EmailForm form,
+            HttpServletRequest request) {
+        return gateway.send(form.toCommand(user(id), clock.instant()), form, request);
+    }
+
+    @PutMapping(path = Links.USER_DEACTIVATION, consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> deactivate(@PathVariable("id") String id,
+            @RequestBody(required = false) @Nullable DeactivationForm form, HttpServletRequest request) {
+        var given = Optional.ofNullable(form).orElseGet(DeactivationForm::new);
+        return gateway.send(given.toCommand(user(id), clock.instant()), given, request);
+    }
+
+    @DeleteMapping(path = Links.USER_DEACTIVATION)
+    ResponseEntity<byte[]> reactivate(@PathVariable("id") String id, HttpServletRequest request) {
+        return gateway.send(new ReactivateUser(user(id), clock.instant()), "", request);
+    }
+
+    private static UserId user(String id) {
+        if (!UserId.isValid(id)) {
+            throw ProblemType.USER_NOT_FOUND.because("No user has the id " + id + ".");
         }
-        return response.body(ReceiptModel.of(receipt,
-                visible ? user : Links.to(Links.USERS + "/" + id + "?min_position=" + receipt.position(), "user"))
-                .toJson());
-    }
-
-    private static Metadata metadata() {
-        var commandId = UlidCreator.getMonotonicUlid().toString();
-        return new Metadata(commandId, commandId, "anonymous");
+        return new UserId(id);
     }
 }

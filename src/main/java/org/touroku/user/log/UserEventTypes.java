@@ -5,7 +5,11 @@ import org.springframework.context.annotation.Configuration;
 
 import org.touroku.eventsourcing.EventTypes;
 import org.touroku.user.UserEvent;
+import org.touroku.user.UserEvent.UserDeactivated;
+import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
+import org.touroku.user.UserEvent.UserRenamed;
 
 /// The stored names of user events. They are for ever: add, never rename.
 @Configuration(proxyBeanMethods = false)
@@ -13,6 +17,10 @@ class UserEventTypes {
     @Bean
     static EventTypes<UserEvent> userEvents() {
         return new EventTypes<UserEvent>()
-                .with("UserRegistered", 1, UserRegistered.class);
+                .with("UserRegistered", 1, UserRegistered.class)
+                .with("UserRenamed", 1, UserRenamed.class)
+                .with("UserEmailChanged", 1, UserEmailChanged.class)
+                .with("UserDeactivated", 1, UserDeactivated.class)
+                .with("UserReactivated", 1, UserReactivated.class);
     }
 }

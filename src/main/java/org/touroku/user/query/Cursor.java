@@ -1,47 +1,43 @@
 package org.touroku.user.query;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Base64;
-import java.util.List;
 import java.util.regex.Pattern;
 
-import org.touroku.web.InvalidRequest;
-import org.touroku.web.InvalidRequest.Violation;
-
-/// Where a page begins, by key: unlike an offset it stays right while users are added. Opaque to clients.
+/// Where a page begins: behind a user, by what it is sorted by, so that unlike an offset it stays right while users are added. Opaque to
+/// clients.
 ///
-/// @param older    whether the page goes on to older users, else back to newer ones
-/// @param position of the user behind which the page begins
-record Cursor(boolean older, long position) {
-    /// Before the newest user.
-    static final Cursor FIRST = new Cursor(true, Long.MAX_VALUE);
-    private static final Pattern TEXT = Pattern.compile("([on])(\\d{1,18})");
+/// @param backwards    whether the page leads back to the beginning of the list
+/// @param moment       the position of the log at which the list was begun: its order stays as it was then. 0 where nothing
+///                     can change the order
+/// @param registeredAt of the user
+/// @param key          what the user is sorted by
+record Cursor(Sort sort, boolean backwards, long moment, long registeredAt, String key) {
+    private static final Pattern TEXT = Pattern.compile("(-?[a-z_]+)\\.([fb])(\\d{1,18})\\.(\\d{1,18})\\.(.{0,254})",
+            Pattern.DOTALL);
 
-    static Cursor olderThan(UserView user) {
-        return new Cursor(true, user.registeredAt());
-    }
-
-    static Cursor newerThan(UserView user) {
-        return new Cursor(false, user.registeredAt());
-    }
-
-    /// @throws InvalidRequest if the text was not made by [#toString]
-    static Cursor parse(String text) {
-        try {
-            var matcher = TEXT.matcher(new String(Base64.getUrlDecoder().decode(text), US_ASCII));
-            if (matcher.matches()) {
-                return new Cursor(matcher.group(1).equals("o"), Long.parseLong(matcher.group(2)));
-            }
-        } catch (IllegalArgumentException _) {
-            // not Base64: refused like any other text that is no cursor
+    /// @throws IllegalArgumentException if the text was not made by [#toString] of a cursor of this order
+    static Cursor parse(String text, Sort sort) {
+        var matcher = TEXT.matcher(decoded(text));
+        if (!matcher.matches() || !matcher.group(1).equals(sort.parameter())) {
+            throw new IllegalArgumentException("must be taken from a link to the same order");
         }
-        throw new InvalidRequest(List.of(Violation.ofParameter("cursor", "must be taken from a link")));
+        return new Cursor(sort, matcher.group(2).equals("b"), Long.parseLong(matcher.group(3)),
+                Long.parseLong(matcher.group(4)), matcher.group(5));
+    }
+
+    private static String decoded(String text) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(text), UTF_8);
+        } catch (IllegalArgumentException _) {
+            return "";
+        }
     }
 
     @Override
     public String toString() {
-        return Base64.getUrlEncoder().withoutPadding()
-                .encodeToString(((older ? "o" : "n") + position).getBytes(US_ASCII));
+        var text = sort.parameter() + "." + (backwards ? "b" : "f") + moment + "." + registeredAt + "." + key;
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
     }
 }

@@ -51,7 +51,7 @@ class RenderedAnswers extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getMethod().equals("GET");
+        return !request.getMethod().equals("GET") || request.getRequestURI().endsWith("/events"); // these follow from the log
     }
 
     @Override

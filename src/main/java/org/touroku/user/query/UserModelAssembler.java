@@ -2,6 +2,8 @@ package org.touroku.user.query;
 
 import java.util.ArrayList;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 import org.springframework.hateoas.EntityModel;
 import org.springframework.hateoas.IanaLinkRelations;
 import org.springframework.hateoas.Link;
@@ -9,45 +11,84 @@ import org.springframework.hateoas.RepresentationModel;
 import org.springframework.hateoas.mediatype.hal.HalModelBuilder;
 import org.springframework.hateoas.server.RepresentationModelProcessor;
 import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 import org.touroku.web.ApiRoot;
 import org.touroku.web.Links;
+import org.touroku.web.UserActions;
 
 /// Users and their pages as HAL, and the links that lead to them.
 @Component
 class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
-    record Counts(int count, long total) {}
+    private static final String LIST = Links.USERS + "{?size,cursor,sort,status,email,q,as_of,min_position}";
+    private static final String PAST = "{?version,as_of}";
 
-    EntityModel<UserView> toModel(UserView user) {
-        return EntityModel.of(user, Links.user(user.id(), IanaLinkRelations.SELF_VALUE));
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Counts(int count, @Nullable Long total) {}
+
+    private final UserActions actions;
+
+    UserModelAssembler(UserActions actions) {
+        this.actions = actions;
     }
 
-    /// @param self the request that the page answers
-    RepresentationModel<?> toModel(UserPage page, Link self, int size) {
-        var users = page.users();
+    /// A user as it is now, with what can be done to it.
+    EntityModel<UserView> toModel(UserView user) {
+        return EntityModel.of(user, actions.offeredBy(self(user), user.id(), user.status() == UserStatus.ACTIVE),
+                events(user), past(user));
+    }
+
+    /// A user as it was.
+    EntityModel<UserView> toPastModel(UserView user) {
+        return EntityModel.of(user, Link.of(request().build().toUriString(), IanaLinkRelations.SELF_VALUE),
+                events(user),
+                Links.user(user.id(), IanaLinkRelations.LATEST_VERSION_VALUE));
+    }
+
+    RepresentationModel<?> toModel(UserPage page) {
         var links = new ArrayList<Link>();
-        links.add(self);
-        links.add(Links.to(Links.USERS + "?size=" + size, IanaLinkRelations.FIRST_VALUE));
-        if (page.hasNewer()) {
-            links.add(turn(Cursor.newerThan(users.getFirst()), size, IanaLinkRelations.PREV_VALUE));
+        links.add(Link.of(request().build().toUriString(), IanaLinkRelations.SELF_VALUE));
+        links.add(turn(null, IanaLinkRelations.FIRST_VALUE));
+        if (page.previous() != null) {
+            links.add(turn(page.previous(), IanaLinkRelations.PREV_VALUE));
         }
-        if (page.hasOlder()) {
-            links.add(turn(Cursor.olderThan(users.getLast()), size, IanaLinkRelations.NEXT_VALUE));
+        if (page.next() != null) {
+            links.add(turn(page.next(), IanaLinkRelations.NEXT_VALUE));
         }
-        return HalModelBuilder.halModelOf(new Counts(users.size(), page.total()))
-                .embed(users.stream().map(this::toModel).toList(), UserView.class)
+        links.add(Links.to(LIST, IanaLinkRelations.SEARCH_VALUE));
+        links.add(actions.registration());
+        return HalModelBuilder.halModelOf(new Counts(page.users().size(), page.total()))
+                .embed(page.users().stream().map(user -> EntityModel.of(user, self(user), events(user))).toList(),
+                        UserView.class)
                 .links(links)
                 .build();
     }
 
-    private static Link turn(Cursor cursor, int size, String relation) {
-        return Links.to(Links.USERS + "?size=" + size + "&cursor=" + cursor, relation);
+    private static Link turn(@Nullable Cursor cursor, String relation) {
+        var address = request().replaceQueryParam("min_position");
+        return Link.of((cursor == null
+                ? address.replaceQueryParam("cursor")
+                : address.replaceQueryParam("cursor", cursor)).build().toUriString(), relation);
+    }
+
+    private static ServletUriComponentsBuilder request() {
+        return ServletUriComponentsBuilder.fromCurrentRequest();
+    }
+
+    private static Link self(UserView user) {
+        return Links.user(user.id(), IanaLinkRelations.SELF_VALUE);
+    }
+
+    private static Link events(UserView user) {
+        return Links.to(Links.USERS + "/" + user.id() + "/events", "events");
+    }
+
+    private static Link past(UserView user) {
+        return Links.to(Links.USERS + "/" + user.id() + PAST, "version");
     }
 
     @Override
     public ApiRoot process(ApiRoot root) {
-        return root.add(
-                Links.to(Links.USERS + "{?size,cursor,min_position}", "users"),
-                Links.to(Links.USER + "{?min_position}", "user"));
+        return root.add(Links.to(LIST, "users"), Links.to(Links.USER + "{?version,as_of,min_position}", "user"));
     }
 }

@@ -2,10 +2,35 @@ package org.touroku.user.query;
 
 import java.util.List;
 
-/// A page of users, newest first, all from one snapshot of the read model.
+import org.jspecify.annotations.Nullable;
+
+/// A page of users, all from one state of the read model.
 ///
 /// @param position of the read model
-/// @param total    number of users on all pages
-/// @param hasNewer whether there are users before this page
-/// @param hasOlder whether there are users behind it
-record UserPage(List<UserView> users, long position, long total, boolean hasNewer, boolean hasOlder) {}
+/// @param total    number of users on all pages; null where nobody counts
+/// @param previous where the page before begins; null if there is none
+/// @param next     where the page behind begins; null if there is none
+record UserPage(List<UserView> users, long position, @Nullable Long total, @Nullable Cursor previous,
+        @Nullable Cursor next) {
+    /// A user, and what it is sorted by.
+    record Listed(UserView user, String key) {}
+
+    /// @param found  in the direction of the query, one more than asked for if there is more
+    /// @param moment of the log at which the list was begun
+    static UserPage of(UserQuery query, List<Listed> found, long position, long moment, @Nullable Long total) {
+        var more = found.size() > query.size();
+        var listed = more ? found.subList(0, query.size()) : found;
+        var cameFrom = query.cursor() == null || listed.isEmpty()
+                ? null
+                : cursor(query, listed.getFirst(), moment, true);
+        var goesOn = more ? cursor(query, listed.getLast(), moment, false) : null;
+        var users = listed.stream().map(Listed::user).toList();
+        return query.isBackwards()
+                ? new UserPage(users.reversed(), position, total, goesOn, cameFrom)
+                : new UserPage(users, position, total, cameFrom, goesOn);
+    }
+
+    private static Cursor cursor(UserQuery query, Listed behind, long moment, boolean turned) {
+        return new Cursor(query.sort(), query.isBackwards() != turned, moment, behind.user.registeredAt(), behind.key);
+    }
+}

@@ -2,6 +2,9 @@ package org.touroku.user.query;
 
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,8 +23,6 @@ import org.touroku.user.UserEvent.UserRegistered;
 class UserProjection implements Projection {
     static final String NAME = "users";
 
-    private record Registration(RecordedEvent recorded, UserRegistered event) {}
-
     private final EventTypes<UserEvent> eventTypes;
 
     UserProjection(EventTypes<UserEvent> eventTypes) {
@@ -35,33 +36,64 @@ class UserProjection implements Projection {
 
     @Override
     public void apply(List<RecordedEvent> events, NamedParameterJdbcOperations jdbc) {
-        var registrations = events.stream().filter(recorded -> recorded.stream().type().equals("user"))
-                .map(recorded -> switch (eventTypes.read(recorded)) {
-                    case UserRegistered registered -> new Registration(recorded, registered);
-                }).toList();
-        if (!registrations.isEmpty()) {
-            insert(registrations, jdbc.getJdbcOperations());
-            jdbc.update("""
-                    INSERT INTO user_totals (status, total) VALUES ('active', :total)
-                        ON DUPLICATE KEY UPDATE total = total + VALUES(total)
-                    """, Map.of("total", registrations.size()));
+        var happened = UserHappening.in(events, eventTypes);
+        var users = standing(happened, jdbc);
+        var changed = new LinkedHashMap<String, UserView>();
+        var totals = new EnumMap<UserStatus, Long>(UserStatus.class);
+        for (var happening : happened) {
+            var before = users.get(happening.userId());
+            var after = happening.after(before);
+            users.put(after.id(), after);
+            changed.put(after.id(), after);
+            if (before == null || before.status() != after.status()) {
+                totals.merge(after.status(), 1L, Long::sum);
+            }
+            if (before != null && before.status() != after.status()) {
+                totals.merge(before.status(), -1L, Long::sum);
+            }
         }
+        write(changed.values(), jdbc.getJdbcOperations());
+        add(totals, jdbc);
     }
 
-    private static void insert(List<Registration> registrations, JdbcOperations jdbc) {
+    /// Those users of whom there is more to tell than their registration.
+    private static Map<String, UserView> standing(List<UserHappening> happened, NamedParameterJdbcOperations jdbc) {
+        var users = new LinkedHashMap<String, UserView>();
+        var ids = happened.stream().filter(happening -> !(happening.event() instanceof UserRegistered))
+                .map(UserHappening::userId).distinct().toList();
+        if (!ids.isEmpty()) {
+            jdbc.query("SELECT * FROM users WHERE id IN (:ids)", Map.of("ids", ids), row -> {
+                users.put(row.getString("id"), UserView.read(row));
+            });
+        }
+        return users;
+    }
+
+    private static void write(Collection<UserView> users, JdbcOperations jdbc) {
+        if (users.isEmpty()) {
+            return;
+        }
         jdbc.batchUpdate("""
                 INSERT INTO users (registered_at_position, id, name, email, status, version, created_at, updated_at)
-                VALUES (?, ?, ?, ?, 'active', ?, ?, ?)
-                """, registrations, registrations.size(), (row, registration) -> {
-            var recorded = registration.recorded;
-            var at = LocalDateTime.ofInstant(recorded.recordedAt(), ZoneOffset.UTC);
-            row.setLong(1, recorded.position());
-            row.setString(2, recorded.stream().id());
-            row.setString(3, registration.event.username());
-            row.setString(4, registration.event.email());
-            row.setLong(5, recorded.version());
-            row.setObject(6, at);
-            row.setObject(7, at);
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    ON DUPLICATE KEY UPDATE name = VALUES(name), email = VALUES(email), status = VALUES(status),
+                                            version = VALUES(version), updated_at = VALUES(updated_at)
+                """, List.copyOf(users), users.size(), (row, user) -> {
+            row.setLong(1, user.registeredAt());
+            row.setString(2, user.id());
+            row.setString(3, user.name());
+            row.setString(4, user.email());
+            row.setString(5, user.status().toString());
+            row.setLong(6, user.version());
+            row.setObject(7, LocalDateTime.ofInstant(user.createdAt(), ZoneOffset.UTC));
+            row.setObject(8, LocalDateTime.ofInstant(user.updatedAt(), ZoneOffset.UTC));
         });
+    }
+
+    private static void add(Map<UserStatus, Long> totals, NamedParameterJdbcOperations jdbc) {
+        totals.forEach((status, added) -> jdbc.update("""
+                INSERT INTO user_totals (status, total) VALUES (:status, :added)
+                    ON DUPLICATE KEY UPDATE total = total + VALUES(total)
+                """, Map.of("status", status.toString(), "added", added)));
     }
 }

@@ -1,27 +1,31 @@
 package org.touroku.user.query;
 
+import static java.lang.Long.MAX_VALUE;
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.List;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.hateoas.EntityModel;
-import org.springframework.hateoas.IanaLinkRelations;
-import org.springframework.hateoas.Link;
 import org.springframework.hateoas.RepresentationModel;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 import org.touroku.eventsourcing.projection.ReadPositions;
+import org.touroku.eventsourcing.projection.SharedCheckpoints;
 import org.touroku.user.UserId;
-import org.touroku.web.InvalidRequest;
-import org.touroku.web.InvalidRequest.Violation;
+import org.touroku.user.address.EmailAddresses;
 import org.touroku.web.Links;
+import org.touroku.web.Parameters;
 import org.touroku.web.ProblemType;
 import org.touroku.web.ReadModelBehind;
 
@@ -30,54 +34,114 @@ import org.touroku.web.ReadModelBehind;
 class UserQueryController {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int LARGEST_PAGE = 200;
+    private static final int LONGEST_PREFIX = 200;
 
     private final Users users;
+    private final UserVersions versions;
+    private final UserHistory history;
     private final UserModelAssembler assembler;
     private final ReadPositions positions;
+    private final SharedCheckpoints checkpoints;
+    private final Clock clock;
 
-    UserQueryController(Users users, UserModelAssembler assembler, ReadPositions positions) {
+    UserQueryController(Users users, UserVersions versions, UserHistory history, UserModelAssembler assembler,
+            ReadPositions positions, SharedCheckpoints checkpoints, Clock clock) {
         this.users = users;
+        this.versions = versions;
+        this.history = history;
         this.assembler = assembler;
         this.positions = positions;
+        this.checkpoints = checkpoints;
+        this.clock = clock;
     }
 
     @GetMapping(Links.USERS)
     ResponseEntity<RepresentationModel<?>> users(
-            @RequestParam(name = "size", defaultValue = "20") int size,
+            @RequestParam(name = "size", defaultValue = "20") String size,
             @RequestParam(name = "cursor", required = false) @Nullable String cursor,
-            @RequestParam(name = "min_position", defaultValue = "0") long minPosition) {
-        if (size < 1 || size > LARGEST_PAGE) {
-            throw invalid("size", "must be 1–" + LARGEST_PAGE);
-        }
-        await(minPosition);
-        var page = users.page(cursor == null ? Cursor.FIRST : Cursor.parse(cursor), size);
-        return ResponseEntity.ok().eTag("\"" + page.position() + "\"").body(assembler.toModel(page, self(), size));
+            @RequestParam(name = "sort", defaultValue = "-created_at") String sort,
+            @RequestParam(name = "status", required = false) @Nullable String status,
+            @RequestParam(name = "email", required = false) @Nullable String email,
+            @RequestParam(name = "q", required = false) @Nullable String prefix,
+            @RequestParam(name = "as_of", required = false) @Nullable String asOf,
+            @RequestParam(name = "min_position", defaultValue = "0") String minPosition) {
+        var parameters = new Parameters();
+        var order = parameters.read("sort", sort, Sort::named, Sort.NEWEST_FIRST);
+        var query = new UserQuery(
+                (int) parameters.number("size", size, 1, LARGEST_PAGE), order,
+                parameters.readIfGiven("cursor", cursor, text -> Cursor.parse(text, order)),
+                parameters.readIfGiven("status", status, UserStatus::named),
+                parameters.readIfGiven("email", email, text -> EmailAddresses.parse(text).canonical()),
+                parameters.readIfGiven("q", prefix, UserQueryController::prefix),
+                parameters.readIfGiven("as_of", asOf, this::past));
+        var position = parameters.number("min_position", minPosition, 0, MAX_VALUE);
+        parameters.throwIfAnyIsWrong();
+        await(UserProjection.NAME, position);
+        var page = query.isPlain() ? users.page(query) : versions(query);
+        return ResponseEntity.ok().eTag("\"" + page.position() + "\"").body(assembler.toModel(page));
+    }
+
+    /// Their table follows by itself: it has to have come as far as that of users.
+    private UserPage versions(UserQuery query) {
+        await(UserVersionProjection.NAME, checkpoints.position(UserProjection.NAME));
+        return versions.page(query);
     }
 
     @GetMapping(Links.USER)
     ResponseEntity<EntityModel<UserView>> user(@PathVariable("id") String id,
-            @RequestParam(name = "min_position", defaultValue = "0") long minPosition) {
-        await(minPosition);
-        var user = Optional.of(id).filter(UserId::isValid).flatMap(users::find)
-                .orElseThrow(() -> new ErrorResponseException(ProblemType.USER_NOT_FOUND.status(),
-                        ProblemType.USER_NOT_FOUND.detail("No user has the id " + id + "."), null));
-        return ResponseEntity.ok().eTag("\"" + user.version() + "\"").body(assembler.toModel(user));
-    }
-
-    private void await(long minPosition) {
-        if (minPosition < 0) {
-            throw invalid("min_position", "must be 0 or more");
+            @RequestParam(name = "version", required = false) @Nullable String version,
+            @RequestParam(name = "as_of", required = false) @Nullable String asOf,
+            @RequestParam(name = "min_position", defaultValue = "0") String minPosition) {
+        var parameters = new Parameters();
+        var wanted = parameters.readIfGiven("version", version, text -> Parameters.wholeNumber(text, 1, MAX_VALUE));
+        var time = parameters.readIfGiven("as_of", asOf, this::past);
+        if (version != null && asOf != null) {
+            parameters.refuse("as_of", "must not be given together with version");
         }
-        if (minPosition > 0 && !positions.await(UserProjection.NAME, minPosition, PATIENCE)) {
-            throw new ReadModelBehind(minPosition);
+        var position = parameters.number("min_position", minPosition, 0, MAX_VALUE);
+        parameters.throwIfAnyIsWrong();
+
+        await(UserProjection.NAME, position);
+        var known = Optional.of(id).filter(UserId::isValid);
+        if (wanted == null && time == null) {
+            return answer(known.flatMap(users::find), id, assembler::toModel);
+        }
+        var then = wanted != null
+                ? known.flatMap(user -> history.atVersion(user, wanted))
+                : known.flatMap(user -> history.asOf(user, requireNonNull(time)));
+        return answer(then, id, assembler::toPastModel);
+    }
+
+    private static ResponseEntity<EntityModel<UserView>> answer(Optional<UserView> found, String id,
+            Function<UserView, EntityModel<UserView>> model) {
+        var user = found.orElseThrow(() -> ProblemType.USER_NOT_FOUND
+                .because("No user has the id " + id + ", or had it then or at that version."));
+        return ResponseEntity.ok().eTag("\"" + user.version() + "\"").body(model.apply(user));
+    }
+
+    private void await(String projection, long position) {
+        if (position > 0 && !positions.await(projection, position, PATIENCE)) {
+            throw new ReadModelBehind(position);
         }
     }
 
-    private static Link self() {
-        return Link.of(ServletUriComponentsBuilder.fromCurrentRequest().toUriString(), IanaLinkRelations.SELF_VALUE);
+    private static String prefix(String text) {
+        var prefix = SearchKey.of(text.strip());
+        if (prefix.isEmpty() || text.length() > LONGEST_PREFIX) {
+            throw new IllegalArgumentException("must have 1–" + LONGEST_PREFIX + " characters");
+        }
+        return prefix;
     }
 
-    private static InvalidRequest invalid(String parameter, String rule) {
-        return new InvalidRequest(List.of(Violation.ofParameter(parameter, rule)));
+    private Instant past(String text) {
+        try {
+            var time = OffsetDateTime.parse(text).toInstant();
+            if (!time.isAfter(clock.instant())) {
+                return time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time;
+            }
+        } catch (DateTimeException _) {
+            throw new IllegalArgumentException("must be a time as in RFC 3339, such as 2026-01-31T12:00:00Z");
+        }
+        throw new IllegalArgumentException("must not be in the future");
     }
 }

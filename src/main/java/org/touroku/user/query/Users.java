@@ -2,24 +2,20 @@ package org.touroku.user.query;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Optional;
 
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// The users, as the read tables have them.
+import org.touroku.user.query.UserPage.Listed;
+
+/// The users as they are now, in the order of their registration.
 @Repository
 class Users {
-    private static final String OLDER_PAGE = pageOf("""
-            SELECT * FROM users WHERE registered_at_position < :position ORDER BY registered_at_position DESC LIMIT :size
-            """);
-    private static final String NEWER_PAGE = pageOf("""
-            SELECT * FROM users WHERE registered_at_position > :position ORDER BY registered_at_position LIMIT :size
-            """);
+    private static final String OLDER = pageOf("registered_at_position < :after", "DESC");
+    private static final String NEWER = pageOf("registered_at_position > :after", "ASC");
 
     private final JdbcClient jdbc;
 
@@ -28,57 +24,46 @@ class Users {
     }
 
     Optional<UserView> find(String id) {
-        return jdbc.sql("SELECT * FROM users WHERE id = :id").param("id", id).query((row, _) -> user(row)).optional();
+        return jdbc.sql("SELECT * FROM users WHERE id = :id").param("id", id).query((row, _) -> UserView.read(row))
+                .optional();
     }
 
-    UserPage page(Cursor cursor, int size) {
-        return jdbc.sql(cursor.older() ? OLDER_PAGE : NEWER_PAGE)
-                .param("position", cursor.position())
-                .param("size", size)
-                .query(Users::read);
+    /// @param query a plain one
+    UserPage page(UserQuery query) {
+        var older = query.sort().descending(query.isBackwards());
+        var beginning = older ? Long.MAX_VALUE : 0;
+        ResultSetExtractor<UserPage> page = rows -> read(query, rows);
+        return jdbc.sql(older ? OLDER : NEWER)
+                .param("after", query.cursor() == null ? beginning : query.cursor().registeredAt())
+                .param("limit", query.size() + 1)
+                .query(page);
     }
 
     /// One statement, so that users, total and position are of one moment. An empty page is one row without a user.
-    private static String pageOf(String users) {
+    private static String pageOf(String condition, String order) {
         return """
                 SELECT checkpoint.position,
                        (SELECT SUM(total) FROM user_totals) AS total,
-                       (SELECT MAX(registered_at_position) FROM users) AS newest,
-                       (SELECT MIN(registered_at_position) FROM users) AS oldest,
                        page.*
-                  FROM checkpoints checkpoint LEFT JOIN (%s) page ON TRUE
+                  FROM checkpoints checkpoint
+                       LEFT JOIN (SELECT * FROM users WHERE %1$s ORDER BY registered_at_position %2$s LIMIT :limit) page
+                       ON TRUE
                  WHERE checkpoint.projection = 'users'
-                 ORDER BY page.registered_at_position DESC
-                """.formatted(users);
+                 ORDER BY page.registered_at_position %2$s
+                """.formatted(condition, order);
     }
 
-    private static UserPage read(ResultSet rows) throws SQLException {
-        var users = new ArrayList<UserView>();
+    private static UserPage read(UserQuery query, ResultSet rows) throws SQLException {
+        var users = new ArrayList<Listed>();
         long position = 0;
         long total = 0;
-        long newest = 0;
-        long oldest = 0;
         while (rows.next()) {
             position = rows.getLong("position");
             total = rows.getLong("total");
-            newest = rows.getLong("newest");
-            oldest = rows.getLong("oldest");
             if (rows.getString("id") != null) {
-                users.add(user(rows));
+                users.add(new Listed(UserView.read(rows), ""));
             }
         }
-        return new UserPage(users, position, total,
-                !users.isEmpty() && users.getFirst().registeredAt() < newest,
-                !users.isEmpty() && users.getLast().registeredAt() > oldest);
-    }
-
-    private static UserView user(ResultSet row) throws SQLException {
-        return new UserView(row.getLong("registered_at_position"), row.getString("id"), row.getString("name"),
-                row.getString("email"), row.getString("status"), row.getLong("version"), instant(row, "created_at"),
-                instant(row, "updated_at"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+        return UserPage.of(query, users, position, 0, total);
     }
 }

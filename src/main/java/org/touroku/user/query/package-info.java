@@ -1,6 +1,7 @@
 /// The read side of users: the projection that fills the read table, and the queries that it answers.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"user", "eventsourcing", "eventsourcing :: projection", "web"})
+@ApplicationModule(allowedDependencies = {"user", "user.address", "eventsourcing", "eventsourcing :: projection",
+        "web"})
 package org.touroku.user.query;
 
 import org.jspecify.annotations.NullMarked;

@@ -97,7 +97,7 @@ class Benchmark {
             if (i == 2000) {
                 started = System.nanoTime(); // warm by now
             }
-            var cursor = "o" + ThreadLocalRandom.current().nextInt(users / 2, users);
+            var cursor = "-created_at.f0." + ThreadLocalRandom.current().nextInt(users / 2, users) + ".";
             var encoded = Base64.getUrlEncoder().withoutPadding()
                     .encodeToString(cursor.getBytes(StandardCharsets.US_ASCII));
             assertThat(

@@ -31,6 +31,7 @@ class MySqlEventStoreIntegrationTests extends EventStoreContract {
         var jdbc = JdbcClient.create(database);
         jdbc.sql("DELETE FROM events").update();
         jdbc.sql("DELETE FROM claims").update();
+        jdbc.sql("DELETE FROM idempotency_keys").update();
         jdbc.sql("UPDATE event_head SET position = 0, recorded_at = '1970-01-01'").update();
         groupCommit = new GroupCommit(new LockingTransactions("test", database), new Alone(), GroupCommit.CAPACITY);
     }

@@ -1,7 +1,6 @@
 package org.touroku.user.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 
@@ -14,10 +13,12 @@ import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserRegistered;
 import org.touroku.user.UserId;
-import org.touroku.user.UserRefused;
+import org.touroku.user.UserRefused.AlreadyRegistered;
+import org.touroku.user.UserRefused.EmailTaken;
 import org.touroku.user.Username;
 import org.touroku.user.address.EmailAddresses;
-import org.touroku.user.command.UserCommandHandler.Receipt;
+import org.touroku.user.command.CommandOutcome.Receipt;
+import org.touroku.user.command.CommandOutcome.Refused;
 
 class UserCommandHandlerTests {
     private static final UserId ADA = new UserId("01HQJXYYX2BQEYCWTX34P9Z7DE");
@@ -30,7 +31,7 @@ class UserCommandHandlerTests {
 
     @Test
     void storesARegistrationAsItIsWritten() {
-        assertThat(register(ADA, "Ada@Example.com")).isEqualTo(new Receipt(ADA, 1, 1));
+        assertThat(register(ADA, "Ada@Example.com")).isEqualTo(new Receipt(ADA, 1, 1, true));
         var stored = store.readLog(0, 10).getFirst();
         assertThat(stored.stream().id()).isEqualTo(ADA.value());
         assertThat(stored.type()).isEqualTo("UserRegistered");
@@ -41,18 +42,20 @@ class UserCommandHandlerTests {
     @Test
     void refusesAnAddressThatIsTakenInAnotherSpelling() {
         register(ADA, "Ada@Example.com");
-        assertThatThrownBy(() -> register(BOB, "\"ADA\"@example.COM")).isInstanceOf(UserRefused.EmailTaken.class);
+        assertThat(register(BOB, "\"ADA\"@example.COM"))
+                .isInstanceOfSatisfying(Refused.class, it -> assertThat(it.reason()).isInstanceOf(EmailTaken.class));
         assertThat(store.head()).isEqualTo(1);
     }
 
     @Test
     void refusesAnIdThatIsThereAlready() {
         register(ADA, "ada@example.com");
-        assertThatThrownBy(() -> register(ADA, "other@example.com")).isInstanceOf(UserRefused.AlreadyRegistered.class);
+        assertThat(register(ADA, "other@example.com")).isInstanceOfSatisfying(Refused.class,
+                it -> assertThat(it.reason()).isInstanceOf(AlreadyRegistered.class));
     }
 
-    private Receipt register(UserId id, String email) {
+    private CommandOutcome register(UserId id, String email) {
         return handler.handle(new RegisterUser(id, new Username("Ada"), EmailAddresses.parse(email), MONDAY),
-                new Metadata("command", "command", "test"));
+                ExpectedVersions.ALL, new Metadata("command", "command", "test"), null);
     }
 }

@@ -1,0 +1,119 @@
+package org.touroku.user.command;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.touroku.eventsourcing.Digest;
+import org.touroku.eventsourcing.IdempotencyKeys;
+import org.touroku.eventsourcing.Metadata;
+import org.touroku.eventsourcing.StoredAnswer;
+import org.touroku.eventsourcing.projection.ReadPositions;
+import org.touroku.user.UserCommand;
+import org.touroku.user.UserCommand.RegisterUser;
+import org.touroku.user.command.CommandOutcome.Receipt;
+import org.touroku.web.Links;
+import org.touroku.web.ProblemType;
+import org.touroku.web.ReadModelBehind;
+
+/// What all requests for commands share: conditions (If-Match), repeats (Idempotency-Key), and an answer that waits until the
+/// read model shows the change, unless the client prefers otherwise (Prefer).
+@Component
+class CommandGateway {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final UserCommandHandler handler;
+    private final IdempotencyKeys keys;
+    private final ReadPositions positions;
+    private final JsonMapper json;
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
+
+    CommandGateway(UserCommandHandler handler, IdempotencyKeys keys, ReadPositions positions, JsonMapper json) {
+        this.handler = handler;
+        this.keys = keys;
+        this.positions = positions;
+        this.json = json;
+    }
+
+    /// @param body of the request, as it was given
+    ResponseEntity<byte[]> send(UserCommand command, Object body, HttpServletRequest request) {
+        var expected = ExpectedVersions.parse(headers(request, HttpHeaders.IF_MATCH));
+        var key = IdempotencyKey.parse(headers(request, IdempotencyKey.HEADER));
+        var answers = new Answers(request.getRequestURI(), Links.to(Links.USERS, "users").getHref(),
+                command instanceof RegisterUser ? HttpStatus.CREATED : HttpStatus.OK,
+                Preference.isRespondAsync(headers(request, "Prefer")), json);
+        var answer = key == null
+                ? carryOut(command, expected, answers, null)
+                : once(command, expected, answers, new Once(key, fingerprint(request, body),
+                        outcome -> answers.to(outcome).write()));
+        return answer.toResponse();
+    }
+
+    private Answer carryOut(UserCommand command, ExpectedVersions expected, Answers answers, @Nullable Once once) {
+        var outcome = handler.handle(command, expected, metadata(), once);
+        if (outcome instanceof CommandOutcome.CarriedOutBefore(var first) && once != null) {
+            return repeat(first, once);
+        }
+        var answer = answers.to(outcome);
+        if (isVisible(answer) || !(outcome instanceof Receipt receipt)) {
+            return answer;
+        }
+        var stored = answers.stored(receipt);
+        if (once != null) {
+            keys.replace(once.key(), stored.write());
+        }
+        return stored;
+    }
+
+    private Answer once(UserCommand command, ExpectedVersions expected, Answers answers, Once once) {
+        if (!running.add(once.key())) {
+            throw ProblemType.IDEMPOTENCY_KEY_IN_USE.because("The first request with this Idempotency-Key still runs.");
+        }
+        try {
+            var first = keys.find(once.key());
+            return first.isPresent() ? repeat(first.get(), once) : carryOut(command, expected, answers, once);
+        } finally {
+            running.remove(once.key());
+        }
+    }
+
+    private Answer repeat(StoredAnswer first, Once once) {
+        if (!first.fingerprint().equals(once.fingerprint())) {
+            throw ProblemType.IDEMPOTENCY_KEY_REUSED.because("Another request had this Idempotency-Key.");
+        }
+        var answer = Answer.read(first.answer());
+        if (!isVisible(answer)) {
+            throw new ReadModelBehind(answer.position());
+        }
+        return answer;
+    }
+
+    private boolean isVisible(Answer answer) {
+        return answer.position() == 0 || positions.await("users", answer.position(), PATIENCE);
+    }
+
+    private String fingerprint(HttpServletRequest request, Object body) {
+        return Digest.of(request.getMethod() + " " + request.getRequestURI() + " " + json.writeValueAsString(body));
+    }
+
+    private static List<String> headers(HttpServletRequest request, String name) {
+        return Collections.list(request.getHeaders(name));
+    }
+
+    private static Metadata metadata() {
+        var commandId = UlidCreator.getMonotonicUlid().toString();
+        return new Metadata(commandId, commandId, "anonymous");
+    }
+}

@@ -1,0 +1,29 @@
+package org.touroku.user.query;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.touroku.eventsourcing.EventTypes;
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.user.UserEvent;
+
+/// What has happened to a user: the record in the log, and the event in it.
+record UserHappening(RecordedEvent recorded, UserEvent event) {
+    /// Those among the events of the log.
+    static List<UserHappening> in(List<RecordedEvent> events, EventTypes<UserEvent> eventTypes) {
+        return events.stream().filter(recorded -> recorded.stream().type().equals("user"))
+                .map(recorded -> new UserHappening(recorded, eventTypes.read(recorded))).toList();
+    }
+
+    String userId() {
+        return recorded.stream().id();
+    }
+
+    /// The user after it.
+    ///
+    /// @param before null before the first
+    UserView after(@Nullable UserView before) {
+        return UserView.after(before, recorded, event);
+    }
+}

@@ -1,0 +1,56 @@
+package org.touroku.user.query;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.EventTypes;
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.StreamId;
+import org.touroku.user.UserEvent;
+
+/// Users as they have been, folded from what had happened to them by then.
+@Component
+class UserHistory {
+    private static final int READ_AT_ONCE = 500;
+
+    private final EventStore eventStore;
+    private final EventTypes<UserEvent> eventTypes;
+
+    UserHistory(EventStore eventStore, EventTypes<UserEvent> eventTypes) {
+        this.eventStore = eventStore;
+        this.eventTypes = eventTypes;
+    }
+
+    /// @return empty if there is no such version
+    Optional<UserView> atVersion(String id, long version) {
+        return fold(id, event -> event.version() <= version).filter(user -> user.version() == version);
+    }
+
+    /// @return empty if the user was not there then
+    Optional<UserView> asOf(String id, Instant time) {
+        return fold(id, event -> !event.recordedAt().isAfter(time));
+    }
+
+    /// @param until which of the user's events had happened: those at the beginning of its stream
+    private Optional<UserView> fold(String id, Predicate<RecordedEvent> until) {
+        @Nullable
+        UserView user = null;
+        while (true) {
+            var events = eventStore.read(new StreamId("user", id), user == null ? 0 : user.version(), READ_AT_ONCE);
+            for (var recorded : events) {
+                if (!until.test(recorded)) {
+                    return Optional.ofNullable(user);
+                }
+                user = UserView.after(user, recorded, eventTypes.read(recorded));
+            }
+            if (events.size() < READ_AT_ONCE) {
+                return Optional.ofNullable(user);
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package org.touroku.user.query;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import org.touroku.user.query.UserPage.Listed;
+
+/// Lists of users from the table of their versions: in every order, filtered, searched, and as of any time.
+///
+/// A list keeps the members and the order of the moment at which it was begun, so that a walk through its pages shows every
+/// user once, whoever is renamed meanwhile. A list of now shows the users as they are now, unless they no longer match.
+@Repository
+class UserVersions {
+    private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
+    private static final LocalDateTime NOW = LocalDateTime.of(9999, 12, 31, 0, 0);
+
+    private final JdbcClient jdbc;
+
+    UserVersions(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    UserPage page(UserQuery query) {
+        var moment = moment(query.asOf());
+        var begun = query.cursor() == null ? moment.position : query.cursor().moment();
+        var found = list(statement(query, begun));
+        var total = query.prefix() != null ? null : query.email() != null ? found.size() : moment.total(query.status());
+        return UserPage.of(query, found, query.asOf() == null ? moment.checkpoint : begun, begun, total);
+    }
+
+    /// What had happened at a time.
+    ///
+    /// @param checkpoint that this table has reached
+    /// @param position   of the last event until then; 0 if there was none
+    private record Moment(long checkpoint, long position, long active, long deactivated) {
+        long total(@Nullable UserStatus status) {
+            return switch (status) {
+                case null -> active + deactivated;
+                case ACTIVE -> active;
+                case DEACTIVATED -> deactivated;
+            };
+        }
+    }
+
+    private Moment moment(@Nullable Instant asOf) {
+        return jdbc.sql("""
+                SELECT checkpoint.position AS checkpoint, last.position, last.active_total, last.deactivated_total
+                  FROM checkpoints checkpoint
+                       LEFT JOIN (SELECT position, active_total, deactivated_total
+                                    FROM user_versions
+                                   WHERE updated_at <= :until
+                                   ORDER BY updated_at DESC, position DESC
+                                   LIMIT 1) last
+                       ON TRUE
+                 WHERE checkpoint.projection = 'user_versions'
+                """)
+                .param("until", asOf == null
+                        ? NOW
+                        : LocalDateTime.ofInstant(asOf.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC))
+                .query((row, _) -> new Moment(row.getLong("checkpoint"), row.getLong("position"),
+                        row.getLong("active_total"), row.getLong("deactivated_total")))
+                .single();
+    }
+
+    /// SQL and its parameters.
+    record Statement(String sql, Map<String, Object> parameters) {}
+
+    /// @param moment of the log at which the list was begun
+    Statement statement(UserQuery query, long moment) {
+        var sql = new UserVersionsSql(query);
+        var parameters = parameters(query, moment);
+        return new Statement(sql.candidates().stream().filter(candidates -> areFew(candidates, parameters)).findFirst()
+                .map(sql::sorted).orElseGet(sql::scanned), parameters);
+    }
+
+    private static Map<String, Object> parameters(UserQuery query, long moment) {
+        var parameters = new HashMap<String, Object>();
+        parameters.put("moment", moment);
+        parameters.put("standing", UserVersionProjection.STANDING);
+        parameters.put("limit", query.size() + 1);
+        if (query.cursor() != null) {
+            parameters.put("key", query.cursor().key());
+            parameters.put("registered_at", query.cursor().registeredAt());
+        }
+        if (query.status() != null) {
+            parameters.put("status", query.status().toString());
+        }
+        if (query.email() != null) {
+            parameters.put("email", query.email());
+        }
+        if (query.prefix() != null) {
+            parameters.put("prefix", query.prefix());
+            parameters.put("prefix_end", query.prefix() + LAST_CHARACTER);
+        }
+        return parameters;
+    }
+
+    private boolean areFew(String candidates, Map<String, Object> parameters) {
+        return jdbc.sql("SELECT COUNT(*) FROM (" + candidates + ") AS few").params(parameters)
+                .query((row, _) -> row.getLong(1)).single() <= UserVersionsSql.FEW;
+    }
+
+    private List<Listed> list(Statement statement) {
+        return jdbc.sql(statement.sql).params(statement.parameters)
+                .query((row, _) -> new Listed(UserView.read(row), row.getString("sorted_by"))).list();
+    }
+}
