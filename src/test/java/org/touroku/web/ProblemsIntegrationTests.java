@@ -90,7 +90,6 @@ class ProblemsIntegrationTests {
             /users?size=99999999999,                size
             /users?size=2&size=3,                   size
             /users?sort=age,                        sort
-            /users?sort=,                           sort
             /users?status=erased,                   status
             /users?email=nobody,                    email
             /users?q=,                              q
