@@ -1,7 +1,10 @@
 package org.touroku.eventsourcing;
 
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /// How the events of one domain are written in the log and read back: which record has which stored name. Components
 /// become JSON members in snake case; members that a record does not know are passed over, so that components may be
@@ -11,7 +14,7 @@ import java.util.Map;
 public final class EventTypes<E> {
     private record Type<E>(String name, int revision, Class<? extends E> event) {}
 
-    private final Map<String, Type<E>> byName = new HashMap<>();
+    private final Map<String, Type<E>> byName = new LinkedHashMap<>();
     private final Map<Class<?>, Type<E>> byClass = new HashMap<>();
 
     /// Adds a type.
@@ -24,6 +27,11 @@ public final class EventTypes<E> {
             throw new IllegalArgumentException("named twice: " + name + ", " + event);
         }
         return this;
+    }
+
+    /// The stored names, in the order in which they were added.
+    public Set<String> names() {
+        return Collections.unmodifiableSet(byName.keySet());
     }
 
     public NewEvent write(E event) {

@@ -74,6 +74,40 @@ public abstract class EventStoreContract {
     }
 
     @Test
+    void readsOnFromAnyPlaceWhatPassesAFilter() {
+        var store = store();
+        var one = stream();
+        var other = stream();
+        append(store, one, 0, 2);
+        append(store, other, 0, 2);
+        append(store, one, 2, 1, "LampBroken");
+        append(store, other, 2, 1, "LampBroken");
+        append(store, one, 3, 2);
+
+        assertThat(positions(store, 0, 10, new EventFilter(null, one))).containsExactly(1L, 2L, 5L, 7L, 8L);
+        assertThat(positions(store, 2, 2, new EventFilter(null, one))).containsExactly(5L, 7L);
+        assertThat(positions(store, 4, 10, new EventFilter(null, one))).containsExactly(5L, 7L, 8L);
+        assertThat(positions(store, 8, 10, new EventFilter(null, one))).isEmpty();
+        assertThat(positions(store, 0, 10, new EventFilter(null, stream()))).isEmpty();
+        assertThat(positions(store, 0, 10, new EventFilter(null, new StreamId("other", one.id())))).isEmpty();
+        assertThat(positions(store, 0, 10, new EventFilter("LampBroken", null))).containsExactly(5L, 6L);
+        assertThat(positions(store, 2, 3, new EventFilter("LampBought", null))).containsExactly(3L, 4L, 7L);
+        assertThat(positions(store, 0, 10, new EventFilter("lampbroken", null))).isEmpty();
+        assertThat(positions(store, 0, 10, new EventFilter("LampBought", one))).containsExactly(1L, 2L, 7L, 8L);
+        assertThat(positions(store, 2, 10, new EventFilter("LampBroken", one))).containsExactly(5L);
+        assertThat(positions(store, 7, 1, EventFilter.ALL)).containsExactly(8L);
+    }
+
+    @Test
+    void findsAnEventByItsPosition() {
+        var store = store();
+        append(store, stream(), 0, 2);
+
+        assertThat(store.find(2)).contains(store.readLog(0, 2).getLast());
+        assertThat(store.find(3)).isEmpty();
+    }
+
+    @Test
     void refusesAnAppendToAStreamThatHasMovedOn() {
         var store = store();
         var stream = stream();
@@ -255,8 +289,20 @@ public abstract class EventStoreContract {
                 append.at(), request);
     }
 
+    private static AppendOutcome append(EventStore store, StreamId stream, long version, int events, String type) {
+        return store.append(append(stream, version, events, type, MONDAY));
+    }
+
+    private static List<Long> positions(EventStore store, long after, int limit, EventFilter filter) {
+        return store.readLog(after, limit, filter).stream().map(RecordedEvent::position).toList();
+    }
+
     public static Append append(StreamId stream, long version, int events, Instant at, Claim... claims) {
-        var event = new NewEvent("LampBought", 1, "{\"watts\":60}");
+        return append(stream, version, events, "LampBought", at, claims);
+    }
+
+    private static Append append(StreamId stream, long version, int events, String type, Instant at, Claim... claims) {
+        var event = new NewEvent(type, 1, "{\"watts\":60}");
         var commandId = UlidCreator.getMonotonicUlid().toString();
         return new Append(stream, version, IntStream.range(0, events).mapToObj(_ -> event).toList(), List.of(claims),
                 new Metadata(commandId, commandId, "test").write(), at);

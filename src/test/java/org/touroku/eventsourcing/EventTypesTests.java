@@ -34,6 +34,11 @@ class EventTypesTests {
         assertThatThrownBy(() -> types.read(recorded("LampBroken", "{}"))).hasMessageContaining("position 7");
     }
 
+    @Test
+    void listsTheStoredNamesInTheOrderInWhichTheyWereAdded() {
+        assertThat(types.with("BulbBroken", 1, LampBroken.class).names()).containsExactly("LampBought", "BulbBroken");
+    }
+
     private static RecordedEvent recorded(String type, String data) {
         return new RecordedEvent(7, new StreamId("lamp", "01HQJXYYX2BQEYCWTX34P9Z7DE"), 1, type, 1, data, "{}",
                 Instant.EPOCH);

@@ -67,8 +67,11 @@ public final class InMemoryEventStore implements EventStore, IdempotencyKeys {
     }
 
     @Override
-    public synchronized List<RecordedEvent> readLog(long afterPosition, int limit) {
-        return log.stream().skip(afterPosition).limit(limit).toList();
+    public synchronized List<RecordedEvent> readLog(long afterPosition, int limit, EventFilter filter) {
+        return log.stream().skip(afterPosition)
+                .filter(event -> filter.type() == null || event.type().equals(filter.type()))
+                .filter(event -> filter.stream() == null || event.stream().equals(filter.stream()))
+                .limit(limit).toList();
     }
 
     @Override

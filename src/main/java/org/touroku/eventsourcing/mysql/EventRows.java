@@ -9,13 +9,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
+import org.touroku.eventsourcing.EventFilter;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 
 /// The rows of `events`.
 public final class EventRows {
+    private static final String SELECT = """
+            SELECT position, stream_type, stream_id, stream_version, event_type, event_revision, data, metadata, recorded_at
+              FROM events
+            """;
+
     private EventRows() {}
 
     /// The position of the last event that is committed.
@@ -25,22 +33,54 @@ public final class EventRows {
 
     /// The log after a position, in order.
     public static List<RecordedEvent> after(NamedParameterJdbcOperations jdbc, long position, int limit) {
-        return jdbc.query("""
-                SELECT position, stream_type, stream_id, stream_version, event_type, event_revision, data, metadata,
-                       recorded_at
-                  FROM events
+        return jdbc.query(SELECT + """
                  WHERE position > :position
                  ORDER BY position
                  LIMIT :limit
                 """, Map.of("position", position, "limit", limit), EventRows::recordedEvent);
     }
 
+    /// What passes a filter after a position, in order. Indexes are named so that the work is bounded by the events that
+    /// are found, or by those of the stream, wherever in the log the optimizer expects them.
+    static List<RecordedEvent> after(NamedParameterJdbcOperations jdbc, long position, int limit, EventFilter filter) {
+        var stream = filter.stream();
+        var type = filter.type();
+        if (stream != null) {
+            return ofStreamAfter(jdbc, stream, type, position, limit);
+        }
+        return type != null ? ofTypeAfter(jdbc, type, position, limit) : after(jdbc, position, limit);
+    }
+
+    private static List<RecordedEvent> ofTypeAfter(NamedParameterJdbcOperations jdbc, String type, long position,
+            int limit) {
+        return jdbc.query(SELECT + """
+                 FORCE INDEX (by_type)
+                 WHERE event_type = :type AND position > :position
+                 ORDER BY position
+                 LIMIT :limit
+                """, Map.of("type", type, "position", position, "limit", limit), EventRows::recordedEvent);
+    }
+
+    /// Versions and positions grow together: if the stream itself has the event at the position, as when pages are turned,
+    /// reading begins there.
+    private static List<RecordedEvent> ofStreamAfter(NamedParameterJdbcOperations jdbc, StreamId stream,
+            @Nullable String type, long position, int limit) {
+        return jdbc.query(SELECT + """
+                 FORCE INDEX (stream)
+                 WHERE stream_id = :id AND stream_type = :streamType AND position > :position
+                   AND stream_version > COALESCE(
+                           (SELECT stream_version FROM events WHERE position = :position AND stream_id = :id), 0)
+                   AND event_type = COALESCE(:type, event_type)
+                 ORDER BY stream_version
+                 LIMIT :limit
+                """, new MapSqlParameterSource("id", stream.id()).addValue("streamType", stream.type())
+                .addValue("type", type).addValue("position", position).addValue("limit", limit),
+                EventRows::recordedEvent);
+    }
+
     /// A stream after a version, in order.
     static List<RecordedEvent> ofStream(NamedParameterJdbcOperations jdbc, StreamId stream, long version, int limit) {
-        return jdbc.query("""
-                SELECT position, stream_type, stream_id, stream_version, event_type, event_revision, data, metadata,
-                       recorded_at
-                  FROM events
+        return jdbc.query(SELECT + """
                  WHERE stream_id = :id AND stream_version > :version AND stream_type = :type
                  ORDER BY stream_version
                  LIMIT :limit

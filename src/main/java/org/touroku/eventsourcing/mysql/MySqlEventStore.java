@@ -6,6 +6,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.Append;
 import org.touroku.eventsourcing.AppendOutcome;
+import org.touroku.eventsourcing.EventFilter;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
@@ -31,8 +32,8 @@ final class MySqlEventStore implements EventStore {
     }
 
     @Override
-    public List<RecordedEvent> readLog(long afterPosition, int limit) {
-        return EventRows.after(jdbc, afterPosition, limit);
+    public List<RecordedEvent> readLog(long afterPosition, int limit, EventFilter filter) {
+        return EventRows.after(jdbc, afterPosition, limit, filter);
     }
 
     @Override
