@@ -39,6 +39,7 @@ class UserPageIntegrationTests {
         assertThat(page.body().at("/total").longValue()).isEqualTo(25);
         assertThat(page.link("self")).isEqualTo(api.base() + "/users");
         assertThat(page.link("prev")).isEmpty();
+        assertThat(api.get("/users?siz%65=2").link("self")).isEqualTo(api.base() + "/users?siz%65=2");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.touroku.web;
 
+import org.springframework.hateoas.IanaLinkRelations;
 import org.springframework.hateoas.Link;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
@@ -20,6 +21,12 @@ public final class Links {
     /// A link to a path, which may be a URI template.
     public static Link to(String path, String relation) {
         return Link.of(ServletUriComponentsBuilder.fromCurrentContextPath().toUriString() + path, relation);
+    }
+
+    /// The current request, encoded as it came.
+    public static Link self() {
+        return Link.of(ServletUriComponentsBuilder.fromCurrentRequest().build(true).toUriString(),
+                IanaLinkRelations.SELF_VALUE);
     }
 
     public static Link user(String id, String relation) {

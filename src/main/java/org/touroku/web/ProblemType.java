@@ -13,7 +13,7 @@ import org.springframework.web.ErrorResponseException;
 /// path at which its meaning is served.
 public enum ProblemType {
     BAD_REQUEST(HttpStatus.BAD_REQUEST, "The request is not valid HTTP",
-            "The request line, a header or the path could not be read. Nothing was done."),
+            "The request line, a header, the path or the query could not be read. Nothing was done."),
     INVALID_BODY(HttpStatus.BAD_REQUEST, "The body is not valid",
             "The body is not the JSON object that is expected here. `errors` says where (`pointer`, RFC 6901) and why. "
                     + "Nothing was done."),

@@ -144,7 +144,8 @@ class ProblemsIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"GARBAGE", "GET /us<er HTTP/1.1\r\nHost: x", "GET / HTTP/1.1",
-            "GET /users/%zz HTTP/1.1\r\nHost: x", "GET /users/%2F HTTP/1.1\r\nHost: x", "GET / HTTP/1.1\r\nHost: a b",
+            "GET /users/%zz HTTP/1.1\r\nHost: x", "GET /users?size=%zz HTTP/1.1\r\nHost: x",
+            "GET /users/%2F HTTP/1.1\r\nHost: x", "GET / HTTP/1.1\r\nHost: a b",
             "POST /user/registration HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: -1"})
     void answersWhatIsNotEvenHttp(String request) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(api.base()).getPort())) {
