@@ -48,6 +48,8 @@ class RegistrationIntegrationTests {
         assertThat(receipt.header("ETag")).isEqualTo("\"1\"");
         assertThat(receipt.header("Location")).isEqualTo(receipt.link("user"))
                 .isEqualTo(api.base() + "/users/" + receipt.body().at("/user_id").stringValue());
+        assertThat(receipt.body().at("/_links").propertyNames()).containsExactly("user", "events", "users");
+        assertThat(receipt.link("events")).isEqualTo(receipt.link("user") + "/events");
         assertThat(receipt.body().at("/version").longValue()).isEqualTo(1);
         assertThat(receipt.body().at("/position").longValue()).isEqualTo(1);
 

@@ -52,6 +52,7 @@ class UserJourneyTests {
         assertThat(root.link("users"))
                 .isEqualTo(api.base() + "/users{?size,cursor,sort,status,email,q,as_of,min_position}");
         assertThat(root.link("user")).isEqualTo(api.base() + "/users/{id}{?version,as_of,min_position}");
+        assertThat(root.link("events")).isEqualTo(api.base() + "/events{?after,size,type,user_id,min_position}");
         assertThat(root.http().body()).doesNotContain("_templates");
     }
 

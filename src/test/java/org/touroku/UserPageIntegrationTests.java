@@ -78,6 +78,7 @@ class UserPageIntegrationTests {
         assertThat(user.status()).isEqualTo(200);
         assertThat(user.header("ETag")).isEqualTo("\"1\"");
         assertThat(user.link("self")).isEqualTo(self);
+        assertThat(user.link("events")).isEqualTo(self + "/events");
         assertThat(user.body().propertyNames()).containsExactly("id", "name", "email", "status", "version",
                 "created_at",
                 "updated_at", "_links");

@@ -21,6 +21,7 @@ public enum ProblemType {
             "A query parameter or header is unknown, repeated or out of its range. `errors` names it and says why."),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing here", "No resource has this path. Start at the root, /."),
     USER_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such user", "No user has this id."),
+    EVENT_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such event", "The log has no event at this position."),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The method is not allowed here",
             "The resource exists and does not offer this method. The header Allow lists those that it offers."),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "No acceptable representation",

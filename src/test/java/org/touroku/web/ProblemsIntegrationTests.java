@@ -104,6 +104,22 @@ class ProblemsIntegrationTests {
             /users?min_position=-1,                 min_position
             /users/01HQJXYYX2BQEYCWTX34P9Z7DE?a=b,  a
             /?q,                                    q
+            /events?after=-1,                       after
+            /events?after=first,                    after
+            /events?size=0,                         size
+            /events?size=1001,                      size
+            /events?type=userregistered,            type
+            /events?type=,                          type
+            /events?user_id=nobody,                 user_id
+            /events?user_id=01hqjxyyx2bqeycwtx34p9z7de, user_id
+            /events?type=UserRegistered&type=UserRegistered, type
+            /events?min_position=-1,                min_position
+            /events?cursor=x,                       cursor
+            /events/1?size=2,                       size
+            /events/1?min_position=-1,              min_position
+            /users/01HQJXYYX2BQEYCWTX34P9Z7DE/events?after=-1,            after
+            /users/01HQJXYYX2BQEYCWTX34P9Z7DE/events?size=1001,           size
+            /users/01HQJXYYX2BQEYCWTX34P9Z7DE/events?type=UserRegistered, type
             """)
     void namesTheParameterThatIsWrong(String path, String parameter) {
         var response = api.get(path);
@@ -118,6 +134,12 @@ class ProblemsIntegrationTests {
         assertProblem(api.get("/problems/nothing"), 404, "not-found");
         assertProblem(api.get("/users/01HQJXYYX2BQEYCWTX34P9Z7DE"), 404, "user-not-found");
         assertProblem(api.get("/users/nobody"), 404, "user-not-found");
+        assertProblem(api.get("/users/01HQJXYYX2BQEYCWTX34P9Z7DE/events"), 404, "user-not-found");
+        assertProblem(api.get("/users/nobody/events"), 404, "user-not-found");
+        assertProblem(api.get("/events/1"), 404, "event-not-found");
+        assertProblem(api.get("/events/0"), 404, "event-not-found");
+        assertProblem(api.get("/events/first"), 404, "event-not-found");
+        assertProblem(api.get("/events/99999999999999999999"), 404, "event-not-found");
         assertProblem(api.get("/nothing/here", "Accept", "text/html"), 404, "not-found");
         assertProblem(api.get("/users", "Accept", "application/xml"), 406, "not-acceptable");
         assertProblem(api.send(api.request("/user/registration", "Content-Type", "text/plain")
@@ -129,6 +151,7 @@ class ProblemsIntegrationTests {
         assertThat(response.header("Allow")).isEqualTo("POST");
         assertProblem(api.send(api.request("/users").DELETE()), 405, "method-not-allowed");
         assertProblem(api.get("/users?min_position=1000"), 503, "read-model-behind");
+        assertProblem(api.get("/events?min_position=1000"), 503, "read-model-behind");
     }
 
     @Test

@@ -40,14 +40,14 @@ class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
 
     /// A user as it was.
     EntityModel<UserView> toPastModel(UserView user) {
-        return EntityModel.of(user, Link.of(request().build().toUriString(), IanaLinkRelations.SELF_VALUE),
+        return EntityModel.of(user, Links.self(),
                 events(user),
                 Links.user(user.id(), IanaLinkRelations.LATEST_VERSION_VALUE));
     }
 
     RepresentationModel<?> toModel(UserPage page) {
         var links = new ArrayList<Link>();
-        links.add(Link.of(request().build().toUriString(), IanaLinkRelations.SELF_VALUE));
+        links.add(Links.self());
         links.add(turn(null, IanaLinkRelations.FIRST_VALUE));
         if (page.previous() != null) {
             links.add(turn(page.previous(), IanaLinkRelations.PREV_VALUE));
@@ -80,7 +80,7 @@ class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
     }
 
     private static Link events(UserView user) {
-        return Links.to(Links.USERS + "/" + user.id() + "/events", "events");
+        return Links.to(Links.USERS + "/" + user.id() + Links.EVENTS, "events");
     }
 
     private static Link past(UserView user) {

@@ -1,0 +1,191 @@
+package org.touroku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+import javax.sql.DataSource;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+import org.touroku.HttpApi.Response;
+import org.touroku.eventsourcing.Append;
+import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.NewEvent;
+import org.touroku.eventsourcing.StreamId;
+
+class FeedIntegrationTests {
+    private RunningService service;
+    private HttpApi api;
+
+    @BeforeEach
+    void start() {
+        service = RunningService.on(TestDatabase.create());
+        api = service.api();
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void showsAnEventAsItIsStored() {
+        var receipt = api.register("Ada", "ada@example.com");
+        var id = receipt.body().at("/user_id").stringValue();
+
+        var event = api.get("/events/1");
+        assertThat(event.status()).isEqualTo(200);
+        assertThat(event.header("Content-Type")).isEqualTo("application/hal+json");
+        assertThat(event.body().propertyNames()).containsExactly("position", "type", "revision", "user_id", "version",
+                "recorded_at", "data", "metadata", "_links");
+        assertThat(event.http().body()).startsWith(
+                "{\"position\":1,\"type\":\"UserRegistered\",\"revision\":1,\"user_id\":\"" + id + "\",\"version\":1,");
+        assertThat(Instant.parse(event.body().at("/recorded_at").stringValue())).isBefore(Instant.now());
+        assertThat(event.body().at("/data/username").stringValue()).isEqualTo("Ada");
+        assertThat(event.body().at("/metadata/caller").stringValue()).isEqualTo("anonymous");
+        var stored = service.bean(EventStore.class).find(1).orElseThrow();
+        assertThat(event.http().body())
+                .contains("\"data\":" + stored.data() + ",\"metadata\":" + stored.metadata() + ",");
+        assertThat(event.link("self")).isEqualTo(api.base() + "/events/1");
+        assertThat(api.get(event.link("user")).body().at("/id").stringValue()).isEqualTo(id);
+    }
+
+    @Test
+    void isAnEmptyPageBeforeTheFirstEvent() {
+        var page = api.get("/events");
+        assertThat(page.http().body()).contains("\"count\":0", "\"_embedded\":{\"events\":[]}");
+        assertThat(page.link("self")).isEqualTo(api.base() + "/events");
+        assertThat(page.link("first")).isEqualTo(api.base() + "/events?size=100");
+        assertThat(page.link("next")).isEmpty();
+    }
+
+    /// Promise: nothing is skipped, doubled or reordered.
+    @Test
+    @Timeout(60)
+    void showsEveryPositionOnceAndInOrderToWhoTurnsPagesWhileUsersRegister() {
+        var seen = new ArrayList<Long>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntStream.range(0, 16).forEach(t -> threads.execute(() -> IntStream.range(0, 50)
+                    .forEach(i -> api.register("User", "user" + t + "." + i + "@example.com"))));
+            while (seen.size() < 800) {
+                seen.addAll(walk("/events?size=7&after=" + seen.size()));
+            }
+        }
+        assertThat(seen).containsExactlyElementsOf(LongStream.rangeClosed(1, 800).boxed().toList());
+    }
+
+    @Test
+    void endsWithThePageThatTheLastEventFills() {
+        register(4);
+        var first = api.get("/events?size=2&min_position=4");
+        assertThat(first.body().at("/count").intValue()).isEqualTo(2);
+        assertThat(first.link("next")).isEqualTo(api.base() + "/events?size=2&after=2");
+        var last = api.get(first.link("next"));
+        assertThat(positions(last)).containsExactly(3L, 4L);
+        assertThat(last.link("next")).isEmpty();
+        assertThat(positions(api.get(last.link("first")))).containsExactly(1L, 2L);
+        assertThat(positions(api.get("/events?after=4"))).isEmpty();
+    }
+
+    @Test
+    void showsTheEventsOfOneTypeOnAllPages() {
+        register(2);
+        append(new StreamId("lamp", "01HQJXYYX2BQEYCWTX34P9Z7DE"), "LampBought", 1);
+        register(3);
+
+        assertThat(positions(api.get("/events"))).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(walk("/events?type=UserRegistered&size=2")).containsExactly(1L, 2L, 4L, 5L, 6L);
+    }
+
+    @Test
+    void showsTheEventsOfOneUserOnAllPages() throws SQLException {
+        register(2);
+        var user = new StreamId("user", "01HQJXYYX2BQEYCWTX34P9Z7DE");
+        try (var _ = withoutProjection()) {
+            append(user, "UserRegistered", 5);
+            register(1);
+
+            assertThat(walk("/events?user_id=" + user.id() + "&size=2")).containsExactly(3L, 4L, 5L, 6L, 7L);
+            assertThat(walk("/events?user_id=" + user.id() + "&type=UserRegistered&size=2&after=4"))
+                    .containsExactly(5L, 6L, 7L);
+            assertThat(walk("/users/" + user.id() + "/events?size=2")).containsExactly(3L, 4L, 5L, 6L, 7L);
+            var page = api.get("/users/" + user.id() + "/events?size=2&after=2");
+            assertThat(page.link("next")).isEqualTo(api.base() + "/users/" + user.id() + "/events?size=2&after=4");
+            assertThat(positions(page)).containsExactly(5L, 6L);
+            assertThat(positions(api.get(page.link("first")))).containsExactly(3L, 4L);
+            assertThat(api.get("/users/" + user.id() + "/events?after=5").body().at("/count").intValue()).isZero();
+        }
+        assertThat(positions(api.get("/events?user_id=01HQJXYYX2BQEYCWTX34P9Z7DF"))).isEmpty();
+    }
+
+    /// They follow from the log, so no answer is repeated because the read model stands still.
+    @Test
+    void showsAUsersEventsBeforeTheReadModelFollows() throws SQLException {
+        var user = register(1).getFirst().body().at("/user_id").stringValue();
+        try (var _ = withoutProjection()) {
+            assertThat(walk("/users/" + user + "/events")).containsExactly(1L);
+            service.bean(EventStore.class).append(new Append(new StreamId("user", user), 1,
+                    List.of(new NewEvent("UserRegistered", 1, "{}")), List.of(), "{}", Instant.now()));
+            assertThat(walk("/users/" + user + "/events")).containsExactly(1L, 2L);
+        }
+    }
+
+    @Test
+    void isReachedByTheLinksOfReceiptsAndUsers() {
+        var receipt = register(1).getFirst();
+        assertThat(walk(receipt.link("events"))).containsExactly(1L);
+        assertThat(walk(api.get(receipt.link("user")).link("events"))).containsExactly(1L);
+        var listed = api.get("/users").body().at("/_embedded/users/0/_links/events/href").stringValue();
+        assertThat(listed).isEqualTo(receipt.link("events"));
+    }
+
+    private List<Response> register(int users) {
+        return IntStream.range(0, users)
+                .mapToObj(i -> api.register("User " + i, "user" + System.nanoTime() + "@example.com")).toList();
+    }
+
+    private void append(StreamId stream, String type, int events) {
+        var event = new NewEvent(type, 1, "{}");
+        service.bean(EventStore.class).append(new Append(stream, 0, IntStream.range(0, events).mapToObj(_ -> event)
+                .toList(), List.of(), "{}", Instant.now()));
+    }
+
+    /// Keeps the read model where it is.
+    private Connection withoutProjection() throws SQLException {
+        var connection = service.bean(DataSource.class).getConnection();
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.executeQuery("SELECT position FROM checkpoints FOR UPDATE").close();
+        }
+        return connection;
+    }
+
+    /// The positions on a page and on all that follow.
+    private List<Long> walk(String path) {
+        var page = api.get(path);
+        var seen = new ArrayList<>(positions(page));
+        while (!page.link("next").isEmpty()) {
+            page = api.get(page.link("next"));
+            seen.addAll(positions(page));
+        }
+        return seen;
+    }
+
+    private static List<Long> positions(Response page) {
+        assertThat(page.status()).isEqualTo(200);
+        return page.body().at("/_embedded/events").valueStream().map(event -> event.at("/position"))
+                .map(JsonNode::longValue).toList();
+    }
+}
