@@ -32,14 +32,14 @@ public final class Parameters {
     }
 
     /// Reads a parameter that has a default.
-    public <T> T read(String name, String value, Function<String, T> read, T afterViolation) {
+    public <T> T read(String name, @Nullable String value, T byDefault, Function<String, T> read) {
         var result = readIfGiven(name, value, read);
-        return result == null ? afterViolation : result;
+        return result == null ? byDefault : result;
     }
 
     /// Reads a whole number that has a default.
-    public long number(String name, String value, long least, long most) {
-        return read(name, value, text -> wholeNumber(text, least, most), least);
+    public long number(String name, @Nullable String value, long byDefault, long least, long most) {
+        return read(name, value, byDefault, text -> wholeNumber(text, least, most));
     }
 
     /// @throws IllegalArgumentException if it is not one between these two

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.touroku.web.InvalidRequest.Violation;
 
-/// Reads the members of a body and checks parameters, and gathers what is wrong with all of them before the request is
-/// refused.
+/// Reads the members of a body, and gathers what is wrong with all of them before the request is refused.
 public final class Violations {
     private final List<Violation> found = new ArrayList<>();
 
@@ -28,16 +27,6 @@ public final class Violations {
             found.add(Violation.ofMember(pointer, String.valueOf(e.getMessage())));
             return null;
         }
-    }
-
-    /// Checks a parameter of the query.
-    ///
-    /// @param rule that it breaks if it is not valid: "must …"
-    public Violations checkParameter(String name, boolean valid, String rule) {
-        if (!valid) {
-            found.add(Violation.ofParameter(name, rule));
-        }
-        return this;
     }
 
     /// @throws InvalidRequest if anything is wrong

@@ -1,0 +1,122 @@
+package org.touroku.user.query;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.web.servlet.FilterRegistration;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+import org.touroku.eventsourcing.projection.SharedCheckpoints;
+import org.touroku.web.Links;
+
+/// Gives the same answer to the same question for as long as the read model stands still: all answers below `/users`
+/// follow from the request and the read model's position alone. The position is read anew for each request, in a round
+/// trip that all who wait for it share, so no answer is older than the request.
+@Component
+@FilterRegistration(urlPatterns = {"/users", "/users/*"})
+class RenderedAnswers extends OncePerRequestFilter {
+    private static final int MOST_BYTES = 16 * 1024 * 1024;
+
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares answers, and nobody changes them
+    private record Answer(@Nullable String contentType, @Nullable String eTag, byte[] body) {}
+
+    /// The answers at one position.
+    private record Rendered(long position, Map<String, Answer> answers, AtomicInteger bytes) {
+        Rendered(long position) {
+            this(position, new ConcurrentHashMap<>(), new AtomicInteger());
+        }
+    }
+
+    private final SharedCheckpoints checkpoints;
+    private final HandlerExceptionResolver problems;
+    private volatile Rendered rendered = new Rendered(0);
+
+    RenderedAnswers(SharedCheckpoints checkpoints,
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        this.checkpoints = checkpoints;
+        this.problems = problems;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !request.getMethod().equals("GET") || request.getServletPath().endsWith(Links.EVENTS);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Rendered current;
+        try {
+            current = at(checkpoints.position(UserProjection.NAME));
+        } catch (RuntimeException e) {
+            problems.resolveException(request, response, null, e);
+            return;
+        }
+        var question = question(request);
+        var answer = current.answers.get(question);
+        var known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+        if (answer == null) {
+            render(request, response, chain, current, question);
+        } else if (known == null) {
+            repeat(answer, response);
+        } else if (known.equals(answer.eTag)) {
+            response.setHeader(HttpHeaders.ETAG, answer.eTag);
+            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    /// An answer at a later position is as good: positions only grow.
+    private Rendered at(long position) {
+        var current = rendered;
+        if (current.position < position) {
+            synchronized (this) {
+                current = rendered;
+                if (current.position < position) {
+                    current = new Rendered(position);
+                    rendered = current;
+                }
+            }
+        }
+        return current;
+    }
+
+    private static String question(HttpServletRequest request) {
+        return request.getRequestURL().append('?').append(request.getQueryString()).append(' ')
+                .append(request.getHeader(HttpHeaders.ACCEPT)).toString();
+    }
+
+    private static void render(HttpServletRequest request, HttpServletResponse response, FilterChain chain,
+            Rendered current,
+            String question) throws ServletException, IOException {
+        var copy = new ContentCachingResponseWrapper(response);
+        chain.doFilter(request, copy);
+        if (copy.getStatus() == HttpServletResponse.SC_OK
+                && current.bytes.addAndGet(copy.getContentSize() + question.length()) < MOST_BYTES) {
+            current.answers.put(question,
+                    new Answer(copy.getContentType(), copy.getHeader(HttpHeaders.ETAG), copy.getContentAsByteArray()));
+        }
+        copy.copyBodyToResponse();
+    }
+
+    private static void repeat(Answer answer, HttpServletResponse response) throws IOException {
+        response.setHeader(HttpHeaders.ETAG, answer.eTag);
+        response.setContentType(answer.contentType);
+        response.setContentLength(answer.body.length);
+        response.getOutputStream().write(answer.body);
+    }
+}

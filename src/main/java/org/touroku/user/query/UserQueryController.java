@@ -33,6 +33,7 @@ import org.touroku.web.ReadModelBehind;
 @RestController
 class UserQueryController {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int DEFAULT_SIZE = 20;
     private static final int LARGEST_PAGE = 200;
     private static final int LONGEST_PREFIX = 200;
 
@@ -57,24 +58,24 @@ class UserQueryController {
 
     @GetMapping(Links.USERS)
     ResponseEntity<RepresentationModel<?>> users(
-            @RequestParam(name = "size", defaultValue = "20") String size,
+            @RequestParam(name = "size", required = false) @Nullable String size,
             @RequestParam(name = "cursor", required = false) @Nullable String cursor,
-            @RequestParam(name = "sort", defaultValue = "-created_at") String sort,
+            @RequestParam(name = "sort", required = false) @Nullable String sort,
             @RequestParam(name = "status", required = false) @Nullable String status,
             @RequestParam(name = "email", required = false) @Nullable String email,
             @RequestParam(name = "q", required = false) @Nullable String prefix,
             @RequestParam(name = "as_of", required = false) @Nullable String asOf,
-            @RequestParam(name = "min_position", defaultValue = "0") String minPosition) {
+            @RequestParam(name = "min_position", required = false) @Nullable String minPosition) {
         var parameters = new Parameters();
-        var order = parameters.read("sort", sort, Sort::named, Sort.NEWEST_FIRST);
+        var order = parameters.read("sort", sort, Sort.NEWEST_FIRST, Sort::named);
         var query = new UserQuery(
-                (int) parameters.number("size", size, 1, LARGEST_PAGE), order,
+                (int) parameters.number("size", size, DEFAULT_SIZE, 1, LARGEST_PAGE), order,
                 parameters.readIfGiven("cursor", cursor, text -> Cursor.parse(text, order)),
                 parameters.readIfGiven("status", status, UserStatus::named),
                 parameters.readIfGiven("email", email, text -> EmailAddresses.parse(text).canonical()),
                 parameters.readIfGiven("q", prefix, UserQueryController::prefix),
                 parameters.readIfGiven("as_of", asOf, this::past));
-        var position = parameters.number("min_position", minPosition, 0, MAX_VALUE);
+        var position = parameters.number("min_position", minPosition, 0, 0, MAX_VALUE);
         parameters.throwIfAnyIsWrong();
         await(UserProjection.NAME, position);
         var page = query.isPlain() ? users.page(query) : versions(query);
@@ -91,14 +92,14 @@ class UserQueryController {
     ResponseEntity<EntityModel<UserView>> user(@PathVariable("id") String id,
             @RequestParam(name = "version", required = false) @Nullable String version,
             @RequestParam(name = "as_of", required = false) @Nullable String asOf,
-            @RequestParam(name = "min_position", defaultValue = "0") String minPosition) {
+            @RequestParam(name = "min_position", required = false) @Nullable String minPosition) {
         var parameters = new Parameters();
         var wanted = parameters.readIfGiven("version", version, text -> Parameters.wholeNumber(text, 1, MAX_VALUE));
         var time = parameters.readIfGiven("as_of", asOf, this::past);
         if (version != null && asOf != null) {
             parameters.refuse("as_of", "must not be given together with version");
         }
-        var position = parameters.number("min_position", minPosition, 0, MAX_VALUE);
+        var position = parameters.number("min_position", minPosition, 0, 0, MAX_VALUE);
         parameters.throwIfAnyIsWrong();
 
         await(UserProjection.NAME, position);
