@@ -34,6 +34,10 @@ public record HttpApi(String base) {
         }
     }
 
+    public static JsonNode json(String text) {
+        return JSON.readTree(text);
+    }
+
     public Response get(String path, String... headers) {
         return send(request(path, headers).GET());
     }
