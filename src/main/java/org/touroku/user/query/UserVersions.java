@@ -23,6 +23,18 @@ class UserVersions {
     private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
     private static final LocalDateTime NOW = LocalDateTime.of(9999, 12, 31, 0, 0);
 
+    static final String MOMENT = """
+            SELECT checkpoint.position AS checkpoint, last.position, last.active_total, last.deactivated_total
+              FROM checkpoints checkpoint
+                   LEFT JOIN (SELECT position, active_total, deactivated_total
+                                FROM user_versions
+                               WHERE updated_at <= :until
+                               ORDER BY updated_at DESC, position DESC
+                               LIMIT 1) last
+                   ON TRUE
+             WHERE checkpoint.projection = 'user_versions'
+            """;
+
     private final JdbcClient jdbc;
 
     UserVersions(JdbcClient jdbc) {
@@ -52,17 +64,7 @@ class UserVersions {
     }
 
     private Moment moment(@Nullable Instant asOf) {
-        return jdbc.sql("""
-                SELECT checkpoint.position AS checkpoint, last.position, last.active_total, last.deactivated_total
-                  FROM checkpoints checkpoint
-                       LEFT JOIN (SELECT position, active_total, deactivated_total
-                                    FROM user_versions
-                                   WHERE updated_at <= :until
-                                   ORDER BY updated_at DESC, position DESC
-                                   LIMIT 1) last
-                       ON TRUE
-                 WHERE checkpoint.projection = 'user_versions'
-                """)
+        return jdbc.sql(MOMENT)
                 .param("until", asOf == null
                         ? NOW
                         : LocalDateTime.ofInstant(asOf.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC))

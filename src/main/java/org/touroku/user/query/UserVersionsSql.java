@@ -36,7 +36,7 @@ final class UserVersionsSql {
                       LIMIT %1$d)
                     """.formatted(FEW + 1));
         }
-        if (query.asOf() != null) {
+        if (query.asOf() != null && !query.sort().isByRegistration()) {
             candidates.add("""
                     SELECT registered_at_position, position FROM user_versions
                      WHERE registered_at_position <= :moment LIMIT %d

@@ -1,0 +1,142 @@
+package org.touroku.user.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import org.touroku.TestDatabase;
+import org.touroku.eventsourcing.EventTypes;
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.StreamId;
+import org.touroku.user.UserEvent;
+import org.touroku.user.UserEvent.UserDeactivated;
+import org.touroku.user.UserEvent.UserRegistered;
+import org.touroku.user.query.UserVersions.Statement;
+
+/// How the database answers lists of users: from indexes, with work that does not grow with the number of users.
+class UserVersionsPlanIntegrationTests {
+    private static final int USERS = 4000;
+    /// For MySQL alone, where the table of steps is no longer the default.
+    private static final String EXPLAIN = "EXPLAIN /*!80000 FORMAT=TRADITIONAL */ ";
+
+    private record Step(@Nullable String table, String type, @Nullable String key, String extra) {}
+
+    private static HikariDataSource database;
+    private static JdbcClient jdbc;
+    private static UserVersions versions;
+
+    @BeforeAll
+    static void fill() {
+        database = TestDatabase.create().migrated();
+        jdbc = JdbcClient.create(database);
+        versions = new UserVersions(jdbc);
+        var types = new EventTypes<UserEvent>().with("UserRegistered", 1, UserRegistered.class)
+                .with("UserDeactivated", 1, UserDeactivated.class);
+        var projection = new UserVersionProjection(types);
+        var template = new NamedParameterJdbcTemplate(database);
+        projection.apply(LongStream.rangeClosed(1, USERS).mapToObj(n -> event(n, n, 1, "UserRegistered",
+                "{\"username\":\"User %d\",\"email\":\"user%d@example.com\"}".formatted(n % 1700, n))).toList(),
+                template);
+        projection.apply(LongStream.rangeClosed(1, USERS / 2).mapToObj(n -> event(USERS + n, 2 * n, 2,
+                "UserDeactivated", "{\"reason\":\"\"}")).toList(), template);
+        template.getJdbcOperations().execute("ANALYZE TABLE user_versions");
+    }
+
+    private static RecordedEvent event(long position, long user, long version, String type, String data) {
+        return new RecordedEvent(position, new StreamId("user", "%026d".formatted(user)), version, type, 1, data, "{}",
+                Instant.EPOCH.plusSeconds(position));
+    }
+
+    @AfterAll
+    static void disconnect() {
+        database.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void answersEveryListFromAnIndex(Sort sort) {
+        for (var status : Arrays.asList(null, UserStatus.ACTIVE, UserStatus.DEACTIVATED)) {
+            for (var asOf : Arrays.asList(null, Instant.EPOCH.plusSeconds(50),
+                    Instant.EPOCH.plusSeconds(USERS + 500))) {
+                for (var cursor : Arrays.asList(null, new Cursor(sort, false, USERS + 600, 2000, "user 2"),
+                        new Cursor(sort, true, USERS + 600, 2000, "user 2"))) {
+                    for (var prefix : Arrays.asList(null, "user", "user 12", "user17")) {
+                        assertIndexed(new UserQuery(20, sort, cursor, status, null, prefix, asOf));
+                    }
+                    assertIndexed(new UserQuery(20, sort, cursor, status, "user17@example.com", null, asOf));
+                }
+            }
+        }
+    }
+
+    /// 20 users of 4,000, and of a list that only 50 were on.
+    @ParameterizedTest
+    @EnumSource
+    void readsNoMoreRowsThanAPageNeeds(Sort sort) {
+        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, null, null))).isLessThan(300);
+        assertThat(rowsRead(new UserQuery(20, sort, new Cursor(sort, false, USERS + 1500, 1000, "user 7"), null, null,
+                null, null))).isLessThan(400);
+        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, null, Instant.EPOCH.plusSeconds(50))))
+                .isLessThan(600);
+        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, "user1777", null))).isLessThan(300);
+    }
+
+    @Test
+    void findsWhatHadHappenedAtATimeFromAnIndex() {
+        assertThat(plan(new Statement(UserVersions.MOMENT, Map.of("until", "1970-01-01 00:10:00"))))
+                .allSatisfy(step -> assertThat(step.extra).doesNotContain("filesort"));
+    }
+
+    private static void assertIndexed(UserQuery query) {
+        var statement = versions.statement(query, query.asOf() == null ? USERS + 1500 : query.asOf().getEpochSecond());
+        var scans = statement.sql().contains("FORCE INDEX");
+        assertThat(plan(statement)).as(statement.sql()).isNotEmpty().allSatisfy(step -> {
+            if (step.table != null && !step.table.startsWith("<")) { // a table, not the rows of another step
+                assertThat(step.type).isNotIn("ALL", "index");
+                assertThat(step.key).isNotNull();
+            }
+            if (scans && "v".equals(step.table)) {
+                assertThat(step.extra).doesNotContain("filesort", "temporary");
+            }
+        });
+    }
+
+    private static List<Step> plan(Statement statement) {
+        return jdbc.sql(EXPLAIN + statement.sql()).params(statement.parameters())
+                .query((row, _) -> new Step(row.getString("table"), String.valueOf(row.getString("type")),
+                        row.getString("key"), String.valueOf(row.getString("Extra"))))
+                .list();
+    }
+
+    private static long rowsRead(UserQuery query) {
+        try (var alone = new HikariDataSource()) {
+            alone.setJdbcUrl(database.getJdbcUrl());
+            alone.setUsername(database.getUsername());
+            alone.setPassword(database.getPassword());
+            alone.setMaximumPoolSize(1);
+            var session = JdbcClient.create(alone);
+            var before = handlerReads(session);
+            assertThat(new UserVersions(session).page(query).users()).isNotEmpty();
+            return handlerReads(session) - before;
+        }
+    }
+
+    private static long handlerReads(JdbcClient session) {
+        return session.sql("SHOW SESSION STATUS LIKE 'Handler_read%'").query((row, _) -> row.getLong("Value")).list()
+                .stream().mapToLong(Long::longValue).sum();
+    }
+}
