@@ -23,6 +23,8 @@ import org.touroku.eventsourcing.AppendOutcome.StreamMovedOn;
 public abstract class EventStoreContract {
     private static final Instant MONDAY = Instant.parse("2026-11-23T09:00:00.123456Z");
 
+    private record BrightLampBought(int lumens) {}
+
     /// An empty one.
     protected abstract EventStore store();
 
@@ -45,6 +47,19 @@ public abstract class EventStoreContract {
         assertThat(store.read(stream, 0, 10)).containsExactly(
                 new RecordedEvent(1, stream, 1, "LampBought", 3, data, metadata.write(), MONDAY));
         assertThat(Metadata.read(store.readLog(0, 1).getFirst().metadata())).isEqualTo(metadata);
+    }
+
+    @Test
+    void keepsTheRevisionsOfATypeSideBySideForCodeThatReadsAll() {
+        var store = store();
+        var stream = stream();
+        var types = new EventTypes<BrightLampBought>().with("LampBought", 2, BrightLampBought.class)
+                .upcasting("LampBought", 1, data -> data.put("lumens", 13 * data.remove("watts").intValue()));
+        append(store, stream, 0, 1);
+        store.append(new Append(stream, 1, List.of(types.write(new BrightLampBought(400))), List.of(), "{}", MONDAY));
+
+        assertThat(store.read(stream, 0, 10)).extracting(types::read)
+                .containsExactly(new BrightLampBought(780), new BrightLampBought(400));
     }
 
     @Test

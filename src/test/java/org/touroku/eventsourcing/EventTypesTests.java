@@ -14,7 +14,17 @@ class EventTypesTests {
 
     record LampBroken() implements LampEvent {}
 
+    /// What `LampBought` has become: since revision 2 lamps have a colour, since revision 3 the seller is called shop and
+    /// light is measured in lumens.
+    record ColouredLampBought(String shop, int lumens, String colour) implements LampEvent {}
+
     private final EventTypes<LampEvent> types = new EventTypes<LampEvent>().with("LampBought", 1, LampBought.class);
+    private final EventTypes<LampEvent> laterTypes = new EventTypes<LampEvent>()
+            .with("LampBought", 3, ColouredLampBought.class)
+            .upcasting("LampBought", 2, data -> data
+                    .put("lumens", 13 * data.remove("watts").intValue())
+                    .set("shop", data.remove("sold_by")))
+            .upcasting("LampBought", 1, data -> data.put("colour", "white"));
 
     @Test
     void writesAnEventUnderItsStoredNameInSnakeCase() {
@@ -39,8 +49,60 @@ class EventTypesTests {
         assertThat(types.with("BulbBroken", 1, LampBroken.class).names()).containsExactly("LampBought", "BulbBroken");
     }
 
+    @Test
+    void readsAnEventOfTheFirstRevisionThroughAllLaterOnes() {
+        var stored = types.write(new LampBought("Ada", 60));
+        assertThat(laterTypes.read(recorded(stored.type(), stored.revision(), stored.data())))
+                .isEqualTo(new ColouredLampBought("Ada", 780, "white"));
+    }
+
+    @Test
+    void readsAnEventOfARevisionInBetweenFromThereOn() {
+        assertThat(laterTypes.read(recorded("LampBought", 2, """
+                {"sold_by": "Ada", "watts": 60, "colour": "red"}
+                """))).isEqualTo(new ColouredLampBought("Ada", 780, "red"));
+    }
+
+    @Test
+    void writesAndReadsTheCurrentRevisionAsItIs() {
+        var event = new ColouredLampBought("Ada", 780, "red");
+        var stored = laterTypes.write(event);
+        assertThat(stored.revision()).isEqualTo(3);
+        assertThat(laterTypes.read(recorded(stored.type(), stored.revision(), stored.data()))).isEqualTo(event);
+    }
+
+    @Test
+    void refusesARevisionThatItDoesNotKnowOrNoLongerReads() {
+        var forgetful = new EventTypes<LampEvent>().with("LampBought", 3, ColouredLampBought.class)
+                .upcasting("LampBought", 2, data -> data);
+        for (int revision : new int[]{1, 4}) {
+            assertThatThrownBy(() -> forgetful.read(recorded("LampBought", revision, "{}")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("LampBought", "revision " + revision, "position 7");
+        }
+    }
+
+    @Test
+    void refusesAnUpcasterThatLeadsNowhere() {
+        refusesUpcasting("LampBroken", 1);
+        refusesUpcasting("LampBought", 0);
+        refusesUpcasting("LampBought", 1); // there is one
+        refusesUpcasting("LampBought", 3);
+        assertThatThrownBy(() -> new EventTypes<LampEvent>().with("LampBought", 3, ColouredLampBought.class)
+                .upcasting("LampBought", 1, data -> data)).hasMessageContaining("revision 1 of LampBought");
+    }
+
+    private void refusesUpcasting(String name, int revision) {
+        assertThatThrownBy(() -> laterTypes.upcasting(name, revision, data -> data))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContainingAll(name, "revision " + revision);
+    }
+
     private static RecordedEvent recorded(String type, String data) {
-        return new RecordedEvent(7, new StreamId("lamp", "01HQJXYYX2BQEYCWTX34P9Z7DE"), 1, type, 1, data, "{}",
+        return recorded(type, 1, data);
+    }
+
+    private static RecordedEvent recorded(String type, int revision, String data) {
+        return new RecordedEvent(7, new StreamId("lamp", "01HQJXYYX2BQEYCWTX34P9Z7DE"), 1, type, revision, data, "{}",
                 Instant.EPOCH);
     }
 }
