@@ -13,6 +13,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.touroku.eventsourcing.CommitParticipant;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.IdempotencyKeys;
+import org.touroku.eventsourcing.Snapshots;
 
 /// Wires the event store to the application's database.
 @Configuration(proxyBeanMethods = false)
@@ -21,6 +22,11 @@ class MySqlEventStoreConfiguration {
     @Bean
     EventStore eventStore(NamedParameterJdbcOperations jdbc, GroupCommit groupCommit) {
         return new MySqlEventStore(jdbc, groupCommit);
+    }
+
+    @Bean
+    Snapshots snapshots(NamedParameterJdbcOperations jdbc) {
+        return new MySqlSnapshots(jdbc);
     }
 
     @Bean

@@ -17,6 +17,8 @@ import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
 import org.touroku.eventsourcing.EventTypes;
 import org.touroku.eventsourcing.Metadata;
+import org.touroku.eventsourcing.Snapshots;
+import org.touroku.eventsourcing.StateFormat;
 import org.touroku.eventsourcing.StateLoader;
 import org.touroku.eventsourcing.StateLoader.Loaded;
 import org.touroku.eventsourcing.StreamId;
@@ -45,10 +47,11 @@ class UserCommandHandler {
     private final EventTypes<UserEvent> eventTypes;
     private final StateLoader<User, UserEvent> users;
 
-    UserCommandHandler(EventStore eventStore, EventTypes<UserEvent> eventTypes) {
+    UserCommandHandler(EventStore eventStore, EventTypes<UserEvent> eventTypes, Snapshots snapshots,
+            StateFormat<User> userStates) {
         this.eventStore = eventStore;
         this.eventTypes = eventTypes;
-        this.users = new StateLoader<>(eventStore, eventTypes, decider);
+        this.users = new StateLoader<>(eventStore, eventTypes, decider, snapshots, userStates);
     }
 
     /// Decides on the user as it is; if something else happens to it meanwhile, decides again.

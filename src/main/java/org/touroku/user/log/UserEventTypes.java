@@ -4,6 +4,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import org.touroku.eventsourcing.EventTypes;
+import org.touroku.eventsourcing.StateFormat;
+import org.touroku.user.User;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserEmailChanged;
@@ -22,5 +24,12 @@ class UserEventTypes {
                 .with("UserEmailChanged", 1, UserEmailChanged.class)
                 .with("UserDeactivated", 1, UserDeactivated.class)
                 .with("UserReactivated", 1, UserReactivated.class);
+    }
+
+    @Bean
+    static StateFormat<User> userStates() {
+        return new StateFormat<User>(1)
+                .with("active", User.Active.class)
+                .with("deactivated", User.Deactivated.class);
     }
 }

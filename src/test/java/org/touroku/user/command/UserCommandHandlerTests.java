@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 
 import org.touroku.eventsourcing.EventTypes;
 import org.touroku.eventsourcing.InMemoryEventStore;
+import org.touroku.eventsourcing.InMemorySnapshots;
 import org.touroku.eventsourcing.Metadata;
+import org.touroku.eventsourcing.StateFormat;
 import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserRegistered;
@@ -27,7 +29,8 @@ class UserCommandHandlerTests {
 
     private final InMemoryEventStore store = new InMemoryEventStore();
     private final UserCommandHandler handler = new UserCommandHandler(store,
-            new EventTypes<UserEvent>().with("UserRegistered", 1, UserRegistered.class));
+            new EventTypes<UserEvent>().with("UserRegistered", 1, UserRegistered.class), new InMemorySnapshots(),
+            new StateFormat<>(1));
 
     @Test
     void storesARegistrationAsItIsWritten() {

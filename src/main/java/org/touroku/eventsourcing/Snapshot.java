@@ -1,0 +1,10 @@
+package org.touroku.eventsourcing;
+
+/// The state of a stream at one of its versions, as it is stored.
+///
+/// @param version  of the stream, 1 or more
+/// @param position of the event with that version
+/// @param type     the state's stored name, such as `active`: 1–64 ASCII characters
+/// @param revision of the domain's states, see [StateFormat]
+/// @param state    a JSON object
+public record Snapshot(StreamId stream, long version, long position, String type, int revision, String state) {}
