@@ -30,9 +30,11 @@ import org.touroku.eventsourcing.StreamId;
 /// the properties `touroku.test.…`, else the embedded one in the working directory.
 public class Fill {
     private static final int CALLERS = 512;
-    private static final List<String> FIRST = List.of("Ada", "Émile", "Grace", "Łukasz", "Zoë", "Katsuko", "Alan", "Barbara",
+    private static final List<String> FIRST = List.of("Ada", "Émile", "Grace", "Łukasz", "Zoë", "Katsuko", "Alan",
+            "Barbara",
             "Niklaus", "Ólafur", "Frances", "Edsger", "Radia", "Tony", "Jean", "Mary");
-    private static final List<String> LAST = List.of("Lovelace", "Hopper", "Turing", "Liskov", "Wirth", "Allen", "Perlman",
+    private static final List<String> LAST = List.of("Lovelace", "Hopper", "Turing", "Liskov", "Wirth", "Allen",
+            "Perlman",
             "Hoare", "Sammet", "Keller", "Noether", "Curie", "Gauß", "Kovalevskaya", "Germain", "Yamada");
 
     @Test
@@ -76,7 +78,8 @@ public class Fill {
     private static Append registration(int number) {
         var id = UlidCreator.getMonotonicUlid().toString();
         var name = FIRST.get(number * 7 % FIRST.size()) + " " + LAST.get(number / 16 % LAST.size()) + " " + number;
-        var email = "%s.%s@example.com".formatted(LAST.get(number % 3).toLowerCase(Locale.ROOT), id.toLowerCase(Locale.ROOT));
+        var email = "%s.%s@example.com".formatted(LAST.get(number % 3).toLowerCase(Locale.ROOT),
+                id.toLowerCase(Locale.ROOT));
         return new Append(new StreamId("user", id), 0,
                 List.of(new NewEvent("UserRegistered", 1,
                         "{\"username\":\"%s\",\"email\":\"%s\"}".formatted(name, email))),
