@@ -16,7 +16,7 @@ public interface Projection {
     void apply(List<RecordedEvent> events, NamedParameterJdbcOperations jdbc);
 
     /// Whether it is applied within the transactions that append, where it can be: then what was appended is visible as
-    /// soon as it is durable. Others follow by themselves, in larger steps.
+    /// soon as it is durable. Others follow by themselves, in larger steps, and at once when somebody waits for them.
     default boolean followsCommits() {
         return true;
     }

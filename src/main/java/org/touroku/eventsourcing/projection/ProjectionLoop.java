@@ -13,7 +13,7 @@ import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.projection.Projector.Next;
 
 /// Keeps one projection in step with the log: within this instance's commits if it can, else woken by them; polling for
-/// those of other instances.
+/// those of other instances. One that does not follow commits is polled for only, and woken by who waits for it.
 final class ProjectionLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionLoop.class);
     /// Also keeps the connection awake.
@@ -34,12 +34,15 @@ final class ProjectionLoop implements AutoCloseable {
         this.projection = projection;
         this.projector = projector;
         this.positions = positions;
+        positions.whenAwaited(projection.name(), commits::release);
         thread = Thread.ofPlatform().name("projection-" + projection.name()).start(this::run);
     }
 
-    /// There is something to do.
+    /// The log has been extended.
     void wake() {
-        commits.release();
+        if (projection.followsCommits()) {
+            commits.release();
+        }
     }
 
     /// Follows an append within its own transaction.

@@ -25,6 +25,7 @@ public class ReadPositions {
 
     private static final class Progress {
         private long position;
+        private Runnable whenAwaited = () -> {};
         private final PriorityQueue<Waiting> waiting = new PriorityQueue<>();
     }
 
@@ -35,13 +36,16 @@ public class ReadPositions {
     /// @return whether it has, before the time ran out
     public boolean await(String projection, long position, Duration patience) {
         var waiting = new Waiting(position, new CompletableFuture<>());
+        Runnable whenAwaited;
         synchronized (this) {
             var known = progressOf(projection);
             if (known.position >= position) {
                 return true;
             }
             known.waiting.add(waiting);
+            whenAwaited = known.whenAwaited;
         }
+        whenAwaited.run();
         try {
             waiting.reached.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return true;
@@ -63,6 +67,11 @@ public class ReadPositions {
         while (!known.waiting.isEmpty() && known.waiting.peek().position <= position) {
             known.waiting.poll().reached.complete(null);
         }
+    }
+
+    /// What to do when somebody begins to wait for a projection.
+    synchronized void whenAwaited(String projection, Runnable then) {
+        progressOf(projection).whenAwaited = then;
     }
 
     synchronized boolean isAwaited(String projection) {

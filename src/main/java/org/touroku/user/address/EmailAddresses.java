@@ -27,6 +27,9 @@ public final class EmailAddresses {
     private static final Pattern QUOTED_STRING = Pattern.compile("\"([\\x20!#-\\[\\]-~]|\\\\[\\x20-~])*\"");
     private static final Pattern QUOTED_PAIR = Pattern.compile("\\\\(.)");
     private static final Pattern DOMAIN = Pattern.compile("(?=.{1,253}$)[a-z0-9-]+(\\.[a-z0-9-]+)*");
+    /// What UTS 46 maps to lower case and leaves alone: letters, digits and single hyphens.
+    private static final Pattern PLAIN_DOMAIN = Pattern.compile(
+            "(?=.{1,253}$)(?!.*[^.]{64})[A-Za-z0-9]++(-[A-Za-z0-9]++)*+(\\.[A-Za-z0-9]++(-[A-Za-z0-9]++)*+)*+");
     private static final Pattern IPV4_LITERAL = Pattern.compile("\\[(\\d{1,3}(\\.\\d{1,3}){3})]");
     private static final Pattern IPV6_LITERAL = Pattern.compile("(?i)\\[IPv6:([0-9a-f:.]+)]");
 
@@ -67,6 +70,9 @@ public final class EmailAddresses {
     }
 
     private static String domain(String written) {
+        if (PLAIN_DOMAIN.matcher(written).matches()) {
+            return written.toLowerCase(ROOT);
+        }
         var ipv4 = IPV4_LITERAL.matcher(written);
         var ipv6 = IPV6_LITERAL.matcher(written);
         try {

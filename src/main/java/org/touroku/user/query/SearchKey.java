@@ -1,5 +1,6 @@
 package org.touroku.user.query;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 import com.ibm.icu.text.Normalizer2;
@@ -10,6 +11,7 @@ final class SearchKey {
     private static final int LONGEST = 200;
     private static final Normalizer2 FOLD = Normalizer2.getNFKCCasefoldInstance();
     private static final Normalizer2 DECOMPOSE = Normalizer2.getNFDInstance();
+    private static final Pattern ASCII = Pattern.compile("\\p{ASCII}*");
     private static final Pattern MARKS = Pattern.compile("\\p{Mn}+");
     /// Letters that have a stroke instead of a mark.
     private static final String STROKED = "đħıłøŧ";
@@ -19,6 +21,10 @@ final class SearchKey {
 
     /// @return at most 200 characters
     static String of(String text) {
+        return ASCII.matcher(text).matches() && text.length() <= LONGEST ? text.toLowerCase(Locale.ROOT) : folded(text);
+    }
+
+    private static String folded(String text) {
         var folded = MARKS.matcher(DECOMPOSE.normalize(FOLD.normalize(text))).replaceAll("");
         var key = new StringBuilder(folded.length());
         for (int i = 0; i < folded.length(); i++) {

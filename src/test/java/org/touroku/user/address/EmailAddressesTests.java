@@ -52,6 +52,7 @@ class EmailAddressesTests {
     void refusesWhatIsTooLong() {
         var domain = ("d".repeat(60) + ".").repeat(3) + "com";
         assertThat(EmailAddresses.parse("a".repeat(64) + "@" + domain).value()).hasSize(251);
+        assertThatThrownBy(() -> EmailAddresses.parse("a@b." + "d".repeat(64) + ".com")).hasMessageContaining("domain");
         assertThatThrownBy(() -> EmailAddresses.parse("a".repeat(65) + "@b.c")).hasMessageContaining("64 octets");
         assertThatThrownBy(() -> EmailAddresses.parse("a".repeat(64) + "@" + domain + "mmmm"))
                 .hasMessageContaining("254 octets");
