@@ -47,6 +47,15 @@ public record HttpApi(String base) {
                 .POST(BodyPublishers.ofString(body)));
     }
 
+    public Response put(String path, String body, String... headers) {
+        return send(request(path, headers).setHeader("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body)));
+    }
+
+    public Response delete(String path, String... headers) {
+        return send(request(path, headers).DELETE());
+    }
+
     public Response register(String username, String email, String... headers) {
         return post("/user/registration", JSON.writeValueAsString(Map.of("username", username, "email", email)),
                 headers);

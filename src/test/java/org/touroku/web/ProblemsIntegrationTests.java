@@ -146,9 +146,9 @@ class ProblemsIntegrationTests {
                 .POST(BodyPublishers.ofString("x"))), 415, "unsupported-media-type");
         assertProblem(api.send(api.request("/user/registration").POST(BodyPublishers.ofString("{}"))), 415,
                 "unsupported-media-type");
-        var response = api.get("/user/registration");
+        var response = api.delete("/users/01HQJXYYX2BQEYCWTX34P9Z7DE/name");
         assertProblem(response, 405, "method-not-allowed");
-        assertThat(response.header("Allow")).isEqualTo("POST");
+        assertThat(response.header("Allow")).isEqualTo("PUT");
         assertProblem(api.send(api.request("/users").DELETE()), 405, "method-not-allowed");
         assertProblem(api.get("/users?min_position=1000"), 503, "read-model-behind");
         assertProblem(api.get("/events?min_position=1000"), 503, "read-model-behind");

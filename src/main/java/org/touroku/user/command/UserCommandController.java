@@ -1,6 +1,7 @@
 package org.touroku.user.command;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,9 +9,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import com.github.f4b6a3.ulid.UlidCreator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.hateoas.MediaTypes;
+import org.springframework.hateoas.RepresentationModel;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -30,11 +33,19 @@ import org.touroku.web.ProblemType;
         MediaType.APPLICATION_JSON_VALUE})
 class UserCommandController {
     private final CommandGateway gateway;
+    private final UserForms forms;
     private final Clock clock;
 
-    UserCommandController(CommandGateway gateway, Clock clock) {
+    UserCommandController(CommandGateway gateway, UserForms forms, Clock clock) {
         this.gateway = gateway;
+        this.forms = forms;
         this.clock = clock;
+    }
+
+    /// The form, for those who follow the link.
+    @GetMapping(Links.REGISTRATION)
+    RepresentationModel<?> registration() {
+        return new RepresentationModel<>(List.of(forms.registration().withSelfRel(), Links.to(Links.USERS, "users")));
     }
 
     @PostMapping(path = Links.REGISTRATION, consumes = MediaType.APPLICATION_JSON_VALUE)

@@ -1,0 +1,102 @@
+package org.touroku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+
+/// Whoever starts at the root finds all that there is, by links and forms alone.
+class CrawlerIntegrationTests {
+    private static RunningService service;
+    private static HttpApi api;
+
+    private final Set<String> found = new LinkedHashSet<>();
+    private final Set<String> templates = new TreeSet<>();
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.on(TestDatabase.create());
+        api = service.api();
+        for (int i = 0; i < 5; i++) {
+            api.register("User " + i, "user" + i + "@example.com");
+        }
+        var first = api.get("/users?sort=created_at").body().at("/_embedded/users/0/id").stringValue();
+        assertThat(api.put("/users/" + first + "/deactivation", "{}").status()).isEqualTo(200);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void findsNoBrokenLinkAndAFormForEveryOperation() {
+        crawl();
+        assertThat(found).hasSizeGreaterThan(30);
+        assertThat(templates).containsExactlyElementsOf(operations());
+    }
+
+    private void crawl() {
+        var next = new ArrayDeque<>(Set.of(api.base() + "/", api.base() + "/users?size=2"));
+        while (!next.isEmpty()) {
+            var address = next.poll();
+            if (!found.add(address)) {
+                continue;
+            }
+            assertThat(address).startsWith(api.base());
+            var response = api.get(address, "Accept", "application/prs.hal-forms+json, */*;q=0.1");
+            assertThat(response.status()).as(address).isEqualTo(200);
+            if (response.header("Content-Type").equals("application/prs.hal-forms+json")) {
+                collect(response.body(), address, next);
+            }
+        }
+    }
+
+    private void collect(JsonNode resource, String address, ArrayDeque<String> next) {
+        resource.at("/_links").forEach(link -> next.add(link.at("/href").stringValue()
+                .replaceAll("\\{\\?[^}]*}", "").replace("{id}", anyUser()).replace("{position}", "1")));
+        resource.at("/_embedded").forEach(all -> all.forEach(one -> collect(one, address, next)));
+        resource.at("/_templates").forEach(template -> {
+            assertThat(template.at("/title").stringValue("")).as(template.toString()).isNotBlank();
+            template.at("/properties")
+                    .forEach(property -> assertThat(property.at("/prompt").stringValue("")).isNotBlank());
+            templates.add(
+                    template.at("/method").stringValue() + " " + URI.create(template.at("/target").stringValue(address))
+                            .getPath().replaceAll("[0-9A-Z]{26}", "{id}"));
+        });
+    }
+
+    private static String anyUser() {
+        return api.get("/users").body().at("/_embedded/users/0/id").stringValue();
+    }
+
+    private static Set<String> operations() {
+        var operations = new TreeSet<String>();
+        service.context().getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .forEach((mapping, handler) -> {
+                    if (isOwn(handler)) {
+                        mapping.getMethodsCondition().getMethods().stream()
+                                .filter(method -> !method.name().equals("GET"))
+                                .forEach(method -> operations
+                                        .add(method + " " + mapping.getPatternValues().iterator().next()));
+                    }
+                });
+        assertThat(operations).isNotEmpty();
+        return operations;
+    }
+
+    private static boolean isOwn(HandlerMethod handler) {
+        return handler.getBeanType().getName().startsWith("org.touroku.");
+    }
+}
