@@ -5,6 +5,7 @@ import static org.springframework.http.MediaType.TEXT_HTML_VALUE;
 
 import java.net.URI;
 
+import io.swagger.v3.oas.annotations.Hidden;
 import org.springframework.hateoas.IanaLinkRelations;
 import org.springframework.hateoas.MediaTypes;
 import org.springframework.http.HttpStatus;
@@ -20,9 +21,11 @@ class ApiRootController {
     ApiRoot root() {
         return new ApiRoot().add(
                 Links.to(Links.ROOT, IanaLinkRelations.SELF_VALUE),
-                Links.to(Links.EXPLORER, "explorer"));
+                Links.to(Links.EXPLORER, "explorer"),
+                Links.to(Links.OPENAPI, "service-desc")); // RFC 8631
     }
 
+    @Hidden
     @GetMapping(path = Links.ROOT, produces = TEXT_HTML_VALUE)
     ResponseEntity<Void> explorer() {
         return ResponseEntity.status(HttpStatus.FOUND).location(URI.create(Links.EXPLORER)).build();

@@ -16,6 +16,7 @@ public final class Links {
     public static final String EVENTS = "/events";
     public static final String EVENT = "/events/{position}";
     public static final String USER_EVENTS = USER + EVENTS;
+    static final String OPENAPI = "/openapi";
     static final String EXPLORER = "/explorer.html";
     static final String PROBLEM = "/problems/{slug}";
 

@@ -1,0 +1,134 @@
+package org.touroku.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem.HttpMethod;
+import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.HeaderParameter;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springframework.hateoas.MediaTypes;
+import org.springframework.stereotype.Component;
+import org.yaml.snakeyaml.Yaml;
+
+/// Completes the OpenAPI document, which springdoc makes from the controllers, by what they do not show: it stands in
+/// `openapi.yml`, and the problems in [ProblemType].
+@Component
+class OpenApiDescription implements GlobalOpenApiCustomizer {
+    private static final ObjectMapper JSON = Json31.mapper();
+    private static final String PROBLEM = "Problem";
+
+    @Override
+    public void customise(OpenAPI document) {
+        var description = read();
+        document.setInfo(JSON.convertValue(description.get("info"), Info.class));
+        document.setTags(null);
+        var schemas = document.getComponents().getSchemas();
+        schemas.keySet().removeIf(name -> !name.endsWith("Form"));
+        schemas.put(PROBLEM, JSON.convertValue(description.get("problem"), Schema.class));
+        description.get("examples").properties()
+                .forEach(example -> schemas.put(example.getKey(), schema(example.getValue())));
+        document.getPaths().values().forEach(path -> path.readOperationsMap()
+                .forEach((method, operation) -> describe(operation, method, description)));
+    }
+
+    private static JsonNode read() {
+        try (var yaml = OpenApiDescription.class.getResourceAsStream("/openapi.yml")) {
+            return JSON.valueToTree(new Yaml().load(yaml));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void describe(Operation operation, HttpMethod method, JsonNode description) {
+        var own = description.at("/operations/" + operation.getOperationId());
+        var shared = description.at("/methods/" + (method == HttpMethod.GET ? "get" : "command"));
+        operation.setTags(null);
+        operation.setSummary(own.at("/summary").asText());
+        if (operation.getParameters() != null) {
+            operation.getParameters().forEach(parameter -> describe(parameter, own, description));
+        }
+        texts(own.at("/headers"), shared.at("/headers"))
+                .forEach(header -> operation.addParametersItem(describe(new HeaderParameter().name(header), own,
+                        description)));
+        if (operation.getRequestBody() != null) {
+            operation.getRequestBody().getContent().values()
+                    .forEach(body -> body.setExample(JSON.convertValue(own.get("request"), Object.class)));
+        }
+        operation.setResponses(new ApiResponses());
+        own.at("/answers").properties().forEach(answer -> operation.getResponses().addApiResponse(answer.getKey(),
+                answer(answer.getValue().asText(), description)));
+        texts(own.at("/problems"), shared.at("/problems")).forEach(slug -> add(slug, operation.getResponses()));
+    }
+
+    private static Parameter describe(Parameter parameter, JsonNode own, JsonNode description) {
+        var general = description.at(parameter instanceof HeaderParameter ? "/headers" : "/parameters");
+        var known = own.at("/parameters").path(parameter.getName());
+        var text = known.isMissingNode() ? general.path(parameter.getName()) : known;
+        if (text.isMissingNode()) {
+            throw new IllegalStateException("openapi.yml does not know " + parameter.getName());
+        }
+        return parameter.description(text.at("/description").asText())
+                .schema(JSON.convertValue(text.get("schema"), Schema.class))
+                .example(text.has("example") ? text.get("example").asText() : null);
+    }
+
+    private static ApiResponse answer(String name, JsonNode description) {
+        if (name.equals("none")) {
+            return new ApiResponse().description("it has not changed");
+        }
+        var body = new MediaType().schema(new Schema<>().$ref(name))
+                .example(JSON.convertValue(description.at("/examples").get(name), Object.class));
+        return new ApiResponse().description(name).content(new Content()
+                .addMediaType(MediaTypes.HAL_JSON_VALUE, body).addMediaType(MediaTypes.HAL_FORMS_JSON_VALUE, body));
+    }
+
+    /// One response for each status, with each of its problems as an example.
+    private static void add(String slug, ApiResponses responses) {
+        var type = ProblemType.withSlug(slug).orElseThrow();
+        var response = responses.computeIfAbsent(String.valueOf(type.status().value()), _ -> new ApiResponse()
+                .description("").content(new Content().addMediaType(
+                        org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                        new MediaType().schema(new Schema<>().$ref(PROBLEM)))));
+        response.setDescription((response.getDescription() + " " + type.title() + ". " + type.meaning()).strip());
+        response.getContent().values().forEach(body -> body.addExamples(slug, new Example().summary(type.title())
+                .value(JSON.convertValue(type.detail(type.meaning()), Object.class))));
+    }
+
+    private static Set<String> texts(JsonNode... lists) {
+        var texts = new LinkedHashSet<String>();
+        Arrays.stream(lists).forEach(list -> list.forEach(text -> texts.add(text.asText())));
+        return texts;
+    }
+
+    /// The shape of an example.
+    private static Schema<?> schema(JsonNode example) {
+        var schema = new Schema<>();
+        schema.setTypes(Set.of(switch (example.getNodeType()) {
+            case OBJECT -> "object";
+            case ARRAY -> "array";
+            case NUMBER -> "integer";
+            default -> "string";
+        }));
+        example.properties().forEach(member -> schema.addProperty(member.getKey(), schema(member.getValue())));
+        if (example.isArray()) {
+            schema.setItems(schema(example.get(0)));
+        }
+        return schema;
+    }
+}

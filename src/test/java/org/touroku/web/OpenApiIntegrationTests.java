@@ -1,0 +1,131 @@
+package org.touroku.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+
+import org.touroku.HttpApi;
+import org.touroku.RunningService;
+import org.touroku.TestDatabase;
+
+/// The OpenAPI document says what is so.
+class OpenApiIntegrationTests {
+    private static RunningService service;
+    private static HttpApi api;
+    private static JsonNode document;
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.on(TestDatabase.create());
+        api = service.api();
+        document = api.get(api.get("/").link("service-desc")).body();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void isOpenApi31AndRefersToNothingThatIsNotThere() {
+        assertThat(document.at("/openapi").stringValue()).startsWith("3.1.");
+        assertThat(document.at("/info/title").stringValue()).isEqualTo("Touroku");
+        assertThat(document.findValues("$ref")).isNotEmpty().allSatisfy(
+                reference -> assertThat(document.at(reference.stringValue().substring(1)).isObject()).isTrue());
+        assertThat(document.findValuesAsString("operationId")).doesNotHaveDuplicates();
+        assertThat(document.findValuesAsString("summary")).doesNotContain("");
+    }
+
+    @Test
+    void hasEveryOperationWithAllItsParametersAndNoOther() {
+        var described = new TreeSet<String>();
+        document.at("/paths")
+                .forEachEntry((path, operations) -> operations.forEachEntry((method, operation) -> described
+                        .add(method + " " + path + " " + operation.at("/parameters").valueStream()
+                                .filter(parameter -> parameter.at("/in").stringValue().equals("query"))
+                                .map(parameter -> parameter.at("/name").stringValue()).sorted().toList())));
+        var mapped = new TreeSet<String>();
+        service.context().getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .forEach((mapping, handler) -> {
+                    if (handler.getBeanType().getPackageName().startsWith("org.touroku")
+                            && !handler.getMethod().getName().equals("explorer")) {
+                        var parameters = Arrays.stream(handler.getMethodParameters())
+                                .map(parameter -> parameter.getParameterAnnotation(RequestParam.class))
+                                .filter(annotation -> annotation != null).map(RequestParam::name).sorted().toList();
+                        mapping.getMethodsCondition().getMethods().forEach(method -> mapped
+                                .add(method.name().toLowerCase(Locale.ROOT) + " "
+                                        + mapping.getPatternValues().iterator()
+                                                .next()
+                                        + " " + parameters));
+                    }
+                });
+        assertThat(described).isEqualTo(mapped);
+        assertThat(document.at("/paths").findParents("in")).isNotEmpty()
+                .allSatisfy(parameter -> assertThat(parameter.at("/description").stringValue("")).isNotBlank());
+    }
+
+    @Test
+    void hasEveryTypeOfProblem() {
+        var examples = document.at("/paths").findValues("examples").stream()
+                .flatMap(all -> all.propertyStream().map(entry -> entry.getKey())).collect(Collectors.toSet());
+        assertThat(examples).containsAll(Arrays.stream(ProblemType.values())
+                .filter(type -> type != ProblemType.METHOD_NOT_ALLOWED && type != ProblemType.BAD_REQUEST
+                        && type != ProblemType.ALREADY_REGISTERED)
+                .map(ProblemType::slug).toList());
+    }
+
+    @Test
+    void givesExamplesThatCanBeSentAndLookLikeTheAnswers() {
+        var receipt = api.post("/user/registration", example("/user/registration", "post"));
+        assertThat(receipt.status()).isEqualTo(201);
+        var user = "/users/" + receipt.body().at("/user_id").stringValue();
+        assertLike("/user/registration", "post", "201", receipt.body());
+        for (var command : new String[]{"name", "email", "deactivation"}) {
+            var answer = api.put(user + "/" + command, example("/users/{id}/" + command, "put"));
+            assertThat(answer.status()).isEqualTo(200);
+            assertLike("/users/{id}/" + command, "put", "200", answer.body());
+        }
+        assertLike("/users", "get", "200", api.get("/users").body());
+        assertLike("/users/{id}", "get", "200", api.get(user).body());
+        assertLike("/users/{id}/events", "get", "200", api.get(user + "/events?size=1").body());
+        assertLike("/events", "get", "200", api.get("/events").body());
+        assertLike("/events/{position}", "get", "200", api.get("/events/1").body());
+        assertLike("/problems/{slug}", "get", "200", api.get("/problems/email-taken").body());
+        assertLike("/", "get", "200", api.get("/").body());
+    }
+
+    private static String example(String path, String method) {
+        return operation(path, method).at("/requestBody/content/application~1json/example").toString();
+    }
+
+    private static void assertLike(String path, String method, String status, JsonNode answer) {
+        var example = operation(path, method).at("/responses/" + status + "/content/application~1hal+json/example");
+        assertLike(path, example, answer);
+    }
+
+    private static void assertLike(String path, JsonNode example, JsonNode answer) {
+        assertThat(answer.getNodeType()).as(path).isEqualTo(example.getNodeType());
+        if (example.isObject()) {
+            assertThat(answer.propertyNames()).as(path).containsExactlyInAnyOrderElementsOf(example.propertyNames());
+            example.propertyStream().filter(member -> !member.getKey().equals("_links"))
+                    .forEach(member -> assertLike(path, member.getValue(), answer.get(member.getKey())));
+        } else if (example.isArray()) {
+            assertLike(path, example.get(0), answer.get(0));
+        }
+    }
+
+    private static JsonNode operation(String path, String method) {
+        return document.at("/paths/" + path.replace("/", "~1") + "/" + method);
+    }
+}
