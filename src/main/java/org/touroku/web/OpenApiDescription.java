@@ -40,6 +40,9 @@ class OpenApiDescription implements GlobalOpenApiCustomizer {
         document.setTags(null);
         var schemas = document.getComponents().getSchemas();
         schemas.keySet().removeIf(name -> !name.endsWith("Form"));
+        schemas.values().forEach(form -> form.getProperties().forEach((member, property) -> ((Schema<?>) property)
+                .maxLength(description.at("/members/" + member + "/maxLength").intValue())
+                .description(description.at("/members/" + member + "/description").asText())));
         schemas.put(PROBLEM, JSON.convertValue(description.get("problem"), Schema.class));
         description.get("examples").properties()
                 .forEach(example -> schemas.put(example.getKey(), schema(example.getValue())));
