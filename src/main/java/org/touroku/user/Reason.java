@@ -9,7 +9,7 @@ public record Reason(String value) {
     private static final int LONGEST = 500;
 
     public Reason {
-        value = Normalizer.normalize(value.strip(), Normalizer.Form.NFC);
+        value = Normalizer.normalize(WhiteSpace.strip(value), Normalizer.Form.NFC);
         if (value.codePointCount(0, value.length()) > LONGEST) {
             throw new InvalidValue("must have at most " + LONGEST + " characters");
         }

@@ -7,15 +7,13 @@ import java.util.regex.Pattern;
 /// none among them that is invisible or changes how the others are displayed.
 public record Username(String value) {
     private static final int LONGEST = 100;
-    private static final Pattern SURROUNDING_SPACE = Pattern.compile(
-            "^\\p{IsWhite_Space}+|\\p{IsWhite_Space}+$");
     /// Controls, line and paragraph separators, lone surrogates; formats, which include all bidirectional overrides and
     /// zero-width spaces and joiners; and the invisible ones that Unicode classes as letters or marks.
     private static final Pattern FORBIDDEN = Pattern.compile(
             "[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\x{034F}\\x{115F}\\x{1160}\\x{17B4}\\x{17B5}\\x{3164}\\x{FFA0}]");
 
     public Username {
-        value = Normalizer.normalize(SURROUNDING_SPACE.matcher(value).replaceAll(""), Normalizer.Form.NFC);
+        value = Normalizer.normalize(WhiteSpace.strip(value), Normalizer.Form.NFC);
         if (value.isEmpty()) {
             throw new InvalidValue("must not be blank");
         }

@@ -5,18 +5,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 import org.junit.jupiter.api.Test;
 
+import org.touroku.user.UserCommand.ChangeEmail;
+import org.touroku.user.UserCommand.DeactivateUser;
+import org.touroku.user.UserCommand.ReactivateUser;
 import org.touroku.user.UserCommand.RegisterUser;
+import org.touroku.user.UserCommand.RenameUser;
+import org.touroku.user.UserEvent.UserDeactivated;
+import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
+import org.touroku.user.UserEvent.UserRenamed;
 
 class UserDeciderTests {
     private static final UserId ADA = new UserId("01HQJXYYX2BQEYCWTX34P9Z7DE");
+    private static final UserDecider DECIDER = new UserDecider();
     private static final Instant MONDAY = Instant.parse("2026-11-23T09:00:00Z");
     private static final RegisterUser REGISTER = new RegisterUser(ADA, new Username("Ada"),
             new EmailAddress("Ada@Example.com", "ada@example.com"), MONDAY);
+    private static final ReactivateUser REACTIVATE = new ReactivateUser(ADA, MONDAY);
     private static final UserRegistered REGISTERED = new UserRegistered("Ada", "Ada@Example.com");
+    private static final UserRenamed RENAMED = new UserRenamed("Ada Lovelace");
+    private static final UserEmailChanged EMAIL_CHANGED = new UserEmailChanged("lovelace@example.com");
+    private static final UserDeactivated DEACTIVATED = new UserDeactivated("moved away");
+    private static final UserReactivated REACTIVATED = new UserReactivated();
 
     @Test
     void registersANewUserWithTheAddressAsItIsWritten() {
@@ -26,6 +41,123 @@ class UserDeciderTests {
     @Test
     void refusesToRegisterAUserTwice() {
         given(REGISTERED).when(REGISTER).thenRefused(UserRefused.AlreadyRegistered.class);
+        given(REGISTERED, DEACTIVATED).when(REGISTER).thenRefused(UserRefused.AlreadyRegistered.class);
+    }
+
+    @Test
+    void knowsNobodyBeforeTheRegistration() {
+        for (var command : List.of(rename("Ada"), changeEmail("ada@example.com"), deactivate("gone"), REACTIVATE)) {
+            given().when(command).thenRefused(UserRefused.NotFound.class);
+        }
+    }
+
+    @Test
+    void renamesAUser() {
+        given(REGISTERED).when(rename("Ada Lovelace")).then(RENAMED);
+        given(REGISTERED, RENAMED).when(rename("Ada")).then(new UserRenamed("Ada"));
+    }
+
+    @Test
+    void renamesWhenOnlyTheCaseChanges() {
+        given(REGISTERED).when(rename("ADA")).then(new UserRenamed("ADA"));
+    }
+
+    @Test
+    void hasNothingToDoWhenTheNameIsTheSame() {
+        given(REGISTERED).when(rename(" Ada ")).thenNothing();
+        given(REGISTERED, RENAMED).when(rename("Ada Lovelace")).thenNothing();
+        given(REGISTERED, EMAIL_CHANGED).when(rename("Ada")).thenNothing();
+    }
+
+    @Test
+    void changesAnAddress() {
+        given(REGISTERED).when(changeEmail("lovelace@example.com")).then(EMAIL_CHANGED);
+        given(REGISTERED, EMAIL_CHANGED).when(changeEmail("Ada@Example.com"))
+                .then(new UserEmailChanged("Ada@Example.com"));
+    }
+
+    @Test
+    void changesAnAddressWhenOnlyItsSpellingChanges() {
+        given(REGISTERED).when(changeEmail("ada@example.com")).then(new UserEmailChanged("ada@example.com"));
+    }
+
+    @Test
+    void hasNothingToDoWhenTheAddressIsTheSame() {
+        given(REGISTERED).when(changeEmail("Ada@Example.com")).thenNothing();
+        given(REGISTERED, EMAIL_CHANGED).when(changeEmail("lovelace@example.com")).thenNothing();
+        given(REGISTERED, RENAMED).when(changeEmail("Ada@Example.com")).thenNothing();
+    }
+
+    @Test
+    void deactivatesAUserForAReasonOrForNone() {
+        given(REGISTERED).when(deactivate("moved away")).then(DEACTIVATED);
+        given(REGISTERED).when(new DeactivateUser(ADA, Reason.NONE, MONDAY)).then(new UserDeactivated(""));
+        given(REGISTERED, DEACTIVATED, REACTIVATED).when(deactivate("moved away")).then(DEACTIVATED);
+    }
+
+    @Test
+    void hasNothingToDoWhenAUserIsDeactivatedAlreadyForWhateverReason() {
+        given(REGISTERED, DEACTIVATED).when(deactivate("moved away")).thenNothing();
+        given(REGISTERED, DEACTIVATED).when(deactivate("for another reason")).thenNothing();
+    }
+
+    @Test
+    void reactivatesADeactivatedUser() {
+        given(REGISTERED, DEACTIVATED).when(REACTIVATE).then(REACTIVATED);
+    }
+
+    @Test
+    void hasNothingToDoWhenAUserIsActiveAlready() {
+        given(REGISTERED).when(REACTIVATE).thenNothing();
+        given(REGISTERED, DEACTIVATED, REACTIVATED).when(REACTIVATE).thenNothing();
+    }
+
+    @Test
+    void refusesToChangeADeactivatedUserEvenToWhatItIs() {
+        for (var command : List.of(rename("Someone"), rename("Ada"), changeEmail("new@example.com"),
+                changeEmail("Ada@Example.com"))) {
+            given(REGISTERED, DEACTIVATED).when(command).thenRefused(UserRefused.NotActive.class);
+        }
+    }
+
+    @Test
+    void keepsNameAndAddressWhileAUserIsAway() {
+        var history = new UserEvent[]{REGISTERED, RENAMED, EMAIL_CHANGED, DEACTIVATED, REACTIVATED};
+        given(history).when(rename("Ada Lovelace")).thenNothing();
+        given(history).when(changeEmail("lovelace@example.com")).thenNothing();
+        given(history).when(rename("Ada")).then(new UserRenamed("Ada"));
+        given(history).when(changeEmail("Ada@Example.com")).then(new UserEmailChanged("Ada@Example.com"));
+    }
+
+    @Test
+    void knowsOnlyWhatTheRulesNeed() {
+        given(REGISTERED, RENAMED, EMAIL_CHANGED).thenIs(new User.Active("Ada Lovelace", "lovelace@example.com"));
+        given(REGISTERED, RENAMED, EMAIL_CHANGED, DEACTIVATED)
+                .thenIs(new User.Deactivated("Ada Lovelace", "lovelace@example.com"));
+    }
+
+    /// A log that today's rules would not write can still be read.
+    @Test
+    void passesOverWhatTheRulesNeverLetHappen() {
+        for (var event : List.of(RENAMED, EMAIL_CHANGED, DEACTIVATED, REACTIVATED)) {
+            given(event).thenIs(new User.Unknown());
+        }
+        for (var event : List.of(RENAMED, EMAIL_CHANGED, new UserDeactivated("again"))) {
+            given(REGISTERED, DEACTIVATED, event).thenIs(new User.Deactivated("Ada", "Ada@Example.com"));
+        }
+        given(REGISTERED, REACTIVATED).thenIs(new User.Active("Ada", "Ada@Example.com"));
+    }
+
+    private static RenameUser rename(String name) {
+        return new RenameUser(ADA, new Username(name), MONDAY);
+    }
+
+    private static ChangeEmail changeEmail(String address) {
+        return new ChangeEmail(ADA, new EmailAddress(address, address.toLowerCase(Locale.ROOT)), MONDAY);
+    }
+
+    private static DeactivateUser deactivate(String reason) {
+        return new DeactivateUser(ADA, new Reason(reason), MONDAY);
     }
 
     private static Given given(UserEvent... history) {
@@ -36,13 +168,19 @@ class UserDeciderTests {
         When when(UserCommand command) {
             return new When(history, command);
         }
+
+        void thenIs(User expected) {
+            assertThat(DECIDER.fold(history)).isEqualTo(expected);
+        }
     }
 
     private record When(List<UserEvent> history, UserCommand command) {
-        private static final UserDecider DECIDER = new UserDecider();
-
         void then(UserEvent... expected) {
             assertThat(decide()).containsExactly(expected);
+        }
+
+        void thenNothing() {
+            assertThat(decide()).isEmpty();
         }
 
         void thenRefused(Class<? extends UserRefused> refusal) {

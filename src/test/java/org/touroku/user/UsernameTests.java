@@ -2,6 +2,9 @@ package org.touroku.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +14,13 @@ class UsernameTests {
     @Test
     void dropsWhiteSpaceAroundAName() {
         assertThat(new Username("\u00A0 \tAda Lovelace\u3000\n").value()).isEqualTo("Ada Lovelace");
+    }
+
+    @Test
+    void isQuickWithWhiteSpaceWithinALongText() {
+        var spaces = "a" + " ".repeat(1_000_000) + "a";
+        assertTimeoutPreemptively(Duration.ofSeconds(5),
+                () -> assertThatThrownBy(() -> new Username(spaces)).isInstanceOf(InvalidValue.class));
     }
 
     @Test
