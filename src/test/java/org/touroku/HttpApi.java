@@ -61,6 +61,28 @@ public record HttpApi(String base) {
                 headers);
     }
 
+    /// @param user the address of one
+    public Response rename(String user, String username, String... headers) {
+        return put(user + "/name", JSON.writeValueAsString(Map.of("username", username)), headers);
+    }
+
+    /// @param user the address of one
+    public Response changeEmail(String user, String email, String... headers) {
+        return put(user + "/email", JSON.writeValueAsString(Map.of("email", email)), headers);
+    }
+
+    /// Without a body, and without saying of which type that is.
+    ///
+    /// @param user the address of one
+    public Response deactivate(String user, String... headers) {
+        return send(request(user + "/deactivation", headers).PUT(BodyPublishers.noBody()));
+    }
+
+    /// @param user the address of one
+    public Response reactivate(String user, String... headers) {
+        return delete(user + "/deactivation", headers);
+    }
+
     public Response send(HttpRequest.Builder request) {
         try {
             var response = CLIENT.send(request.build(), BodyHandlers.ofString());

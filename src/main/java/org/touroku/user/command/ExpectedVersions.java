@@ -1,10 +1,9 @@
 package org.touroku.user.command;
 
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import org.touroku.web.InvalidRequest;
 
@@ -13,10 +12,10 @@ import org.touroku.web.InvalidRequest;
 ///
 /// @param any      whether any version will do, if there is one at all
 /// @param required whether the header was there
-record ExpectedVersions(boolean required, boolean any, Set<Long> versions) {
+/// @param tags     of the versions that will do, as they are written
+record ExpectedVersions(boolean required, boolean any, Set<String> tags) {
     static final ExpectedVersions ALL = new ExpectedVersions(false, false, Set.of());
-    private static final Pattern TAGS = Pattern.compile("\\s*(W/)?\"[^\"]*\"\\s*(,\\s*(W/)?\"[^\"]*\"\\s*)*");
-    private static final Pattern VERSION = Pattern.compile("\"(\\d{1,18})\"");
+    private static final Pattern TAG = Pattern.compile("\\G\\s*((?:W/)?\"[^\"]*\")\\s*(?:,|\\z)");
 
     /// @throws InvalidRequest if the header is neither `*` nor a list of entity tags
     static ExpectedVersions parse(List<String> headers) {
@@ -27,17 +26,21 @@ record ExpectedVersions(boolean required, boolean any, Set<Long> versions) {
         if (header.strip().equals("*")) {
             return new ExpectedVersions(true, true, Set.of());
         }
-        if (!TAGS.matcher(header).matches()) {
+        var tags = new HashSet<String>();
+        var tag = TAG.matcher(header);
+        int end = 0;
+        while (tag.find()) {
+            tags.add(tag.group(1));
+            end = tag.end();
+        }
+        if (tags.isEmpty() || end < header.length()) {
             throw InvalidRequest.ofHeader("If-Match", "must be * or a list of entity tags, such as \"3\"");
         }
-        return new ExpectedVersions(true, false,
-                Arrays.stream(header.split(",")).map(String::strip).map(VERSION::matcher)
-                        .filter(tag -> tag.matches()).map(tag -> Long.valueOf(tag.group(1)))
-                        .collect(Collectors.toSet()));
+        return new ExpectedVersions(true, false, tags);
     }
 
     /// @param version of the user; 0 if there is none
     boolean allow(long version) {
-        return !required || (version > 0 && (any || versions.contains(version)));
+        return !required || (version > 0 && (any || tags.contains('"' + String.valueOf(version) + '"')));
     }
 }
