@@ -77,6 +77,7 @@ class UserPageIntegrationTests {
         var user = api.get(self);
         assertThat(user.status()).isEqualTo(200);
         assertThat(user.header("ETag")).isEqualTo("\"1\"");
+        assertThat(user.header("Vary")).isEqualTo("Accept");
         assertThat(user.link("self")).isEqualTo(self);
         assertThat(user.link("events")).isEqualTo(self + "/events");
         assertThat(user.body().propertyNames()).containsExactly("id", "name", "email", "status", "version",

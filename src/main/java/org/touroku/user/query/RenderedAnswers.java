@@ -58,6 +58,7 @@ class RenderedAnswers extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT); // HAL with forms or without, under one ETag
         Rendered current;
         try {
             current = at(checkpoints.position(UserProjection.NAME));
