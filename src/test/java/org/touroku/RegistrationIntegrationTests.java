@@ -1,17 +1,13 @@
 package org.touroku;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.touroku.ManyClients.atOnce;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -125,27 +121,5 @@ class RegistrationIntegrationTests {
 
     private static Map<Integer, Long> statuses(List<Response> answers) {
         return answers.stream().collect(Collectors.groupingBy(Response::status, Collectors.counting()));
-    }
-
-    private static List<Response> atOnce(int requests, int connections, IntFunction<Response> request)
-            throws InterruptedException, ExecutionException {
-        var next = new AtomicInteger();
-        var all = new ArrayList<Response>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var clients = new ArrayList<Future<List<Response>>>();
-            for (int c = 0; c < connections; c++) {
-                clients.add(threads.submit(() -> {
-                    var answers = new ArrayList<Response>();
-                    for (int i; (i = next.getAndIncrement()) < requests;) {
-                        answers.add(request.apply(i));
-                    }
-                    return answers;
-                }));
-            }
-            for (var client : clients) {
-                all.addAll(client.get());
-            }
-        }
-        return all;
     }
 }

@@ -49,7 +49,7 @@ record Answers(String path, String users, HttpStatus done, boolean async, JsonMa
             headers.put("Preference-Applied", Preference.RESPOND_ASYNC);
         }
         return new Answer(status.value(), headers, ReceiptModel.of(receipt, users, query).toJson(),
-                status == HttpStatus.ACCEPTED || !receipt.changed() ? 0 : receipt.position());
+                status == HttpStatus.ACCEPTED ? 0 : receipt.position());
     }
 
     private Answer problem(ProblemDetail problem) {

@@ -1,0 +1,157 @@
+package org.touroku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.touroku.ManyClients.atOnce;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.touroku.HttpApi.Response;
+import org.touroku.eventsourcing.EventStore;
+
+class ConditionalIntegrationTests {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private static RunningService service;
+    private static HttpApi api;
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.on(TestDatabase.create());
+        api = service.api();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"2\"", "*", "\"1\", \"2\"", "W/\"1\" , \"2\""})
+    void carriesOutWhatIsMeantForTheVersionThatThereIs(String condition) {
+        var user = renamedOnce();
+        assertThat(api.rename(user, "Countess", "If-Match", condition).status()).isEqualTo(200);
+        assertThat(api.get(user).header("ETag")).isEqualTo("\"3\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"1\"", "\"3\"", "W/\"2\"", "\"1\", \"3\"", "\"02\"", "\"two\""})
+    void refusesWhatIsMeantForAnotherVersion(String condition) {
+        var user = renamedOnce();
+        var head = head();
+        assertStale(api.rename(user, "Countess", "If-Match", condition));
+        assertStale(api.rename(user, "Ada Lovelace", "If-Match", condition));
+        assertStale(api.changeEmail(user, "countess@example.com", "If-Match", condition));
+        assertStale(api.deactivate(user, "If-Match", condition));
+        assertStale(api.reactivate(user, "If-Match", condition));
+        assertThat(head()).isEqualTo(head);
+        assertThat(api.get(user).body().at("/name").stringValue()).isEqualTo("Ada Lovelace");
+    }
+
+    @Test
+    void looksAtTheVersionBeforeTheRules() {
+        var taken = api.get(renamedOnce()).body().at("/email").stringValue();
+        var user = renamedOnce();
+        assertStale(api.changeEmail(user, taken, "If-Match", "\"1\""));
+        assertThat(api.changeEmail(user, taken, "If-Match", "\"2\"").status()).isEqualTo(409);
+        api.deactivate(user);
+        assertStale(api.rename(user, "Countess", "If-Match", "\"2\""));
+        assertThat(api.rename(user, "Countess", "If-Match", "*").status()).isEqualTo(409);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "\"2", "", "\"1\" \"2\"", "*, \"2\"", "w/\"2\""})
+    void namesAHeaderThatIsNotValid(String condition) {
+        var user = renamedOnce();
+        var answer = api.rename(user, "Countess", "If-Match", condition);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body().at("/type").stringValue()).isEqualTo("/problems/invalid-parameter");
+        assertThat(answer.body().at("/errors/0/header").stringValue()).isEqualTo("If-Match");
+        assertThat(api.get(user).header("ETag")).isEqualTo("\"2\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "\"0\"", "\"1\""})
+    void matchesNobodyWhoIsNotThere(String condition) {
+        assertStale(api.register("Ada", address(), "If-Match", condition));
+        var unknown = api.rename("/users/01HQJXYYX2BQEYCWTX34P9Z7DE", "Ada", "If-Match", condition);
+        assertThat(unknown.status()).isEqualTo(404);
+    }
+
+    /// Promise: of those who change a user as they have seen it, one does.
+    @Test
+    void ofTwoThatAreMeantForOneVersionCarriesOutOne() throws Exception {
+        var users = IntStream.range(0, 20).mapToObj(_ -> register()).toList();
+        for (int round = 1; round <= 50; round++) {
+            var version = "\"" + round + "\"";
+            var names = round;
+            var answers = atOnce(40, 40, i -> api.rename(users.get(i / 2), "Ada " + names + " " + i % 2,
+                    "If-Match", version));
+            assertThat(answers).extracting(Response::status).containsOnly(200, 412)
+                    .filteredOn(status -> status == 200).hasSize(20);
+            assertThat(answers).filteredOn(answer -> answer.status() == 200).extracting(answer -> answer.link("user"))
+                    .doesNotHaveDuplicates();
+        }
+        assertThat(users).allSatisfy(user -> assertThat(api.get(user).header("ETag")).isEqualTo("\"51\""));
+    }
+
+    @Test
+    void withoutAConditionCarriesOutAll() throws Exception {
+        var user = register();
+        var answers = atOnce(200, 16, i -> api.rename(user, "Ada " + i));
+
+        assertThat(answers).extracting(Response::status).containsOnly(200);
+        assertThat(answers).extracting(answer -> answer.body().at("/version").intValue())
+                .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(2, 201).boxed().toList());
+        assertThat(api.get(user).header("ETag")).isEqualTo("\"201\"");
+    }
+
+    @Test
+    void servesAgainOnlyWhatHasChanged() {
+        var user = register();
+        for (var address : List.of(user, "/users", "/users?status=active")) {
+            var before = api.get(address).header("ETag");
+            for (var condition : List.of(before, "W/" + before, "\"0\", " + before)) {
+                var answer = api.get(address, "If-None-Match", condition);
+                assertThat(answer.status()).as(address + " " + condition).isEqualTo(304);
+                assertThat(answer.header("ETag")).isEqualTo(before);
+                assertThat(answer.http().body()).isEmpty();
+            }
+            api.rename(user, "Somebody new at " + address);
+            var after = api.get(address, "If-None-Match", before);
+            assertThat(after.status()).isEqualTo(200);
+            assertThat(after.header("ETag")).isNotEqualTo(before);
+        }
+    }
+
+    private static String register() {
+        return api.register("Ada", address()).link("user");
+    }
+
+    private static String renamedOnce() {
+        var user = register();
+        assertThat(api.rename(user, "Ada Lovelace").status()).isEqualTo(200);
+        return user;
+    }
+
+    private static String address() {
+        return "user" + NUMBER.incrementAndGet() + "@example.com";
+    }
+
+    private static long head() {
+        return service.bean(EventStore.class).head();
+    }
+
+    private static void assertStale(Response answer) {
+        assertThat(answer.status()).as(answer.http().body()).isEqualTo(412);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.body().at("/type").stringValue()).isEqualTo("/problems/precondition-failed");
+    }
+}
