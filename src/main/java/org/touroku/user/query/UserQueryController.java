@@ -1,7 +1,6 @@
 package org.touroku.user.query;
 
 import static java.lang.Long.MAX_VALUE;
-import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -104,19 +103,19 @@ class UserQueryController {
 
         await(UserProjection.NAME, position);
         var known = Optional.of(id).filter(UserId::isValid);
-        if (wanted == null && time == null) {
-            return answer(known.flatMap(users::find), id, assembler::toModel);
+        if (wanted != null) {
+            return answer(known.flatMap(user -> history.atVersion(user, wanted)), assembler::toPastModel,
+                    "No user " + id + " has a version " + wanted + ".");
         }
-        var then = wanted != null
-                ? known.flatMap(user -> history.atVersion(user, wanted))
-                : known.flatMap(user -> history.asOf(user, requireNonNull(time)));
-        return answer(then, id, assembler::toPastModel);
+        return time == null
+                ? answer(known.flatMap(users::find), assembler::toModel, "No user has the id " + id + ".")
+                : answer(known.flatMap(user -> history.asOf(user, time)), assembler::toPastModel,
+                        "There was no user with the id " + id + " then.");
     }
 
-    private static ResponseEntity<EntityModel<UserView>> answer(Optional<UserView> found, String id,
-            Function<UserView, EntityModel<UserView>> model) {
-        var user = found.orElseThrow(() -> ProblemType.USER_NOT_FOUND
-                .because("No user has the id " + id + ", or had it then or at that version."));
+    private static ResponseEntity<EntityModel<UserView>> answer(Optional<UserView> found,
+            Function<UserView, EntityModel<UserView>> model, String ifNotFound) {
+        var user = found.orElseThrow(() -> ProblemType.USER_NOT_FOUND.because(ifNotFound));
         return ResponseEntity.ok().eTag("\"" + user.version() + "\"").body(model.apply(user));
     }
 
