@@ -78,10 +78,11 @@ class UserVersions {
 
     /// @param moment of the log at which the list was begun
     Statement statement(UserQuery query, long moment) {
-        var sql = new UserVersionsSql(query);
         var parameters = parameters(query, moment);
-        return new Statement(sql.candidates().stream().filter(candidates -> areFew(candidates, parameters)).findFirst()
-                .map(sql::sorted).orElseGet(sql::scanned), parameters);
+        var parts = UserVersionsSql.of(query).stream().flatMap(part -> part.candidates().stream()
+                .filter(candidates -> areFew(candidates, parameters)).findFirst()
+                .map(part::sorted).orElseGet(part::scanned).stream()).toList();
+        return new Statement(UserVersionsSql.union(query, parts), parameters);
     }
 
     private static Map<String, Object> parameters(UserQuery query, long moment) {

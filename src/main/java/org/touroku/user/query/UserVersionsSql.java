@@ -5,74 +5,82 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The SQL of one list of users. Alias `v` is the version at the moment at which the list was begun, `shown` the one that is
-/// shown: the same for a list of the past, the one that stands for a list of now.
+import org.jspecify.annotations.Nullable;
+
+/// The SQL of those members of a list of users who match by one column; without a prefix, all match. Alias `v` is the version
+/// at the moment at which the list was begun, `shown` the one that is shown: the same for a list of the past, the one that
+/// stands for a list of now.
 final class UserVersionsSql {
     /// Up to so many rows are sorted. Of more, those that match are looked for in the order that is asked for.
     static final int FEW = 1000;
+    private static final String CANDIDATES = "SELECT registered_at_position, position FROM user_versions WHERE ";
 
     private final UserQuery query;
+    private final @Nullable String matched;
     private final String order;
 
-    UserVersionsSql(UserQuery query) {
+    private UserVersionsSql(UserQuery query, @Nullable String matched) {
         this.query = query;
+        this.matched = matched;
         order = query.sort().descending(query.isBackwards()) ? "DESC" : "ASC";
+    }
+
+    /// A prefix is matched by name or by address: each is read from an index of its own.
+    static List<UserVersionsSql> of(UserQuery query) {
+        return query.prefix() == null
+                ? List.of(new UserVersionsSql(query, null))
+                : List.of(new UserVersionsSql(query, "name_key"), new UserVersionsSql(query, "email_key"));
+    }
+
+    /// @param parts of the list, without repetition of who is in both
+    static String union(UserQuery query, List<String> parts) {
+        var order = query.sort().descending(query.isBackwards()) ? "DESC" : "ASC";
+        return String.join("UNION\n", parts)
+                + "ORDER BY sorted_by %1$s, registered_at_position %1$s LIMIT :limit".formatted(order);
     }
 
     /// Conditions that may leave few rows of the table, each read from an index; more than [#FEW] rows say that they do not.
     List<String> candidates() {
         var candidates = new ArrayList<String>();
         if (query.email() != null) {
-            candidates.add("SELECT registered_at_position, position FROM user_versions WHERE email_canonical = :email");
+            candidates.add(CANDIDATES + "email_canonical = :email");
         }
-        if (query.prefix() != null) {
-            candidates.add("""
-                    (SELECT registered_at_position, position FROM user_versions
-                      WHERE status IN ('active', 'deactivated') AND name_key >= :prefix AND name_key < :prefix_end
-                      LIMIT %1$d)
-                    UNION
-                    (SELECT registered_at_position, position FROM user_versions
-                      WHERE status IN ('active', 'deactivated') AND email_key >= :prefix AND email_key < :prefix_end
-                      LIMIT %1$d)
-                    """.formatted(FEW + 1));
+        if (matched != null && !matched.equals(query.sort().column())) {
+            candidates.add(CANDIDATES + "status IN ('active', 'deactivated') AND %1$s >= :prefix AND %1$s < :prefix_end"
+                    .formatted(matched));
         }
         if (query.asOf() != null && !query.sort().isByRegistration()) {
-            candidates.add("""
-                    SELECT registered_at_position, position FROM user_versions
-                     WHERE registered_at_position <= :moment LIMIT %d
-                    """.formatted(FEW + 1));
+            candidates.add(CANDIDATES + "registered_at_position <= :moment");
         }
-        return candidates;
+        return candidates.stream().map(few -> few + " LIMIT " + (FEW + 1)).toList();
     }
 
     /// Takes the candidates and sorts them.
-    String sorted(String candidates) {
-        return """
-                SELECT shown.*, v.%s AS sorted_by
-                  FROM (%s) AS few
-                       STRAIGHT_JOIN user_versions v USING (registered_at_position, position)
-                       %s
-                 WHERE v.status IN (%s) AND %s
-                 ORDER BY v.%s %s, v.registered_at_position %s
-                 LIMIT :limit
+    List<String> sorted(String candidates) {
+        return List.of("""
+                (SELECT shown.*, v.%1$s AS sorted_by
+                   FROM (%2$s) AS few
+                        STRAIGHT_JOIN user_versions v USING (registered_at_position, position)
+                        %3$s
+                  WHERE v.status IN (%4$s) AND %5$s
+                  ORDER BY v.%1$s %6$s, v.registered_at_position %6$s
+                  LIMIT :limit)
                 """.formatted(query.sort().column(), candidates, shown(),
                 statuses().stream().map(status -> "'" + status + "'").collect(Collectors.joining(", ")), conditions(),
-                query.sort().column(), order, order);
+                order));
     }
 
     /// Goes through the index of the order, of each status, and takes those that match.
-    String scanned() {
-        var branches = statuses().stream().map(status -> """
-                (SELECT shown.*, v.%s AS sorted_by
-                   FROM user_versions v FORCE INDEX (%s)
-                        %s
-                  WHERE v.status = '%s' AND %s
-                  ORDER BY v.%s %s, v.registered_at_position %s
+    List<String> scanned() {
+        return statuses().stream().map(status -> """
+                (SELECT shown.*, v.%1$s AS sorted_by
+                   FROM user_versions v FORCE INDEX (%2$s)
+                        %3$s
+                  WHERE v.status = '%4$s' AND %5$s
+                  ORDER BY v.%1$s %6$s, v.registered_at_position %6$s
                   LIMIT :limit)
-                """.formatted(query.sort().column(), query.sort().index(), shown(), status, conditions(),
-                query.sort().column(), order, order));
-        return branches.collect(Collectors.joining("UNION ALL "))
-                + "ORDER BY sorted_by %s, registered_at_position %s LIMIT :limit".formatted(order, order);
+                """.formatted(query.sort().column(), query.sort().index(), shown(), status, conditions(), order))
+                .toList();
     }
 
     private List<UserStatus> statuses() {
@@ -96,15 +104,14 @@ final class UserVersionsSql {
         if (query.status() != null) {
             conditions.add("shown.status = :status");
         }
-        for (var alias : List.of("v", "shown")) {
-            if (query.email() != null) {
-                conditions.add(alias + ".email_canonical = :email");
-            }
-            if (query.prefix() != null) {
-                conditions.add("""
-                        (%1$s.name_key >= :prefix AND %1$s.name_key < :prefix_end
-                         OR %1$s.email_key >= :prefix AND %1$s.email_key < :prefix_end)""".formatted(alias));
-            }
+        if (query.email() != null) {
+            conditions.add("v.email_canonical = :email AND shown.email_canonical = :email");
+        }
+        if (matched != null) {
+            conditions.add("v.%1$s >= :prefix AND v.%1$s < :prefix_end".formatted(matched));
+            conditions.add("""
+                    (shown.name_key >= :prefix AND shown.name_key < :prefix_end
+                     OR shown.email_key >= :prefix AND shown.email_key < :prefix_end)""");
         }
         return String.join(" AND ", conditions);
     }
