@@ -1,0 +1,334 @@
+package org.touroku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+import javax.sql.DataSource;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import org.touroku.HttpApi.Response;
+import org.touroku.eventsourcing.EventStore;
+
+class IdempotencyIntegrationTests {
+    private static final String NOBODY = "/users/01HQJXYYX2BQEYCWTX34P9Z7DE";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private static TestDatabase database;
+    private static RunningService service;
+    private static HttpApi api;
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.create();
+        service = RunningService.on(database);
+        api = service.api();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void repeatsWhatWasDone() {
+        var email = address();
+        var key = key();
+        var user = assertRepeated(201, () -> api.register("Ada", email, "Idempotency-Key", key)).link("user");
+
+        var rename = key();
+        assertRepeated(200, () -> api.rename(user, "Ada Lovelace", "Idempotency-Key", rename));
+        var change = key();
+        var moved = address();
+        assertRepeated(200, () -> api.changeEmail(user, moved, "Idempotency-Key", change));
+        var deactivation = key();
+        assertRepeated(200, () -> api.deactivate(user, "Idempotency-Key", deactivation));
+        var reactivation = key();
+        assertRepeated(200, () -> api.reactivate(user, "Idempotency-Key", reactivation));
+        assertThat(api.get(user).header("ETag")).isEqualTo("\"5\"");
+    }
+
+    @Test
+    void repeatsTheFirstAnswerAlsoWhenTheUserHasChangedSince() {
+        var user = register();
+        var key = key();
+        var first = api.rename(user, "Ada Lovelace", "Idempotency-Key", key);
+        api.rename(user, "Countess");
+
+        assertSame(api.rename(user, "Ada Lovelace", "Idempotency-Key", key), first);
+        assertThat(api.get(user).body().at("/name").stringValue()).isEqualTo("Countess");
+    }
+
+    @Test
+    void repeatsThatNothingChanged() {
+        var user = register();
+        var key = key();
+        var first = assertRepeated(200, () -> api.rename(user, "Ada", "Idempotency-Key", key));
+        api.rename(user, "Countess");
+
+        assertSame(api.rename(user, "Ada", "Idempotency-Key", key), first);
+        assertThat(api.get(user).body().at("/name").stringValue()).isEqualTo("Countess");
+    }
+
+    @Test
+    void repeatsWhatIsStoredForThoseWhoDidNotWait() {
+        var email = address();
+        var key = key();
+        var first = assertRepeated(202,
+                () -> api.register("Ada", email, "Prefer", "respond-async", "Idempotency-Key", key));
+        assertThat(first.header("Preference-Applied")).isEqualTo("respond-async");
+
+        var waiting = api.register("Ada", email, "Idempotency-Key", key);
+        assertSame(waiting, first);
+        assertThat(waiting.header("Preference-Applied")).isEqualTo("respond-async");
+    }
+
+    @Test
+    void repeatsThatAnAddressIsTakenAlsoWhenItHasBecomeFree() {
+        var email = address();
+        var owner = api.register("Ada", email).link("user");
+        var user = register();
+        var registration = key();
+        var change = key();
+        var refused = assertRepeated(409, () -> api.register("Bob", email, "Idempotency-Key", registration));
+        var unchanged = assertRepeated(409, () -> api.changeEmail(user, email, "Idempotency-Key", change));
+        assertThat(refused.body().at("/type").stringValue()).isEqualTo("/problems/email-taken");
+        api.changeEmail(owner, address());
+
+        assertSame(api.register("Bob", email, "Idempotency-Key", registration), refused);
+        assertSame(api.changeEmail(user, email, "Idempotency-Key", change), unchanged);
+        assertThat(api.register("Bob", email, "Idempotency-Key", key()).status()).isEqualTo(201);
+    }
+
+    @Test
+    void repeatsRefusalsAlsoWhenTheyAreNoLongerTrue() {
+        var user = register();
+        var stale = key();
+        var condition = new String[]{"Idempotency-Key", stale, "If-Match", "\"2\""};
+        var first = assertRepeated(412, () -> api.rename(user, "Countess", condition));
+        api.deactivate(user);
+        assertSame(api.rename(user, "Countess", condition), first);
+
+        var away = key();
+        var deactivated = assertRepeated(409, () -> api.rename(user, "Countess", "Idempotency-Key", away));
+        assertThat(deactivated.body().at("/type").stringValue()).isEqualTo("/problems/user-deactivated");
+        api.reactivate(user);
+        assertSame(api.rename(user, "Countess", "Idempotency-Key", away), deactivated);
+        assertThat(api.get(user).body().at("/name").stringValue()).isEqualTo("Ada");
+    }
+
+    @Test
+    void repeatsThatAUserIsUnknownAndThatARegistrationMeetsNoCondition() {
+        var unknown = key();
+        assertRepeated(404, () -> api.rename(NOBODY, "Ada", "Idempotency-Key", unknown));
+        var conditional = key();
+        var email = address();
+        assertRepeated(412,
+                () -> api.register("Ada", email, "If-Match", "*", "Idempotency-Key", conditional));
+    }
+
+    @Test
+    void repeatsAfterARestartAndOnAnotherInstanceWithTheLinksOfTheFirst() {
+        var email = address();
+        var taken = address();
+        api.register("Ada", taken);
+        var done = key();
+        var refused = key();
+        List<Response> first;
+        try (var earlier = RunningService.on(database)) {
+            first = List.of(earlier.api().register("Ada", email, "Idempotency-Key", done),
+                    earlier.api().register("Bob", taken, "Idempotency-Key", refused));
+            assertThat(first).extracting(Response::status).containsExactly(201, 409);
+            assertThat(first.getFirst().header("Location")).startsWith(earlier.api().base());
+            assertSame(api.register("Ada", email, "Idempotency-Key", done), first.getFirst());
+        }
+        try (var later = RunningService.on(database)) {
+            assertThat(first.getFirst().header("Location")).doesNotStartWith(later.api().base() + "/");
+            for (var each : List.of(api, later.api())) {
+                assertSame(each.register("Ada", email, "Idempotency-Key", done), first.getFirst());
+                assertSame(each.register("Bob", taken, "Idempotency-Key", refused), first.getLast());
+            }
+        }
+    }
+
+    @Test
+    void refusesAKeyThatAnotherRequestHad() {
+        var user = register();
+        var other = register();
+        var key = key();
+        assertThat(api.rename(user, "Ada Lovelace", "Idempotency-Key", key).status()).isEqualTo(200);
+        var head = head();
+
+        for (var answer : List.of(api.rename(user, "Countess", "Idempotency-Key", key),
+                api.rename(other, "Ada Lovelace", "Idempotency-Key", key),
+                api.deactivate(user, "Idempotency-Key", key), api.reactivate(user, "Idempotency-Key", key),
+                api.register("Ada Lovelace", address(), "Idempotency-Key", key))) {
+            assertThat(answer.status()).isEqualTo(422);
+            assertThat(answer.body().at("/type").stringValue()).isEqualTo("/problems/idempotency-key-reused");
+        }
+        assertThat(head()).isEqualTo(head);
+
+        var away = key();
+        api.deactivate(user, "Idempotency-Key", away);
+        assertThat(api.reactivate(user, "Idempotency-Key", away).status()).isEqualTo(422);
+        assertThat(api.put(user + "/deactivation", "{}", "Idempotency-Key", away).status()).isEqualTo(200);
+    }
+
+    @Test
+    void remembersNothingOfARequestThatIsNotValid() {
+        var key = key();
+        assertThat(api.register("", address(), "Idempotency-Key", key).status()).isEqualTo(400);
+        assertThat(api.register("Ada", address(), "Idempotency-Key", key).status()).isEqualTo(201);
+    }
+
+    @Test
+    void refusesARepeatWhileTheFirstRuns() throws Exception {
+        var email = address();
+        var key = key();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var connection = service.bean(DataSource.class).getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.executeQuery("SELECT position FROM event_head FOR UPDATE").close();
+            var answers = new ExecutorCompletionService<Response>(threads);
+            for (int i = 0; i < 2; i++) {
+                answers.submit(() -> api.register("Ada", email, "Idempotency-Key", key));
+            }
+            var refused = answers.take().get();
+            assertThat(refused.status()).isEqualTo(409);
+            assertThat(refused.body().at("/type").stringValue()).isEqualTo("/problems/idempotency-key-in-use");
+            connection.rollback();
+            var first = answers.take().get();
+            assertThat(first.status()).isEqualTo(201);
+            assertSame(api.register("Ada", email, "Idempotency-Key", key), first);
+        }
+    }
+
+    @Test
+    void carriesOutOneOfManyRepeatsOnTwoInstances() throws Exception {
+        try (var other = RunningService.on(database)) {
+            var head = head();
+            var emails = IntStream.range(0, 100).mapToObj(_ -> address()).toList();
+            var prefix = key();
+            var answers = ManyClients.atOnce(800, 32, i -> {
+                var instance = i % 2 == 0 ? api : other.api();
+                return instance.register("Ada", emails.get(i / 8), "Idempotency-Key", prefix + i / 8);
+            });
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.status() == 201 || answer.body().at("/type")
+                    .stringValue().equals("/problems/idempotency-key-in-use")).as(answer.http().body()).isTrue());
+            assertThat(answers).filteredOn(answer -> answer.status() == 201)
+                    .extracting(answer -> answer.body().at("/user_id").stringValue()).doesNotContainNull()
+                    .satisfies(ids -> assertThat(ids.stream().distinct()).hasSize(100));
+            assertThat(head()).isEqualTo(head + 100);
+        }
+    }
+
+    /// Promise: repeats get the first answer, also when the read model was late for the first.
+    @Test
+    void repeatsThatTheReadModelDidNotFollow() throws SQLException {
+        var email = address();
+        var key = key();
+        Response first;
+        try (var connection = service.bean(DataSource.class).getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.executeQuery("SELECT position FROM checkpoints FOR UPDATE").close();
+            first = api.register("Ada", email, "Idempotency-Key", key);
+            assertThat(first.status()).isEqualTo(202);
+            assertSame(api.register("Ada", email, "Idempotency-Key", key), first);
+            connection.rollback();
+        }
+        assertThat(api.get(first.link("user")).status()).isEqualTo(200);
+        assertSame(api.register("Ada", email, "Idempotency-Key", key), first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "two words", "tab\there"})
+    void namesAKeyThatIsNotValid(String key) {
+        assertNotValid(api.register("Ada", address(), "Idempotency-Key", key));
+    }
+
+    @Test
+    void namesAKeyThatIsTooLongOrThereTwice() {
+        assertNotValid(api.register("Ada", address(), "Idempotency-Key", "x".repeat(256)));
+        assertNotValid(api.register("Ada", address(), "Idempotency-Key", "one", "Idempotency-Key", "two"));
+        assertNotValid(api.deactivate(NOBODY, "Idempotency-Key", "x".repeat(256)));
+    }
+
+    @Test
+    void interpretsNothingOfAKey() {
+        var all = new StringBuilder();
+        IntStream.rangeClosed('!', '~').forEach(c -> all.append((char) c));
+        for (var key : List.of(all.toString(), "x".repeat(255), "case", "CASE", "'", "\\", "?", "%", "_", "0",
+                "null")) {
+            var email = address();
+            assertRepeated(201, () -> api.register("Ada", email, "Idempotency-Key", key));
+        }
+    }
+
+    @Test
+    void storesNothingWithoutAKey() {
+        var before = keys();
+        api.rename(register(), "Ada Lovelace");
+        api.rename(NOBODY, "Ada");
+        assertThat(keys()).isEqualTo(before);
+    }
+
+    private static Response assertRepeated(int status, Supplier<Response> request) {
+        var first = request.get();
+        assertThat(first.status()).as(first.http().body()).isEqualTo(status);
+        var head = head();
+        for (int i = 0; i < 3; i++) {
+            assertSame(request.get(), first);
+        }
+        assertThat(head()).isEqualTo(head);
+        return first;
+    }
+
+    private static void assertSame(Response repeat, Response first) {
+        assertThat(repeat.http().body()).isEqualTo(first.http().body());
+        assertThat(repeat.status()).isEqualTo(first.status());
+        for (var header : List.of("Location", "ETag", "Content-Type")) {
+            assertThat(repeat.header(header)).as(header).isEqualTo(first.header(header));
+        }
+    }
+
+    private static void assertNotValid(Response answer) {
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body().at("/type").stringValue()).isEqualTo("/problems/invalid-parameter");
+        assertThat(answer.body().at("/errors/0/header").stringValue()).isEqualTo("Idempotency-Key");
+    }
+
+    private static String register() {
+        return api.register("Ada", address()).link("user");
+    }
+
+    private static String address() {
+        return "user" + NUMBER.incrementAndGet() + "@example.com";
+    }
+
+    private static String key() {
+        return "key-" + NUMBER.incrementAndGet() + "-";
+    }
+
+    private static long head() {
+        return service.bean(EventStore.class).head();
+    }
+
+    private static int keys() {
+        return JdbcClient.create(service.bean(DataSource.class)).sql("SELECT COUNT(*) FROM idempotency_keys")
+                .query(Integer.class).single();
+    }
+}
