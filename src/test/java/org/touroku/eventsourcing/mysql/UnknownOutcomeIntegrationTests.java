@@ -6,10 +6,12 @@ import static org.touroku.eventsourcing.EventStoreContract.append;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.zaxxer.hikari.HikariDataSource;
@@ -20,12 +22,16 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 import org.touroku.TcpProxy;
 import org.touroku.TestDatabase;
+import org.touroku.eventsourcing.Append;
 import org.touroku.eventsourcing.AppendOutcome;
 import org.touroku.eventsourcing.AppendOutcome.Appended;
 import org.touroku.eventsourcing.Claim;
+import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
+import org.touroku.eventsourcing.IdempotentRequest;
 import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.StoredAnswer;
 import org.touroku.eventsourcing.StreamId;
 
 /// The connection is cut at every step of the protocol: before, in and after COMMIT.
@@ -61,7 +67,8 @@ class UnknownOutcomeIntegrationTests {
         for (int packets = 1; packets <= STEPS; packets++) {
             groupCommit.append(append(stream(), 0, 1, Instant.EPOCH)); // a working connection to begin with
             proxy.cutAfter(packets);
-            answers.putAll(appendThreeAtOnce());
+            answers.putAll(appendThreeAtOnce(
+                    stream -> append(stream, 0, 1, Instant.EPOCH, Claim.of("email", stream.id()))));
             proxy.recover();
         }
 
@@ -81,14 +88,44 @@ class UnknownOutcomeIntegrationTests {
         assertThat(answers.values()).doesNotContain(Outcome.UNKNOWN);
     }
 
-    private Map<StreamId, Object> appendThreeAtOnce() throws Exception {
+    @Test
+    void aCallerWhoseAnswerIsAllThereIsToStoreIsNeverToldWhatIsNotSo() throws Exception {
+        var answers = new HashMap<StreamId, Object>();
+        for (int packets = 1; packets <= STEPS; packets++) {
+            groupCommit.append(append(stream(), 0, 1, Instant.EPOCH)); // a working connection to begin with
+            proxy.cutAfter(packets);
+            answers.putAll(appendThreeAtOnce(UnknownOutcomeIntegrationTests::onlyAnAnswer));
+            proxy.recover();
+        }
+
+        var stored = new NamedParameterJdbcTemplate(direct);
+        answers.forEach((stream, answer) -> {
+            var kept = IdempotencyKeyRows.answers(stored, List.of(stream.id())).values();
+            switch (answer) {
+                case Appended(var version, var position) -> {
+                    assertThat(List.of(version, position)).containsExactly(0L, 0L);
+                    assertThat(kept).extracting(StoredAnswer::answer).containsExactly("answer to " + stream.id());
+                }
+                default -> assertThat(kept).isEmpty();
+            }
+        });
+        assertThat(answers.values()).filteredOn(Appended.class::isInstance).hasSizeGreaterThan(STEPS);
+        assertThat(answers.values()).doesNotContain(Outcome.UNKNOWN);
+        assertThat(EventRows.after(stored, 0, 10_000)).hasSize(STEPS);
+    }
+
+    private static Append onlyAnAnswer(StreamId stream) {
+        return new Append(stream, 0, List.of(), List.of(), "{}", Instant.EPOCH,
+                new IdempotentRequest(stream.id(), Digest.of(stream.id()), _ -> "answer to " + stream.id()));
+    }
+
+    private Map<StreamId, Object> appendThreeAtOnce(Function<StreamId, Append> append) throws Exception {
         var answers = new HashMap<StreamId, Object>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var asked = new HashMap<StreamId, Future<AppendOutcome>>();
             for (int i = 0; i < 3; i++) {
                 var stream = stream();
-                var claim = Claim.of("email", stream.id());
-                asked.put(stream, threads.submit(() -> groupCommit.append(append(stream, 0, 1, Instant.EPOCH, claim))));
+                asked.put(stream, threads.submit(() -> groupCommit.append(append.apply(stream))));
             }
             for (var each : new ArrayList<>(asked.entrySet())) {
                 answers.put(each.getKey(), answer(each.getValue()));
