@@ -1,0 +1,97 @@
+package org.touroku;
+
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import org.touroku.HttpApi.Response;
+
+/// Promise: a request with an Idempotency-Key is carried out once and answered alike however often it is repeated, also
+/// when the service is killed meanwhile.
+class KillWithRepeatsIntegrationTests {
+    private static final int KEYS = 1000;
+    private static final int REPEATS = 8;
+
+    /// @param base of the links, which shows by which process the key was answered first
+    private record Answered(int key, String answer, String base) {
+        static Answered of(int key, Response response) {
+            var location = response.header("Location");
+            return new Answered(key,
+                    response.status() + location + response.header("ETag") + response.http().body(),
+                    location.substring(0, location.lastIndexOf('/')));
+        }
+    }
+
+    private final TestDatabase database = TestDatabase.create();
+    private final List<CountDownLatch> first = Stream.generate(() -> new CountDownLatch(1)).limit(KEYS).toList();
+    private final AtomicInteger answered = new AtomicInteger();
+    private final AtomicInteger cut = new AtomicInteger();
+    private volatile CompletableFuture<ServiceProcess> service = new CompletableFuture<>();
+
+    @Test
+    @Timeout(120)
+    void carriesOutEachOnceAndAnswersAllAlikeWhenItIsKilledMeanwhile() throws Exception {
+        service.complete(ServiceProcess.on(database));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor(); var connections = database.migrated()) {
+            var clients = threads.submit(() -> ManyClients.atOnce(KEYS * REPEATS, 64, i -> register(i / REPEATS)));
+            await().atMost(Duration.ofSeconds(60)).until(() -> answered.get() > KEYS * REPEATS / 3);
+            var killed = service.join();
+            service = new CompletableFuture<>();
+            killed.kill();
+            service.complete(ServiceProcess.on(database));
+
+            var answers = clients.get();
+            assertThat(cut).hasPositiveValue();
+            assertThat(answers.stream().map(Answered::base).distinct()).hasSize(2);
+            assertThat(answers.stream().collect(groupingBy(Answered::key)).values()).hasSize(KEYS)
+                    .allSatisfy(same -> assertThat(same.stream().map(Answered::answer).distinct()).hasSize(1));
+            var jdbc = JdbcClient.create(connections);
+            assertThat(jdbc.sql("SELECT position FROM events ORDER BY position").query(Long.class).list())
+                    .containsExactlyElementsOf(LongStream.rangeClosed(1, KEYS).boxed().toList());
+            assertThat(jdbc.sql("SELECT DISTINCT email FROM users").query(String.class).list()).hasSize(KEYS);
+            assertThat(service.join().api().get("/users").body().at("/total").longValue()).isEqualTo(KEYS);
+        } finally {
+            service.join().close();
+        }
+    }
+
+    private Answered register(int key) {
+        while (true) {
+            try {
+                var response = service.join().api().register("User", "user" + key + "@example.com", "Idempotency-Key",
+                        "key-" + key);
+                switch (response.status()) {
+                    case 201, 202 -> {
+                        first.get(key).countDown();
+                        answered.incrementAndGet();
+                        return Answered.of(key, response);
+                    }
+                    case 409 -> {
+                        assertThat(response.body().at("/type").stringValue())
+                                .isEqualTo("/problems/idempotency-key-in-use");
+                        first.get(key).await();
+                    }
+                    default -> assertThat(response.status()).as(response.http().body()).isEqualTo(503);
+                }
+            } catch (UncheckedIOException killed) {
+                cut.incrementAndGet();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
