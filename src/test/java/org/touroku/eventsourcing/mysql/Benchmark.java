@@ -51,9 +51,9 @@ class Benchmark {
         appends();
         var few = pages(FEW_USERS);
         var many = pages(MANY_USERS);
-        many.forEach((page, p99) -> row("pages of 20 users, " + page, 1000 / p99,
-                "p99 %.1f ms, %.2f × that of %,d users".formatted(p99, p99 / requireNonNull(few.get(page)),
-                        FEW_USERS)));
+        many.forEach(
+                (page, p99) -> table.add("| pages of 20 of %,d users, %s | p99 %.1f ms | %.2f × that of %,d users |"
+                        .formatted(MANY_USERS, page, p99, p99 / requireNonNull(few.get(page)), FEW_USERS)));
         System.out.println("\n" + String.join("\n", table) + "\n");
     }
 
