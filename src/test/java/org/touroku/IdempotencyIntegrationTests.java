@@ -217,6 +217,15 @@ class IdempotencyIntegrationTests {
     }
 
     @Test
+    void answersAllOfManyRepeatsAtOnceWhenTheFirstIsAnswered() throws Exception {
+        var email = address();
+        var key = key();
+        var first = api.register("Ada", email, "Idempotency-Key", key);
+        assertThat(ManyClients.atOnce(200, 16, _ -> api.register("Ada", email, "Idempotency-Key", key)))
+                .allSatisfy(repeat -> assertSame(repeat, first));
+    }
+
+    @Test
     void carriesOutOneOfManyRepeatsOnTwoInstances() throws Exception {
         try (var other = RunningService.on(database)) {
             var head = head();

@@ -14,6 +14,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponseException;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.touroku.eventsourcing.Digest;
@@ -78,15 +79,25 @@ class CommandGateway {
     }
 
     private Answer once(UserCommand command, ExpectedVersions expected, Answers answers, Once once) {
+        if (running.contains(once.key())) {
+            throw inUse();
+        }
+        var first = keys.find(once.key());
+        if (first.isPresent()) {
+            return repeat(first.get(), once);
+        }
         if (!running.add(once.key())) {
-            throw ProblemType.IDEMPOTENCY_KEY_IN_USE.because("The first request with this Idempotency-Key still runs.");
+            throw inUse();
         }
         try {
-            var first = keys.find(once.key());
-            return first.isPresent() ? repeat(first.get(), once) : carryOut(command, expected, answers, once);
+            return carryOut(command, expected, answers, once);
         } finally {
             running.remove(once.key());
         }
+    }
+
+    private static ErrorResponseException inUse() {
+        return ProblemType.IDEMPOTENCY_KEY_IN_USE.because("The first request with this Idempotency-Key still runs.");
     }
 
     private Answer repeat(StoredAnswer first, Once once) {
