@@ -16,10 +16,12 @@ public record ServiceProcess(Process process, HttpApi api) implements AutoClosea
     public static ServiceProcess on(TestDatabase database) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        var process = new ProcessBuilder(List.of(java, "-cp", classPath, TourokuApplication.class.getName(),
-                "--server.port=0", "--spring.datasource.url=" + database.url(),
-                "--spring.datasource.username=" + database.username(),
-                "--spring.datasource.password=" + database.password())).redirectErrorStream(true).start();
+        var process = new ProcessBuilder(
+                List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath, TourokuApplication.class.getName(),
+                        "--server.port=0", "--spring.datasource.url=" + database.url(),
+                        "--spring.datasource.username=" + database.username(),
+                        "--spring.datasource.password=" + database.password()))
+                .redirectErrorStream(true).start();
         var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
         var log = new StringBuilder();
         for (String line; (line = output.readLine()) != null;) {

@@ -169,7 +169,7 @@ class UserListIntegrationTests {
             });
             try {
                 var seen = new ArrayList<String>();
-                for (int i = 0; i < 3; i++) {
+                for (int i = 0; i < 2; i++) {
                     seen.clear();
                     seen.addAll(ids(walk("/users?size=5&sort=" + sort + and(filter))));
                     assertThat(seen).doesNotHaveDuplicates().containsAll(before);
