@@ -8,6 +8,7 @@ import java.util.Set;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -46,6 +47,8 @@ class OpenApiDescription implements GlobalOpenApiCustomizer {
         schemas.put(PROBLEM, JSON.convertValue(description.get("problem"), Schema.class));
         description.get("examples").properties()
                 .forEach(example -> schemas.put(example.getKey(), schema(example.getValue())));
+        Arrays.stream(ProblemType.values())
+                .forEach(type -> document.getComponents().addExamples(type.slug(), example(type)));
         document.getPaths().values().forEach(path -> path.readOperationsMap()
                 .forEach((method, operation) -> describe(operation, method, description)));
     }
@@ -76,7 +79,8 @@ class OpenApiDescription implements GlobalOpenApiCustomizer {
         operation.setResponses(new ApiResponses());
         own.at("/answers").properties().forEach(answer -> operation.getResponses().addApiResponse(answer.getKey(),
                 answer(answer.getValue().asText(), description)));
-        texts(own.at("/problems"), shared.at("/problems")).forEach(slug -> add(slug, operation.getResponses()));
+        var body = operation.getRequestBody() == null ? MissingNode.getInstance() : description.at("/body/problems");
+        texts(own.at("/problems"), shared.at("/problems"), body).forEach(slug -> add(slug, operation.getResponses()));
     }
 
     private static Parameter describe(Parameter parameter, JsonNode own, JsonNode description) {
@@ -109,8 +113,13 @@ class OpenApiDescription implements GlobalOpenApiCustomizer {
                         org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE,
                         new MediaType().schema(new Schema<>().$ref(PROBLEM)))));
         response.setDescription((response.getDescription() + " " + type.title() + ". " + type.meaning()).strip());
-        response.getContent().values().forEach(body -> body.addExamples(slug, new Example().summary(type.title())
-                .value(JSON.convertValue(type.detail(type.meaning()), Object.class))));
+        response.getContent().values()
+                .forEach(body -> body.addExamples(slug, new Example().$ref("#/components/examples/" + slug)));
+    }
+
+    private static Example example(ProblemType type) {
+        return new Example().summary(type.title())
+                .value(JSON.convertValue(type.detail(type.meaning()), Object.class));
     }
 
     private static Set<String> texts(JsonNode... lists) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -77,12 +78,21 @@ class OpenApiIntegrationTests {
 
     @Test
     void hasEveryTypeOfProblem() {
-        var examples = document.at("/paths").findValues("examples").stream()
-                .flatMap(all -> all.propertyStream().map(entry -> entry.getKey())).collect(Collectors.toSet());
-        assertThat(examples).containsAll(Arrays.stream(ProblemType.values())
-                .filter(type -> type != ProblemType.METHOD_NOT_ALLOWED && type != ProblemType.BAD_REQUEST
-                        && type != ProblemType.ALREADY_REGISTERED)
-                .map(ProblemType::slug).toList());
+        assertThat(document.at("/components/examples").propertyNames()).containsExactlyInAnyOrderElementsOf(
+                Arrays.stream(ProblemType.values()).map(ProblemType::slug).toList());
+        document.at("/components/examples").forEachEntry((slug, example) -> assertThat(example.at("/value/title"))
+                .as(slug).isEqualTo(api.get("/problems/" + slug).body().at("/title")));
+    }
+
+    @Test
+    void namesAProblemOnlyWhereItCanArise() {
+        document.at("/paths").forEachEntry((path, operations) -> operations.forEachEntry((method, operation) -> {
+            var parameters = operation.at("/parameters").findValuesAsString("name");
+            assertThat(problems(operation).contains("read-model-behind")).as(method + " " + path)
+                    .isEqualTo(parameters.contains("min_position"));
+            assertThat(problems(operation).contains("invalid-body")).as(method + " " + path)
+                    .isEqualTo(operation.has("requestBody"));
+        }));
     }
 
     @Test
@@ -103,6 +113,11 @@ class OpenApiIntegrationTests {
         assertLike("/events/{position}", "get", "200", api.get("/events/1").body());
         assertLike("/problems/{slug}", "get", "200", api.get("/problems/email-taken").body());
         assertLike("/", "get", "200", api.get("/").body());
+    }
+
+    private static Set<String> problems(JsonNode operation) {
+        return operation.findValues("examples").stream().flatMap(examples -> examples.propertyNames().stream())
+                .collect(Collectors.toSet());
     }
 
     private static String example(String path, String method) {
