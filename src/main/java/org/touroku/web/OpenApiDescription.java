@@ -3,8 +3,11 @@ package org.touroku.web;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,16 +17,19 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem.HttpMethod;
 import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.parameters.HeaderParameter;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springframework.hateoas.MediaTypes;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.yaml.snakeyaml.Yaml;
 
@@ -78,9 +84,22 @@ class OpenApiDescription implements GlobalOpenApiCustomizer {
         }
         operation.setResponses(new ApiResponses());
         own.at("/answers").properties().forEach(answer -> operation.getResponses().addApiResponse(answer.getKey(),
-                answer(answer.getValue().asText(), description)));
-        var body = operation.getRequestBody() == null ? MissingNode.getInstance() : description.at("/body/problems");
-        texts(own.at("/problems"), shared.at("/problems"), body).forEach(slug -> add(slug, operation.getResponses()));
+                answer(answer.getValue().asText(), description)
+                        .description(shared.at("/answers/" + answer.getKey()).asText())));
+        texts(own.at("/problems"), shared.at("/problems"),
+                problems("/body", operation.getRequestBody() != null, description),
+                problems("/reads", parameters(operation).contains("min_position"), description))
+                .forEach(slug -> add(slug, operation.getResponses(), description));
+    }
+
+    private static Set<String> parameters(Operation operation) {
+        return operation.getParameters() == null
+                ? Set.of()
+                : operation.getParameters().stream().map(Parameter::getName).collect(Collectors.toSet());
+    }
+
+    private static JsonNode problems(String group, boolean concerned, JsonNode description) {
+        return concerned ? description.at(group + "/problems") : MissingNode.getInstance();
     }
 
     private static Parameter describe(Parameter parameter, JsonNode own, JsonNode description) {
@@ -97,21 +116,31 @@ class OpenApiDescription implements GlobalOpenApiCustomizer {
 
     private static ApiResponse answer(String name, JsonNode description) {
         if (name.equals("none")) {
-            return new ApiResponse().description("it has not changed");
+            return new ApiResponse();
         }
         var body = new MediaType().schema(new Schema<>().$ref(name))
                 .example(JSON.convertValue(description.at("/examples").get(name), Object.class));
-        return new ApiResponse().description(name).content(new Content()
+        return new ApiResponse().headers(headers(name, description)).content(new Content()
                 .addMediaType(MediaTypes.HAL_JSON_VALUE, body).addMediaType(MediaTypes.HAL_FORMS_JSON_VALUE, body));
     }
 
+    private static Map<String, Header> headers(String body, JsonNode description) {
+        var headers = new LinkedHashMap<String, Header>();
+        description.at("/answers/" + body).properties().forEach(header -> headers.put(header.getKey(),
+                new Header().description(header.getValue().asText()).schema(new StringSchema())));
+        return headers;
+    }
+
     /// One response for each status, with each of its problems as an example.
-    private static void add(String slug, ApiResponses responses) {
+    private static void add(String slug, ApiResponses responses, JsonNode description) {
         var type = ProblemType.withSlug(slug).orElseThrow();
         var response = responses.computeIfAbsent(String.valueOf(type.status().value()), _ -> new ApiResponse()
                 .description("").content(new Content().addMediaType(
                         org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE,
                         new MediaType().schema(new Schema<>().$ref(PROBLEM)))));
+        if (type.status() == HttpStatus.SERVICE_UNAVAILABLE) {
+            response.setHeaders(headers("unavailable", description));
+        }
         response.setDescription((response.getDescription() + " " + type.title() + ". " + type.meaning()).strip());
         response.getContent().values()
                 .forEach(body -> body.addExamples(slug, new Example().$ref("#/components/examples/" + slug)));
