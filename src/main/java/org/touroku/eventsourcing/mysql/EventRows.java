@@ -42,7 +42,8 @@ public final class EventRows {
 
     /// What passes a filter after a position, in order. Indexes are named so that the work is bounded by the events that
     /// are found, or by those of the stream, wherever in the log the optimizer expects them.
-    static List<RecordedEvent> after(NamedParameterJdbcOperations jdbc, long position, int limit, EventFilter filter) {
+    public static List<RecordedEvent> after(NamedParameterJdbcOperations jdbc, long position, int limit,
+            EventFilter filter) {
         var stream = filter.stream();
         var type = filter.type();
         if (stream != null) {

@@ -1,5 +1,6 @@
 package org.touroku.eventsourcing.mysql;
 
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -44,6 +45,11 @@ public final class LockingTransactions implements AutoCloseable {
     /// Runs work in one transaction: what it returns is committed, what it throws rolls back.
     public <T> T execute(Function<NamedParameterJdbcTemplate, T> work) {
         return transactions.execute(_ -> work.apply(jdbc));
+    }
+
+    /// Runs work in one transaction: what it does is committed, unless it throws.
+    public void run(Consumer<NamedParameterJdbcTemplate> work) {
+        transactions.executeWithoutResult(_ -> work.accept(jdbc));
     }
 
     /// To be called at least every second while nothing is executed.

@@ -2,6 +2,7 @@ package org.touroku.eventsourcing.projection;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -11,6 +12,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.projection.Projector.Next;
+import org.touroku.eventsourcing.projection.Projector.Step;
 
 /// Keeps one projection in step with the log: within this instance's commits if it can, else woken by them; polling for
 /// those of other instances. One that does not follow commits is polled for only, and woken by who waits for it.
@@ -28,7 +30,7 @@ final class ProjectionLoop implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private Next next = Next.NOTHING;
-    private boolean failing;
+    private volatile boolean failing;
 
     ProjectionLoop(Projection projection, Projector projector, ReadPositions positions) {
         this.projection = projection;
@@ -49,9 +51,22 @@ final class ProjectionLoop implements AutoCloseable {
     ///
     /// @return what to do once that is committed
     Runnable follow(List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc) {
-        return projection.followsCommits() && projector.follow(appended, jdbc)
-                ? () -> positions.reached(projection.name(), appended.getLast().position())
-                : this::wake;
+        var followed = projection.followsCommits() ? projector.follow(appended, jdbc) : Optional.<Step>empty();
+        return followed.<Runnable>map(step -> () -> reached(step)).orElse(this::wake);
+    }
+
+    Projection projection() {
+        return projection;
+    }
+
+    /// Whether it fails at everything, and is tried again.
+    boolean isFailing() {
+        return failing;
+    }
+
+    /// See [Projector#unpark].
+    Optional<ParkedStream> unpark(String streamId, Optional<String> reason) {
+        return projector.unpark(streamId, reason);
     }
 
     private void run() {
@@ -79,9 +94,13 @@ final class ProjectionLoop implements AutoCloseable {
     private void catchUp() {
         do {
             var step = projector.advance();
-            positions.reached(projection.name(), step.position());
+            reached(step);
             next = step.next();
         } while (next == Next.MORE && !closed);
+    }
+
+    private void reached(Step step) {
+        positions.reached(projection.name(), step.position(), step.parked());
     }
 
     private void failed(Throwable e) {

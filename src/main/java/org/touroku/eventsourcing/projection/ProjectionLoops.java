@@ -20,8 +20,13 @@ class ProjectionLoops implements CommitParticipant, AutoCloseable {
     ProjectionLoops(List<Projection> projections, ReadPositions positions, HikariDataSource dataSource) {
         loops = projections.stream().map(projection -> {
             var transactions = new LockingTransactions("projection-" + projection.name(), dataSource);
-            return new ProjectionLoop(projection, new Projector(projection, transactions), positions);
+            return new ProjectionLoop(projection,
+                    new Projector(projection, TableSet.LIVE, transactions, Projector.STEP), positions);
         }).toList();
+    }
+
+    List<ProjectionLoop> all() {
+        return loops;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,7 @@ public class ReadPositions {
 
     private static final class Progress {
         private long position;
+        private Set<String> parked = Set.of();
         private Runnable whenAwaited = () -> {};
         private final PriorityQueue<Waiting> waiting = new PriorityQueue<>();
     }
@@ -61,8 +63,15 @@ public class ReadPositions {
         }
     }
 
-    synchronized void reached(String projection, long position) {
+    /// Whether a projection shows a stream as it was at an earlier position, because it cannot apply an event of it.
+    public synchronized boolean isParked(String projection, String streamId) {
+        return progressOf(projection).parked.contains(streamId);
+    }
+
+    /// @param parked the streams that wait before
+    synchronized void reached(String projection, long position, Set<String> parked) {
         var known = progressOf(projection);
+        known.parked = parked;
         known.position = Math.max(known.position, position);
         while (!known.waiting.isEmpty() && known.waiting.peek().position <= position) {
             known.waiting.poll().reached.complete(null);

@@ -1,5 +1,7 @@
 package org.touroku.eventsourcing.projection;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -11,39 +13,59 @@ import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.Batcher;
 import org.touroku.eventsourcing.Batcher.Asked;
+import org.touroku.eventsourcing.projection.SharedCheckpoints.Now;
+import org.touroku.eventsourcing.projection.SharedCheckpoints.Question;
 
 /// How far the read models have come, as the database that all instances share has it at this moment: one read of the
 /// checkpoints answers all who asked before it began. So whoever asks sees all that was acknowledged before, anywhere.
 @Component
-public class SharedCheckpoints implements Batcher.Call<String, Long>, AutoCloseable {
+public class SharedCheckpoints implements Batcher.Call<Question, Now>, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
     private static final int CAPACITY = 10_000;
 
+    /// As long as both are the same, a projection's tables hold the same.
+    ///
+    /// @param position   that is applied
+    /// @param generation grows when the tables change otherwise than by the next events
+    public record Standing(long position, long generation) {}
+
+    /// All projections at one moment.
+    public record Now(Map<String, Standing> byName) {
+        public Standing of(String projection) {
+            return requireNonNull(byName.get(projection), projection);
+        }
+    }
+
+    /// There is only one.
+    enum Question {
+        HOW_FAR
+    }
+
     private final JdbcOperations jdbc;
-    private final Batcher<String, Long> batcher = new Batcher<>("shared-checkpoints", CAPACITY, CAPACITY, this);
+    private final Batcher<Question, Now> batcher = new Batcher<>("shared-checkpoints", CAPACITY,
+            CAPACITY, this);
 
     SharedCheckpoints(JdbcOperations jdbc) {
         this.jdbc = jdbc;
     }
 
-    /// The position that a projection has applied.
-    ///
     /// @throws org.springframework.dao.DataAccessException if the database does not answer
-    public long position(String projection) {
+    public Now now() {
         try {
-            return batcher.ask(projection, PATIENCE);
+            return batcher.ask(Question.HOW_FAR, PATIENCE);
         } catch (Batcher.Unanswered e) {
             throw new QueryTimeoutException(String.valueOf(e.getMessage()), e);
         }
     }
 
     @Override
-    public void make(List<Asked<String, Long>> batch) {
-        Map<String, Long> positions = new HashMap<>();
-        jdbc.query("SELECT projection, position FROM checkpoints", row -> {
-            positions.put(row.getString("projection"), row.getLong("position"));
+    public void make(List<Asked<Question, Now>> batch) {
+        Map<String, Standing> standing = new HashMap<>();
+        jdbc.query("SELECT projection, position, generation FROM checkpoints", row -> {
+            standing.put(row.getString("projection"),
+                    new Standing(row.getLong("position"), row.getLong("generation")));
         });
-        batch.forEach(asked -> asked.answer(positions.getOrDefault(asked.question(), 0L)));
+        batch.forEach(asked -> asked.answer(new Now(standing)));
     }
 
     @Override

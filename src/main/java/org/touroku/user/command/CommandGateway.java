@@ -34,6 +34,7 @@ import org.touroku.web.ReadModelBehind;
 @Component
 class CommandGateway {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final String USERS = "users";
 
     private final UserCommandHandler handler;
     private final IdempotencyKeys keys;
@@ -68,7 +69,8 @@ class CommandGateway {
             return repeat(first, once);
         }
         var answer = answers.to(outcome);
-        if (isVisible(answer) || !(outcome instanceof Receipt receipt)) {
+        if (!(outcome instanceof Receipt receipt)
+                || (isVisible(answer) && !positions.isParked(USERS, receipt.userId().value()))) {
             return answer;
         }
         var stored = answers.stored(receipt);
@@ -112,7 +114,7 @@ class CommandGateway {
     }
 
     private boolean isVisible(Answer answer) {
-        return answer.position() == 0 || positions.await("users", answer.position(), PATIENCE);
+        return answer.position() == 0 || positions.await(USERS, answer.position(), PATIENCE);
     }
 
     private String fingerprint(HttpServletRequest request, Object body) {

@@ -20,11 +20,12 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 import org.touroku.eventsourcing.projection.SharedCheckpoints;
+import org.touroku.eventsourcing.projection.SharedCheckpoints.Standing;
 import org.touroku.web.Links;
 
-/// Gives the same answer to the same question for as long as the read model stands still: all answers below `/users`
-/// follow from the request and the read model's position alone. The position is read anew for each request, in a round
-/// trip that all who wait for it share, so no answer is older than the request.
+/// Gives the same answer to the same question for as long as the read models stand still: all answers below `/users`
+/// follow from the request and the state of their tables alone. That is read anew for each request, in a round trip that
+/// all who wait for it share, so no answer is older than the request.
 @Component
 @FilterRegistration(urlPatterns = {"/users", "/users/*"})
 class RenderedAnswers extends OncePerRequestFilter {
@@ -33,16 +34,21 @@ class RenderedAnswers extends OncePerRequestFilter {
     @SuppressWarnings("ArrayRecordComponent") // nobody compares answers, and nobody changes them
     private record Answer(@Nullable String contentType, @Nullable String eTag, byte[] body) {}
 
-    /// The answers at one position.
-    private record Rendered(long position, Map<String, Answer> answers, AtomicInteger bytes) {
-        Rendered(long position) {
-            this(position, new ConcurrentHashMap<>(), new AtomicInteger());
+    /// The answers in one state of the tables.
+    private record Rendered(Standing state, Map<String, Answer> answers, AtomicInteger bytes) {
+        Rendered(Standing state) {
+            this(state, new ConcurrentHashMap<>(), new AtomicInteger());
+        }
+
+        boolean isBefore(Standing other) {
+            return state.generation() < other.generation()
+                    || (state.generation() == other.generation() && state.position() < other.position());
         }
     }
 
     private final SharedCheckpoints checkpoints;
     private final HandlerExceptionResolver problems;
-    private volatile Rendered rendered = new Rendered(0);
+    private volatile Rendered rendered = new Rendered(new Standing(0, 0));
 
     RenderedAnswers(SharedCheckpoints checkpoints,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
@@ -61,7 +67,7 @@ class RenderedAnswers extends OncePerRequestFilter {
         response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT); // HAL with forms or without, under one ETag
         Rendered current;
         try {
-            current = at(checkpoints.position(UserProjection.NAME));
+            current = in(state());
         } catch (RuntimeException e) {
             problems.resolveException(request, response, null, e);
             return;
@@ -81,14 +87,20 @@ class RenderedAnswers extends OncePerRequestFilter {
         }
     }
 
-    /// An answer at a later position is as good: positions only grow.
-    private Rendered at(long position) {
+    private Standing state() {
+        var now = checkpoints.now();
+        var users = now.of(UserProjection.NAME);
+        return new Standing(users.position(), users.generation() + now.of(UserVersionProjection.NAME).generation());
+    }
+
+    /// An answer in a later state is as good: positions and generations only grow.
+    private Rendered in(Standing state) {
         var current = rendered;
-        if (current.position < position) {
+        if (current.isBefore(state)) {
             synchronized (this) {
                 current = rendered;
-                if (current.position < position) {
-                    current = new Rendered(position);
+                if (current.isBefore(state)) {
+                    current = new Rendered(state);
                     rendered = current;
                 }
             }

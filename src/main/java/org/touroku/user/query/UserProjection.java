@@ -8,13 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.springframework.jdbc.core.JdbcOperations;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.EventTypes;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.projection.Projection;
+import org.touroku.eventsourcing.projection.ReadTable;
+import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserRegistered;
 
@@ -35,9 +35,14 @@ class UserProjection implements Projection {
     }
 
     @Override
-    public void apply(List<RecordedEvent> events, NamedParameterJdbcOperations jdbc) {
+    public List<ReadTable> tables() {
+        return List.of(new ReadTable("users", "registered_at_position"), new ReadTable("user_totals", "status"));
+    }
+
+    @Override
+    public void apply(List<RecordedEvent> events, ReadTables tables) {
         var happened = UserHappening.in(events, eventTypes);
-        var users = standing(happened, jdbc);
+        var users = standing(happened, tables);
         var changed = new LinkedHashMap<String, UserView>();
         var totals = new EnumMap<UserStatus, Long>(UserStatus.class);
         for (var happening : happened) {
@@ -52,33 +57,33 @@ class UserProjection implements Projection {
                 totals.merge(before.status(), -1L, Long::sum);
             }
         }
-        write(changed.values(), jdbc.getJdbcOperations());
-        add(totals, jdbc);
+        write(changed.values(), tables);
+        add(totals, tables);
     }
 
     /// Those users of whom there is more to tell than their registration.
-    private static Map<String, UserView> standing(List<UserHappening> happened, NamedParameterJdbcOperations jdbc) {
+    private static Map<String, UserView> standing(List<UserHappening> happened, ReadTables tables) {
         var users = new LinkedHashMap<String, UserView>();
         var ids = happened.stream().filter(happening -> !(happening.event() instanceof UserRegistered))
                 .map(UserHappening::userId).distinct().toList();
         if (!ids.isEmpty()) {
-            jdbc.query("SELECT * FROM users WHERE id IN (:ids)", Map.of("ids", ids), row -> {
+            tables.jdbc().query(tables.sql("SELECT * FROM {users} WHERE id IN (:ids)"), Map.of("ids", ids), row -> {
                 users.put(row.getString("id"), UserView.read(row));
             });
         }
         return users;
     }
 
-    private static void write(Collection<UserView> users, JdbcOperations jdbc) {
+    private static void write(Collection<UserView> users, ReadTables tables) {
         if (users.isEmpty()) {
             return;
         }
-        jdbc.batchUpdate("""
-                INSERT INTO users (registered_at_position, id, name, email, status, version, created_at, updated_at)
+        tables.jdbc().getJdbcOperations().batchUpdate(tables.sql("""
+                INSERT INTO {users} (registered_at_position, id, name, email, status, version, created_at, updated_at)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     ON DUPLICATE KEY UPDATE name = VALUES(name), email = VALUES(email), status = VALUES(status),
                                             version = VALUES(version), updated_at = VALUES(updated_at)
-                """, List.copyOf(users), users.size(), (row, user) -> {
+                """), List.copyOf(users), users.size(), (row, user) -> {
             row.setLong(1, user.registeredAt());
             row.setString(2, user.id());
             row.setString(3, user.name());
@@ -90,10 +95,10 @@ class UserProjection implements Projection {
         });
     }
 
-    private static void add(Map<UserStatus, Long> totals, NamedParameterJdbcOperations jdbc) {
-        totals.forEach((status, added) -> jdbc.update("""
-                INSERT INTO user_totals (status, total) VALUES (:status, :added)
+    private static void add(Map<UserStatus, Long> totals, ReadTables tables) {
+        totals.forEach((status, added) -> tables.jdbc().update(tables.sql("""
+                INSERT INTO {user_totals} (status, total) VALUES (:status, :added)
                     ON DUPLICATE KEY UPDATE total = total + VALUES(total)
-                """, Map.of("status", status.toString(), "added", added)));
+                """), Map.of("status", status.toString(), "added", added)));
     }
 }

@@ -83,7 +83,7 @@ class UserQueryController {
 
     /// Their table follows by itself: it has to have come as far as that of users.
     private UserPage versions(UserQuery query) {
-        await(UserVersionProjection.NAME, checkpoints.position(UserProjection.NAME));
+        await(UserVersionProjection.NAME, checkpoints.now().of(UserProjection.NAME).position());
         return versions.page(query);
     }
 

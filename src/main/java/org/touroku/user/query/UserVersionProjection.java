@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import org.springframework.jdbc.core.JdbcOperations;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.EventTypes;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.projection.Projection;
+import org.touroku.eventsourcing.projection.ReadTable;
+import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.user.InvalidValue;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserRegistered;
@@ -44,11 +44,17 @@ class UserVersionProjection implements Projection {
 
     /// Users of each status, after an event.
     private record Totals(long active, long deactivated) {
+        static final Totals NONE = new Totals(0, 0);
+
         Totals with(UserStatus status, long added) {
             return switch (status) {
                 case ACTIVE -> new Totals(active + added, deactivated);
                 case DEACTIVATED -> new Totals(active, deactivated + added);
             };
+        }
+
+        Totals minus(Totals other) {
+            return new Totals(active - other.active, deactivated - other.deactivated);
         }
     }
 
@@ -69,15 +75,22 @@ class UserVersionProjection implements Projection {
     }
 
     @Override
-    public void apply(List<RecordedEvent> events, NamedParameterJdbcOperations jdbc) {
+    public List<ReadTable> tables() {
+        return List.of(new ReadTable("user_versions", "registered_at_position"));
+    }
+
+    @Override
+    public void apply(List<RecordedEvent> events, ReadTables tables) {
         var happened = UserHappening.in(events, eventTypes);
         if (happened.isEmpty()) {
             return;
         }
-        var stored = standing(happened, jdbc);
+        var stored = standing(happened, tables);
         var standing = stored.stream().collect(toMap(version -> version.user.id(), identity()));
         var added = new ArrayList<Version>();
-        var totals = totals(jdbc);
+        var first = happened.getFirst().recorded();
+        var totals = totals(first, tables);
+        var totalsBefore = totals;
         for (var happening : happened) {
             var before = standing.get(happening.userId());
             var position = happening.recorded().position();
@@ -91,34 +104,55 @@ class UserVersionProjection implements Projection {
             standing.put(user.id(), version);
             added.add(version);
         }
-        supersede(stored, jdbc.getJdbcOperations());
-        insert(added, jdbc.getJdbcOperations());
+        supersede(stored, tables);
+        insert(added, tables);
+        addToLater(totals.minus(totalsBefore), happened.getLast().recorded(), tables);
     }
 
-    private static Totals totals(NamedParameterJdbcOperations jdbc) {
-        return jdbc.query("""
-                SELECT active_total, deactivated_total FROM user_versions ORDER BY updated_at DESC, position DESC LIMIT 1
-                """, rows -> rows.next()
-                ? new Totals(rows.getLong("active_total"), rows.getLong("deactivated_total"))
-                : new Totals(0, 0));
+    /// As they were before an event.
+    private static Totals totals(RecordedEvent event, ReadTables tables) {
+        return tables.jdbc().query(tables.sql("""
+                SELECT active_total, deactivated_total
+                  FROM {user_versions}
+                 WHERE updated_at <= :at AND position < :position
+                 ORDER BY updated_at DESC, position DESC
+                 LIMIT 1
+                """), Map.of("at", LocalDateTime.ofInstant(event.recordedAt(), ZoneOffset.UTC), "position",
+                event.position()),
+                rows -> rows.next()
+                        ? new Totals(rows.getLong("active_total"), rows.getLong("deactivated_total"))
+                        : Totals.NONE);
+    }
+
+    /// Where an event of a stream that was parked comes late, what was counted after it did not know of it.
+    private static void addToLater(Totals added, RecordedEvent event, ReadTables tables) {
+        if (!added.equals(Totals.NONE)) {
+            tables.jdbc().update(tables.sql("""
+                    UPDATE {user_versions}
+                       SET active_total = active_total + :active, deactivated_total = deactivated_total + :deactivated
+                     WHERE updated_at >= :at AND position > :position
+                    """), Map.of("active", added.active, "deactivated", added.deactivated, "at",
+                    LocalDateTime.ofInstant(event.recordedAt(), ZoneOffset.UTC), "position", event.position()));
+        }
     }
 
     /// The last versions of those users of whom there is more to tell than their registration.
-    private static List<Version> standing(List<UserHappening> happened, NamedParameterJdbcOperations jdbc) {
+    private static List<Version> standing(List<UserHappening> happened, ReadTables tables) {
         var ids = happened.stream().filter(happening -> !(happening.event() instanceof UserRegistered))
                 .map(UserHappening::userId).distinct().toList();
         return ids.isEmpty()
                 ? List.of()
-                : jdbc.query("SELECT * FROM user_versions WHERE id IN (:ids) AND superseded_at_position = :standing",
-                        Map.of("ids", ids, "standing", STANDING), (row, _) -> new Version(UserView.read(row),
-                                row.getLong("position"), new Totals(0, 0)));
+                : tables.jdbc().query(tables.sql("""
+                        SELECT * FROM {user_versions} WHERE id IN (:ids) AND superseded_at_position = :standing
+                        """), Map.of("ids", ids, "standing", STANDING), (row, _) -> new Version(UserView.read(row),
+                        row.getLong("position"), Totals.NONE));
     }
 
-    private static void supersede(List<Version> versions, JdbcOperations jdbc) {
+    private static void supersede(List<Version> versions, ReadTables tables) {
         if (!versions.isEmpty()) {
-            jdbc.batchUpdate("""
-                    UPDATE user_versions SET superseded_at_position = ? WHERE registered_at_position = ? AND position = ?
-                    """, versions, versions.size(), (row, version) -> {
+            tables.jdbc().getJdbcOperations().batchUpdate(tables.sql("""
+                    UPDATE {user_versions} SET superseded_at_position = ? WHERE registered_at_position = ? AND position = ?
+                    """), versions, versions.size(), (row, version) -> {
                 row.setLong(1, version.supersededAt);
                 row.setLong(2, version.user.registeredAt());
                 row.setLong(3, version.position);
@@ -126,13 +160,13 @@ class UserVersionProjection implements Projection {
         }
     }
 
-    private static void insert(List<Version> versions, JdbcOperations jdbc) {
-        jdbc.batchUpdate("""
-                INSERT INTO user_versions (registered_at_position, position, superseded_at_position, id, name, email, status,
+    private static void insert(List<Version> versions, ReadTables tables) {
+        tables.jdbc().getJdbcOperations().batchUpdate(tables.sql("""
+                INSERT INTO {user_versions} (registered_at_position, position, superseded_at_position, id, name, email, status,
                                            version, created_at, updated_at, name_key, email_key, email_canonical,
                                            active_total, deactivated_total)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, versions, versions.size(), (row, version) -> {
+                """), versions, versions.size(), (row, version) -> {
             var user = version.user;
             row.setLong(1, user.registeredAt());
             row.setLong(2, version.position);

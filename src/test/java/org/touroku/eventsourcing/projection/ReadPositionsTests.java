@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
@@ -15,8 +16,8 @@ class ReadPositionsTests {
 
     @Test
     void knowsWhatHasBeenReached() {
-        positions.reached("users", 5);
-        positions.reached("users", 3);
+        positions.reached("users", 5, Set.of());
+        positions.reached("users", 3, Set.of());
         assertThat(positions.await("users", 5, Duration.ZERO)).isTrue();
         assertThat(positions.await("users", 6, Duration.ZERO)).isFalse();
         assertThat(positions.await("others", 1, Duration.ZERO)).isFalse();
@@ -27,11 +28,11 @@ class ReadPositionsTests {
         var early = CompletableFuture.supplyAsync(() -> positions.await("users", 2, LONG), Thread::startVirtualThread);
         var late = CompletableFuture.supplyAsync(() -> positions.await("users", 9, LONG), Thread::startVirtualThread);
         await().until(() -> positions.isAwaited("users"));
-        positions.reached("users", 8);
+        positions.reached("users", 8, Set.of());
 
         assertThat(early.join()).isTrue();
         assertThat(late).isNotDone();
-        positions.reached("users", 9);
+        positions.reached("users", 9, Set.of());
         assertThat(late.join()).isTrue();
         assertThat(positions.isAwaited("users")).isFalse();
     }

@@ -22,6 +22,8 @@ import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.EventTypes;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.projection.ReadTables;
+import org.touroku.eventsourcing.projection.TableSet;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserRegistered;
@@ -48,11 +50,12 @@ class UserVersionsPlanIntegrationTests {
                 .with("UserDeactivated", 1, UserDeactivated.class);
         var projection = new UserVersionProjection(types);
         var template = new NamedParameterJdbcTemplate(database);
+        var tables = new ReadTables(TableSet.LIVE, template);
         projection.apply(LongStream.rangeClosed(1, USERS).mapToObj(n -> event(n, n, 1, "UserRegistered",
                 "{\"username\":\"User %d\",\"email\":\"user%d@example.com\"}".formatted(n % 1700, n))).toList(),
-                template);
+                tables);
         projection.apply(LongStream.rangeClosed(1, USERS / 2).mapToObj(n -> event(USERS + n, 2 * n, 2,
-                "UserDeactivated", "{\"reason\":\"\"}")).toList(), template);
+                "UserDeactivated", "{\"reason\":\"\"}")).toList(), tables);
         template.getJdbcOperations().execute("ANALYZE TABLE user_versions");
     }
 

@@ -1,0 +1,178 @@
+package org.touroku.eventsourcing.projection;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+import org.touroku.eventsourcing.mysql.EventRows;
+import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.projection.Projector.Next;
+import org.touroku.eventsourcing.projection.RebuildRow.State;
+
+/// Fills a projection's tables anew, beside those that readers see; compares both; swaps them. Or brings those up to date
+/// that were replaced before, and swaps them back. What is interrupted goes on where it stood, here or in another instance.
+///
+/// It works half of the time, so that others get theirs.
+final class Rebuild {
+    private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
+    private static final int EVENTS_AT_ONCE = 2000;
+    private static final int ROWS_DELETED_AT_ONCE = 2000;
+    private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+
+    private final Projection projection;
+    private final LockingTransactions transactions;
+    private long lineAt = System.nanoTime();
+    private long lineOf;
+
+    Rebuild(Projection projection, LockingTransactions transactions) {
+        this.projection = projection;
+        this.transactions = transactions;
+    }
+
+    /// Does what is to be done, unless another instance is at it.
+    ///
+    /// @param formerToo whether the tables that were replaced are not needed any more
+    void run(boolean formerToo) throws InterruptedException {
+        if (!transactions.execute(jdbc -> RebuildLock.take(jdbc, projection.name()))) {
+            return;
+        }
+        transactions.run(jdbc -> new TableSwap(projection, jdbc).recover());
+        var row = row();
+        if (row.filter(wanted -> wanted.isFor(projection)).isPresent()) {
+            bringIn(row.get());
+        } else if (row.filter(RebuildRow::isUnderWay).isEmpty()) {
+            discard(TableSet.NEXT);
+        }
+        if (formerToo) {
+            discard(TableSet.FORMER);
+        }
+    }
+
+    private void bringIn(RebuildRow row) throws InterruptedException {
+        var incoming = row.incoming();
+        if (row.state() == State.REQUESTED) {
+            LOG.info("{} of {} begins", row.name(), projection.name());
+            begin(incoming);
+        }
+        var projector = new Projector(projection, incoming, transactions, EVENTS_AT_ONCE);
+        if (catchUp(projector, row) && incoming == TableSet.NEXT && row.found() == null) {
+            compare(projector);
+        }
+        if (catchUp(projector, row) && transactions.execute(jdbc -> swap(projector, incoming, jdbc))) {
+            LOG.info("{} of {} is finished", row.name(), projection.name());
+        } else {
+            LOG.info("{} of {} is cancelled", row.name(), projection.name());
+        }
+        if (incoming == TableSet.FORMER || !isUnderWay()) {
+            discard(TableSet.NEXT);
+        }
+    }
+
+    /// The checkpoint comes first and goes last, so that nothing is left behind of which nobody knows.
+    private void begin(TableSet incoming) throws InterruptedException {
+        if (incoming == TableSet.NEXT) {
+            discard(TableSet.NEXT);
+            discard(TableSet.FORMER);
+            transactions.run(jdbc -> Checkpoints.create(jdbc, incoming.of(projection.name()), projection.version()));
+            transactions.run(jdbc -> new StoredTables(projection, jdbc).create(incoming));
+        }
+        transactions.run(jdbc -> RebuildRow.filling(jdbc, projection.name()));
+    }
+
+    /// @return false if it was cancelled
+    private boolean catchUp(Projector projector, RebuildRow row) throws InterruptedException {
+        while (isUnderWay()) {
+            var begun = System.nanoTime();
+            var step = projector.advance();
+            report(row, step.position());
+            if (step.next() == Next.NOTHING) {
+                return true;
+            }
+            TimeUnit.NANOSECONDS.sleep(System.nanoTime() - begun);
+        }
+        return false;
+    }
+
+    /// In one snapshot, in which the new tables are brought to the position of those that readers see. These go on meanwhile.
+    private void compare(Projector projector) {
+        var found = transactions.execute(jdbc -> {
+            jdbc.getJdbcOperations().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            jdbc.getJdbcOperations().execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+            var live = Checkpoints.find(jdbc, projection.name()).orElseThrow();
+            var next = Checkpoints.find(jdbc, TableSet.NEXT.of(projection.name())).orElseThrow();
+            if (live.version() != projection.version() || live.position() < next.position()) {
+                return Optional.<Comparison.Result>empty(); // made by other code, or left behind
+            }
+            while (projector.advance(jdbc, live.position()).next() == Next.MORE) {
+                LOG.debug("Not yet at position {}", live.position());
+            }
+            return Optional.of(new Comparison(projection, jdbc).run(TableSet.NEXT));
+        });
+        found.ifPresent(result -> {
+            transactions.run(jdbc -> RebuildRow.found(jdbc, projection.name(), result));
+            if (!result.equal()) {
+                LOG.warn("The tables of {} differ from a replay of the log: they have {} rows instead of {}, or others",
+                        projection.name(), result.rowsBefore(), result.rowsAfter());
+            }
+        });
+    }
+
+    private boolean swap(Projector projector, TableSet incoming, NamedParameterJdbcOperations jdbc) {
+        if (!RebuildLock.isOurs(jdbc, projection.name()) || !isUnderWay(jdbc)) {
+            return false;
+        }
+        Checkpoints.lock(jdbc, projection.name());
+        while (projector.advance(jdbc, Long.MAX_VALUE).next() == Next.MORE) {
+            LOG.debug("Not yet at the end of the log");
+        }
+        new TableSwap(projection, jdbc).run(incoming);
+        return true;
+    }
+
+    /// In small steps, as a table that is dropped at once may keep the database busy.
+    private void discard(TableSet set) throws InterruptedException {
+        boolean more;
+        do {
+            var begun = System.nanoTime();
+            more = transactions
+                    .execute(jdbc -> new StoredTables(projection, jdbc).deleteSome(set, ROWS_DELETED_AT_ONCE));
+            TimeUnit.NANOSECONDS.sleep(System.nanoTime() - begun);
+        } while (more);
+        transactions.run(jdbc -> new StoredTables(projection, jdbc).drop(set));
+        transactions.run(jdbc -> {
+            ParkedStreams.removeAll(jdbc, set.of(projection.name()));
+            Checkpoints.delete(jdbc, set.of(projection.name()));
+        });
+    }
+
+    private Optional<RebuildRow> row() {
+        return transactions.execute(jdbc -> RebuildRow.find(jdbc, projection.name()));
+    }
+
+    private boolean isUnderWay() {
+        return transactions.execute(this::isUnderWay);
+    }
+
+    private boolean isUnderWay(NamedParameterJdbcOperations jdbc) {
+        return RebuildRow.find(jdbc, projection.name()).filter(row -> row.isFor(projection)).isPresent();
+    }
+
+    private void report(RebuildRow row, long position) {
+        var seconds = (System.nanoTime() - lineAt) / 1e9;
+        if (seconds >= BETWEEN_LINES.toSeconds()) {
+            var head = transactions.execute(EventRows::head);
+            var rate = (position - lineOf) / seconds;
+            LOG.info(
+                    String.format(Locale.ROOT, "%s of %s: %,d of %,d events (%d %%), %,.0f/s, %,.0f s left", row.name(),
+                            projection.name(), position, head, position * 100 / Math.max(1, head), rate,
+                            (head - position) / rate));
+            lineAt = System.nanoTime();
+            lineOf = position;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package org.touroku.eventsourcing.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+import org.touroku.eventsourcing.mysql.EventRows;
+import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.projection.Projector.Next;
+import org.touroku.eventsourcing.projection.Projector.Step;
+
+/// Promise: an event that a projection cannot apply holds up its own stream, and nobody else.
+class ParkingIntegrationTests {
+    private static final Set<String> THIRD = Set.of(PositionsLog.stream(3));
+
+    private final PositionsLog log = new PositionsLog();
+    private final Projector projector = log.projector(TableSet.LIVE, "one");
+
+    @AfterEach
+    void close() {
+        projector.close();
+        log.close();
+    }
+
+    @Test
+    void parksTheStreamOfAnEventThatCannotBeAppliedAndGoesOnWithAllOthers() {
+        log.append(1, 500);
+        log.setPoison(3L, 400L);
+        assertThat(projector.advance()).isEqualTo(
+                new Step(500, Set.of(PositionsLog.stream(3), PositionsLog.stream(400)), Next.NOTHING));
+        assertThat(log.applied()).containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, 500).boxed()
+                .filter(position -> position != 3 && position != 400).toList());
+        assertThat(parked()).extracting(ParkedStream::position).containsExactly(3L, 400L);
+        assertThat(parked().getFirst().error()).isEqualTo("java.lang.IllegalArgumentException: cannot read position 3");
+    }
+
+    @Test
+    void laterEventsOfAParkedStreamWait() {
+        log.append(1, 5);
+        log.setPoison(3L);
+        projector.advance();
+        log.setPoison();
+        log.append(6, 3, 2);
+        log.append(7, 5, 2);
+        try (var writer = new LockingTransactions("writer", log.database())) {
+            var step = writer.execute(jdbc -> projector.follow(EventRows.after(jdbc, 5, 10), jdbc));
+            assertThat(step).contains(new Step(7, THIRD, Next.NOTHING));
+        }
+        assertThat(log.applied()).containsExactlyInAnyOrder(1L, 2L, 4L, 5L, 7L);
+        assertThat(projector.advance()).isEqualTo(new Step(7, THIRD, Next.NOTHING));
+    }
+
+    @Test
+    void aParkedStreamGoesOnInOrderWhenItIsTriedAgain() {
+        log.append(1, 5);
+        log.setPoison(3L);
+        projector.advance();
+        log.append(6, 3, 2);
+        log.append(7, 3, 3);
+        projector.advance();
+
+        assertThat(projector.unpark(PositionsLog.stream(3), Optional.empty())).map(ParkedStream::position).contains(3L);
+        assertThat(projector.unpark(PositionsLog.stream(4), Optional.empty())).isEmpty();
+        log.setPoison(7L);
+        assertThat(projector.unpark(PositionsLog.stream(3), Optional.empty())).map(ParkedStream::position).contains(7L);
+        assertThat(log.applied()).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
+        log.setPoison();
+        assertThat(projector.unpark(PositionsLog.stream(3), Optional.empty())).isEmpty();
+        assertThat(log.applied()).contains(7L);
+        assertThat(projector.advance()).isEqualTo(new Step(7, Set.of(), Next.NOTHING));
+        assertThat(parked()).isEmpty();
+    }
+
+    @Test
+    void anEventIsSkippedWithAReasonThatIsRecorded() {
+        log.append(1, 5);
+        log.setPoison(3L);
+        projector.advance();
+        log.append(6, 3, 2);
+        projector.advance();
+        assertThat(projector.unpark(PositionsLog.stream(3), Optional.of("written by hand"))).isEmpty();
+        assertThat(log.applied()).containsExactlyInAnyOrder(1L, 2L, 4L, 5L, 6L);
+        assertThat(log.jdbc().sql("SELECT reason FROM skipped_events WHERE projection = 'positions' AND position = 3")
+                .query(String.class).single()).isEqualTo("written by hand");
+        assertThat(projector.advance().parked()).isEmpty();
+    }
+
+    @Test
+    void parksNobodyWhenEverythingFails() {
+        log.append(1, 50);
+        log.setPoison(LongStream.rangeClosed(1, 50).boxed().toArray(Long[]::new));
+        assertThatThrownBy(projector::advance).hasMessageContaining("too many events cannot be applied");
+        assertThat(parked()).isEmpty();
+        assertThat(log.checkpoint()).isZero();
+
+        log.setPoison();
+        log.setBroken(true);
+        assertThatThrownBy(projector::advance).hasMessageContaining("broken");
+        assertThat(parked()).isEmpty();
+    }
+
+    private List<ParkedStream> parked() {
+        return ParkedStreams.after(new NamedParameterJdbcTemplate(log.database()), "positions", "", 100);
+    }
+}
