@@ -69,7 +69,8 @@ class OpenApiDescription implements GlobalOpenApiCustomizer {
 
     private static void describe(Operation operation, HttpMethod method, JsonNode description) {
         var own = description.at("/operations/" + operation.getOperationId());
-        var shared = description.at("/methods/" + (method == HttpMethod.GET ? "get" : "command"));
+        var shared = description
+                .at("/methods/" + own.path("like").asText(method == HttpMethod.GET ? "get" : "command"));
         operation.setTags(null);
         operation.setSummary(own.at("/summary").asText());
         if (operation.getParameters() != null) {

@@ -89,6 +89,24 @@ public final class EventRows {
                 EventRows::recordedEvent);
     }
 
+    /// The streams that begin within these positions.
+    public static List<String> streamsBegun(NamedParameterJdbcOperations jdbc, long after, long until) {
+        return jdbc.query("""
+                SELECT stream_id FROM events WHERE position > :after AND position <= :until AND stream_version = 1
+                """, Map.of("after", after, "until", until), (row, _) -> row.getString("stream_id"));
+    }
+
+    /// Whole streams up to a position, in order.
+    public static List<RecordedEvent> ofStreams(NamedParameterJdbcOperations jdbc, Collection<String> streamIds,
+            long until) {
+        return streamIds.isEmpty()
+                ? List.of()
+                : jdbc.query(SELECT + """
+                         WHERE stream_id IN (:ids) AND position <= :until
+                         ORDER BY stream_id, stream_version
+                        """, Map.of("ids", streamIds, "until", until), EventRows::recordedEvent);
+    }
+
     /// The versions that streams have; those without an event are left out.
     static Map<String, Long> versions(NamedParameterJdbcOperations jdbc, Collection<String> streamIds) {
         var versions = new HashMap<String, Long>();

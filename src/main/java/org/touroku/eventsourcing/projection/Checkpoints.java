@@ -67,7 +67,7 @@ final class Checkpoints {
                 (row, _) -> read(row)).stream().findFirst();
     }
 
-    private static Checkpoint read(ResultSet row) throws SQLException {
+    static Checkpoint read(ResultSet row) throws SQLException {
         return new Checkpoint(row.getLong("position"), row.getInt("version"), row.getLong("parked"),
                 row.getString("swapping") != null);
     }

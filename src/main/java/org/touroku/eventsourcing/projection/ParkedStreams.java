@@ -73,10 +73,23 @@ final class ParkedStreams {
                 "reason", reason));
     }
 
-    static boolean isSkipped(NamedParameterJdbcOperations jdbc, String projection, long position) {
-        return !jdbc.queryForList(
-                "SELECT 1 FROM skipped_events WHERE projection = :projection AND position = :position",
-                Map.of("projection", projection, "position", position), Long.class).isEmpty();
+    /// The positions of events that are skipped.
+    static Set<Long> skipped(NamedParameterJdbcOperations jdbc, String projection, List<RecordedEvent> among) {
+        return among.isEmpty()
+                ? Set.of()
+                : new HashSet<>(jdbc.query("""
+                        SELECT position FROM skipped_events
+                         WHERE projection = :projection AND position BETWEEN :first AND :last
+                        """, Map.of("projection", projection, "first", first(among), "last", last(among)),
+                        (row, _) -> row.getLong("position")));
+    }
+
+    private static long first(List<RecordedEvent> events) {
+        return events.stream().mapToLong(RecordedEvent::position).min().orElseThrow();
+    }
+
+    private static long last(List<RecordedEvent> events) {
+        return events.stream().mapToLong(RecordedEvent::position).max().orElseThrow();
     }
 
     private static ParkedStream parkedStream(ResultSet row, int number) throws SQLException {

@@ -18,15 +18,16 @@ import org.touroku.eventsourcing.mysql.EventRows;
 /// comes later of it, and all others go on.
 final class Parking {
     private static final Logger LOG = LoggerFactory.getLogger(Parking.class);
-    /// More at once are not a matter of single events: the projection stops.
-    private static final int MOST_AT_ONCE = 10;
     private static final int PAGE = 500;
 
     private final Projection projection;
+    private final long most;
     private final Set<String> parked = new HashSet<>();
 
-    Parking(Projection projection) {
+    /// @param most streams that may be parked; more are not a matter of single events, and the projection stops
+    Parking(Projection projection, long most) {
         this.projection = projection;
+        this.most = most;
     }
 
     /// Whether an event may be to blame for a failure, rather than the database.
@@ -55,7 +56,9 @@ final class Parking {
         while (position < end && parked.isEmpty()) {
             var events = EventRows.after(tables.jdbc(), position, PAGE, new EventFilter(null, stream.stream())).stream()
                     .takeWhile(event -> event.position() <= end).toList();
-            events.forEach(event -> apply(List.of(event), tables));
+            var skipped = ParkedStreams.skipped(tables.jdbc(), projection.name(), events);
+            events.stream().filter(event -> !skipped.contains(event.position()))
+                    .forEach(event -> apply(List.of(event), tables));
             position = events.size() < PAGE ? end : events.getLast().position();
         }
     }
@@ -72,8 +75,7 @@ final class Parking {
                 throw e;
             }
             jdbc.execute("ROLLBACK TO SAVEPOINT before_events");
-            if (events.size() == 1 && !ParkedStreams.isSkipped(tables.jdbc(), projection.name(),
-                    events.getFirst().position())) {
+            if (events.size() == 1) {
                 park(events.getFirst(), e, tables);
             }
             return events.size() == 1;
@@ -81,7 +83,7 @@ final class Parking {
     }
 
     private void park(RecordedEvent event, RuntimeException reason, ReadTables tables) {
-        if (parked.size() == MOST_AT_ONCE) {
+        if (parked.size() == most) {
             throw new IllegalStateException("too many events cannot be applied, the last one at position "
                     + event.position(), reason);
         }

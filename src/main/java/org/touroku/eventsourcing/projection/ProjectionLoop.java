@@ -69,6 +69,11 @@ final class ProjectionLoop implements AutoCloseable {
         return projector.unpark(streamId, reason);
     }
 
+    /// See [Projector#repair].
+    boolean repair(String streamId) {
+        return projection instanceof VerifiableProjection verifiable && projector.repair(verifiable, streamId);
+    }
+
     private void run() {
         while (!closed) {
             try {

@@ -15,6 +15,7 @@ import org.touroku.eventsourcing.mysql.LockingTransactions;
 final class Projector implements AutoCloseable {
     /// How many events are applied at once to tables that readers see.
     static final int STEP = 1000;
+    private static final int MOST_PARKED_AT_ONCE = 10;
 
     /// Where a step ended.
     ///
@@ -52,7 +53,7 @@ final class Projector implements AutoCloseable {
             if (!Parking.concernsEvents(e)) {
                 throw e;
             }
-            return transactions.execute(jdbc -> advance(jdbc, Long.MAX_VALUE, new Parking(projection)::apply));
+            return transactions.execute(jdbc -> advance(jdbc, Long.MAX_VALUE, parking(jdbc)::apply));
         }
     }
 
@@ -110,10 +111,35 @@ final class Projector implements AutoCloseable {
             var parked = ParkedStreams.find(jdbc, checkpoint, streamId);
             parked.ifPresent(stream -> {
                 reason.ifPresent(why -> ParkedStreams.skip(jdbc, projection.name(), stream, why));
-                new Parking(projection).resume(stream, standing.position(), new ReadTables(set, jdbc));
+                new Parking(projection, 1).resume(stream, standing.position(), new ReadTables(set, jdbc));
             });
             return ParkedStreams.find(jdbc, checkpoint, streamId);
         });
+    }
+
+    /// Makes the tables hold of a stream what its events say.
+    ///
+    /// @return false if it is parked
+    boolean repair(VerifiableProjection verifiable, String streamId) {
+        return transactions.execute(jdbc -> {
+            var standing = Checkpoints.lock(jdbc, checkpoint).orElseThrow();
+            if (parked(standing, jdbc).contains(streamId)) {
+                return false;
+            }
+            verifiable.repair(streamId, History.of(jdbc, projection, List.of(streamId), standing.position())
+                    .getOrDefault(streamId, List.of()), new ReadTables(set, jdbc));
+            Checkpoints.changed(jdbc, checkpoint, 0);
+            DifferingStreams.remove(jdbc, projection.name(), List.of(streamId));
+            return true;
+        });
+    }
+
+    /// New tables may park as many as those have that readers see, and some more.
+    private Parking parking(NamedParameterJdbcOperations jdbc) {
+        var before = set == TableSet.LIVE
+                ? 0
+                : Checkpoints.find(jdbc, projection.name()).map(Checkpoint::parked).orElse(0L);
+        return new Parking(projection, before + MOST_PARKED_AT_ONCE);
     }
 
     /// A projection of another version leaves the tables alone.
@@ -128,8 +154,9 @@ final class Projector implements AutoCloseable {
             throw new IllegalStateException("the log has a hole after position " + taken.position());
         }
         var parked = parked(taken, jdbc);
-        application.accept(events.stream().filter(event -> !parked.contains(event.stream().id())).toList(),
-                new ReadTables(set, jdbc));
+        var skipped = set == TableSet.LIVE ? Set.of() : ParkedStreams.skipped(jdbc, projection.name(), events);
+        application.accept(events.stream().filter(event -> !parked.contains(event.stream().id()))
+                .filter(event -> !skipped.contains(event.position())).toList(), new ReadTables(set, jdbc));
         Checkpoints.move(jdbc, checkpoint, events.getLast().position());
     }
 

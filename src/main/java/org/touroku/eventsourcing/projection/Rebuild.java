@@ -1,5 +1,7 @@
 package org.touroku.eventsourcing.projection;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,6 +25,7 @@ final class Rebuild {
     private static final int EVENTS_AT_ONCE = 2000;
     private static final int ROWS_DELETED_AT_ONCE = 2000;
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Projection projection;
     private final LockingTransactions transactions;
@@ -60,7 +63,7 @@ final class Rebuild {
             begin(incoming);
         }
         var projector = new Projector(projection, incoming, transactions, EVENTS_AT_ONCE);
-        if (catchUp(projector, row) && incoming == TableSet.NEXT && row.found() == null) {
+        if (catchUp(projector, row) && incoming == TableSet.NEXT && row.found() == null && liveHasComeAsFar()) {
             compare(projector);
         }
         if (catchUp(projector, row) && transactions.execute(jdbc -> swap(projector, incoming, jdbc))) {
@@ -98,28 +101,38 @@ final class Rebuild {
         return false;
     }
 
+    /// Waits a moment for the tables that readers see.
+    ///
+    /// @return false if they are of other code, or do not go on
+    private boolean liveHasComeAsFar() throws InterruptedException {
+        for (var begun = System.nanoTime(); System.nanoTime() - begun < PATIENCE.toNanos(); TimeUnit.MILLISECONDS
+                .sleep(50)) {
+            var checkpoints = transactions.execute(Checkpoints::all);
+            var live = requireNonNull(checkpoints.get(projection.name()));
+            var next = requireNonNull(checkpoints.get(TableSet.NEXT.of(projection.name())));
+            if (live.version() == projection.version() && live.position() >= next.position()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// In one snapshot, in which the new tables are brought to the position of those that readers see. These go on meanwhile.
     private void compare(Projector projector) {
-        var found = transactions.execute(jdbc -> {
+        var result = transactions.execute(jdbc -> {
             jdbc.getJdbcOperations().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             jdbc.getJdbcOperations().execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
             var live = Checkpoints.find(jdbc, projection.name()).orElseThrow();
-            var next = Checkpoints.find(jdbc, TableSet.NEXT.of(projection.name())).orElseThrow();
-            if (live.version() != projection.version() || live.position() < next.position()) {
-                return Optional.<Comparison.Result>empty(); // made by other code, or left behind
-            }
             while (projector.advance(jdbc, live.position()).next() == Next.MORE) {
                 LOG.debug("Not yet at position {}", live.position());
             }
-            return Optional.of(new Comparison(projection, jdbc).run(TableSet.NEXT));
+            return new Comparison(projection, jdbc).run(TableSet.NEXT);
         });
-        found.ifPresent(result -> {
-            transactions.run(jdbc -> RebuildRow.found(jdbc, projection.name(), result));
-            if (!result.equal()) {
-                LOG.warn("The tables of {} differ from a replay of the log: they have {} rows instead of {}, or others",
-                        projection.name(), result.rowsBefore(), result.rowsAfter());
-            }
-        });
+        transactions.run(jdbc -> RebuildRow.found(jdbc, projection.name(), result));
+        if (!result.equal()) {
+            LOG.warn("The tables of {} differ from a replay of the log: they have {} rows instead of {}, or others",
+                    projection.name(), result.rowsBefore(), result.rowsAfter());
+        }
     }
 
     private boolean swap(Projector projector, TableSet incoming, NamedParameterJdbcOperations jdbc) {

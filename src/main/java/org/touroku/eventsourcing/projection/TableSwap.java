@@ -70,6 +70,7 @@ record TableSwap(Projection projection, NamedParameterJdbcOperations jdbc) {
         jdbc.update("DELETE FROM parked_streams WHERE projection = :outgoing", names);
         jdbc.update("UPDATE parked_streams SET projection = :outgoing WHERE projection = :live", names);
         jdbc.update("UPDATE parked_streams SET projection = :live WHERE projection = :incoming", names);
+        DifferingStreams.removeAll(jdbc, projection.name());
         RebuildRow.finished(jdbc, projection.name());
     }
 

@@ -7,20 +7,23 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.EventTypes;
 import org.touroku.eventsourcing.RecordedEvent;
-import org.touroku.eventsourcing.projection.Projection;
 import org.touroku.eventsourcing.projection.ReadTable;
 import org.touroku.eventsourcing.projection.ReadTables;
+import org.touroku.eventsourcing.projection.VerifiableProjection;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserRegistered;
 
 /// Fills the tables `users` and `user_totals` from what has happened to users.
 @Component
-class UserProjection implements Projection {
+class UserProjection implements VerifiableProjection {
     static final String NAME = "users";
 
     private final EventTypes<UserEvent> eventTypes;
@@ -61,11 +64,46 @@ class UserProjection implements Projection {
         add(totals, tables);
     }
 
+    @Override
+    public Set<String> streams(long after, long until, ReadTables tables) {
+        return Set.copyOf(tables.jdbc().query(tables.sql("""
+                SELECT id FROM {users} WHERE registered_at_position > :after AND registered_at_position <= :until
+                """), Map.of("after", after, "until", until), (row, _) -> row.getString("id")));
+    }
+
+    @Override
+    public List<String> differing(Map<String, List<RecordedEvent>> histories, ReadTables tables) {
+        var users = standing(histories.keySet(), tables);
+        return histories.entrySet().stream()
+                .filter(history -> !Objects.equals(users.get(history.getKey()), fold(history.getValue())))
+                .map(Map.Entry::getKey).toList();
+    }
+
+    @Override
+    public void repair(String streamId, List<RecordedEvent> history, ReadTables tables) {
+        var user = fold(history);
+        tables.jdbc().update(tables.sql("DELETE FROM {users} WHERE id = :id OR registered_at_position = :position"),
+                Map.of("id", streamId, "position", user == null ? 0 : user.registeredAt()));
+        write(user == null ? List.of() : List.of(user), tables);
+    }
+
+    private @Nullable UserView fold(List<RecordedEvent> history) {
+        @Nullable
+        UserView user = null;
+        for (var happening : UserHappening.in(history, eventTypes)) {
+            user = happening.after(user);
+        }
+        return user;
+    }
+
     /// Those users of whom there is more to tell than their registration.
     private static Map<String, UserView> standing(List<UserHappening> happened, ReadTables tables) {
+        return standing(happened.stream().filter(happening -> !(happening.event() instanceof UserRegistered))
+                .map(UserHappening::userId).distinct().toList(), tables);
+    }
+
+    private static Map<String, UserView> standing(Collection<String> ids, ReadTables tables) {
         var users = new LinkedHashMap<String, UserView>();
-        var ids = happened.stream().filter(happening -> !(happening.event() instanceof UserRegistered))
-                .map(UserHappening::userId).distinct().toList();
         if (!ids.isEmpty()) {
             tables.jdbc().query(tables.sql("SELECT * FROM {users} WHERE id IN (:ids)"), Map.of("ids", ids), row -> {
                 users.put(row.getString("id"), UserView.read(row));

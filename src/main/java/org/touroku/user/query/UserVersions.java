@@ -88,7 +88,7 @@ class UserVersions {
     private static Map<String, Object> parameters(UserQuery query, long moment) {
         var parameters = new HashMap<String, Object>();
         parameters.put("moment", moment);
-        parameters.put("standing", UserVersionProjection.STANDING);
+        parameters.put("standing", UserVersion.STANDING);
         parameters.put("limit", query.size() + 1);
         if (query.cursor() != null) {
             parameters.put("key", query.cursor().key());

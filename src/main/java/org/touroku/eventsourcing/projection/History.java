@@ -1,0 +1,31 @@
+package org.touroku.eventsourcing.projection;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.mysql.EventRows;
+
+/// What a projection is to apply of single streams, from their beginning.
+final class History {
+    private History() {}
+
+    /// By stream id, in the order of the ids given; without the events that are skipped.
+    ///
+    /// @param until the position of the last event
+    static Map<String, List<RecordedEvent>> of(NamedParameterJdbcOperations jdbc, Projection projection,
+            Collection<String> streamIds, long until) {
+        var events = EventRows.ofStreams(jdbc, streamIds, until);
+        var skipped = ParkedStreams.skipped(jdbc, projection.name(), events);
+        var byStream = events.stream().filter(event -> !skipped.contains(event.position()))
+                .collect(Collectors.groupingBy(event -> event.stream().id()));
+        var histories = new LinkedHashMap<String, List<RecordedEvent>>();
+        streamIds.forEach(id -> histories.put(id, byStream.getOrDefault(id, List.of())));
+        return histories;
+    }
+}

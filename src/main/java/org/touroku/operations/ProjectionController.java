@@ -1,0 +1,87 @@
+package org.touroku.operations;
+
+import java.util.function.Consumer;
+
+import org.springframework.hateoas.EntityModel;
+import org.springframework.hateoas.RepresentationModel;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import org.touroku.eventsourcing.projection.ProjectionStatus;
+import org.touroku.eventsourcing.projection.Projections;
+import org.touroku.web.Links;
+import org.touroku.web.ProblemType;
+
+/// Shows projections, and has them rebuilt and checked. What takes its time is answered 202; the projection shows how far it
+/// has come.
+@RestController
+class ProjectionController {
+    private final Projections projections;
+    private final ProjectionModelAssembler assembler;
+
+    ProjectionController(Projections projections, ProjectionModelAssembler assembler) {
+        this.projections = projections;
+        this.assembler = assembler;
+    }
+
+    @GetMapping(Links.PROJECTIONS)
+    RepresentationModel<?> projections() {
+        return assembler.toModel(projections.all());
+    }
+
+    @GetMapping(Links.PROJECTION)
+    EntityModel<ProjectionView> projection(@PathVariable("name") String name) {
+        return assembler.toModel(find(projections, name));
+    }
+
+    /// If a rebuild is under way, that goes on.
+    @PostMapping(Links.REBUILD)
+    ResponseEntity<EntityModel<ProjectionView>> rebuild(@PathVariable("name") String name) {
+        return begin(name, projections::rebuild);
+    }
+
+    @DeleteMapping(Links.REBUILD)
+    EntityModel<ProjectionView> cancelRebuild(@PathVariable("name") String name) {
+        find(projections, name);
+        projections.cancelRebuild(name);
+        return projection(name);
+    }
+
+    @PostMapping(Links.ROLLBACK)
+    ResponseEntity<EntityModel<ProjectionView>> rollBack(@PathVariable("name") String name) {
+        var status = find(projections, name);
+        var rebuild = status.rebuild();
+        if (rebuild != null && rebuild.isUnderWay() && !rebuild.isRollBack()) {
+            throw ProblemType.REBUILD_UNDER_WAY.because("The projection " + name + " is being rebuilt.");
+        }
+        if (!status.canRollBack()) {
+            throw ProblemType.NOTHING_TO_ROLL_BACK.because("No tables of " + name + " are kept.");
+        }
+        return begin(name, projections::rollBack);
+    }
+
+    @PostMapping(Links.CHECK)
+    ResponseEntity<EntityModel<ProjectionView>> check(@PathVariable("name") String name) {
+        return begin(name, projections::verify);
+    }
+
+    private ResponseEntity<EntityModel<ProjectionView>> begin(String name, Consumer<String> action) {
+        find(projections, name);
+        action.accept(name);
+        return ResponseEntity.status(HttpStatus.ACCEPTED)
+                .location(Links.to(Links.PROJECTION.replace("{name}", name), "projection").toUri())
+                .body(projection(name));
+    }
+
+    /// @throws org.springframework.web.ErrorResponseException if there is none with this name
+    static ProjectionStatus find(Projections projections, String name) {
+        return projections.find(name)
+                .orElseThrow(
+                        () -> ProblemType.PROJECTION_NOT_FOUND.because("No projection has the name " + name + "."));
+    }
+}

@@ -1,0 +1,129 @@
+package org.touroku.operations;
+
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.hateoas.EntityModel;
+import org.springframework.hateoas.RepresentationModel;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+import org.touroku.eventsourcing.projection.DifferingStream;
+import org.touroku.eventsourcing.projection.ParkedStream;
+import org.touroku.eventsourcing.projection.Projections;
+import org.touroku.user.UserId;
+import org.touroku.web.Links;
+import org.touroku.web.Parameters;
+import org.touroku.web.ProblemType;
+
+/// Shows the users with whom a projection has trouble, and has that repaired: those who are parked, because an event of
+/// theirs cannot be applied, and those of whom the tables hold something else than the log says.
+@RestController
+class UserRepairController {
+    private static final int DEFAULT_SIZE = 20;
+    private static final int LARGEST_PAGE = 200;
+
+    private final Projections projections;
+    private final ProjectionModelAssembler projectionAssembler;
+    private final UserRepairModelAssembler assembler;
+
+    UserRepairController(Projections projections, ProjectionModelAssembler projectionAssembler,
+            UserRepairModelAssembler assembler) {
+        this.projections = projections;
+        this.projectionAssembler = projectionAssembler;
+        this.assembler = assembler;
+    }
+
+    @GetMapping(Links.PARKED)
+    RepresentationModel<?> parkedUsers(@PathVariable("name") String name,
+            @RequestParam(name = "after", required = false) @Nullable String after,
+            @RequestParam(name = "size", required = false) @Nullable String size) {
+        ProjectionController.find(projections, name);
+        var page = new Page(after, size);
+        return assembler.parked(name, page.size, projections.parked(name, page.after, page.size + 1));
+    }
+
+    @GetMapping(Links.PARKED_USER)
+    EntityModel<ParkedUserView> parkedUser(@PathVariable("name") String name, @PathVariable("id") String id) {
+        return assembler.toModel(name, findParked(name, id));
+    }
+
+    @PostMapping(Links.RETRY)
+    EntityModel<ProjectionView> retry(@PathVariable("name") String name, @PathVariable("id") String id) {
+        findParked(name, id);
+        return unparked(name, projections.retry(name, id));
+    }
+
+    @PostMapping(path = Links.SKIP, consumes = MediaType.APPLICATION_JSON_VALUE)
+    EntityModel<ProjectionView> skip(@PathVariable("name") String name, @PathVariable("id") String id,
+            @RequestBody SkipForm form) {
+        findParked(name, id);
+        return unparked(name, projections.skip(name, id, form.read().value()));
+    }
+
+    @GetMapping(Links.DIFFERING)
+    RepresentationModel<?> differingUsers(@PathVariable("name") String name,
+            @RequestParam(name = "after", required = false) @Nullable String after,
+            @RequestParam(name = "size", required = false) @Nullable String size) {
+        ProjectionController.find(projections, name);
+        var page = new Page(after, size);
+        return assembler.differing(name, page.size, projections.differing(name, page.after, page.size + 1));
+    }
+
+    @GetMapping(Links.DIFFERING_USER)
+    EntityModel<DifferingUserView> differingUser(@PathVariable("name") String name, @PathVariable("id") String id) {
+        return assembler.toModel(name, findDiffering(name, id));
+    }
+
+    @PostMapping(Links.REPAIR)
+    EntityModel<ProjectionView> repair(@PathVariable("name") String name, @PathVariable("id") String id) {
+        findDiffering(name, id);
+        if (!projections.repair(name, id)) {
+            throw ProblemType.STILL_PARKED.because("The user is parked: let it go on first.");
+        }
+        return projection(name);
+    }
+
+    /// Where a list begins, and how long it is.
+    private static final class Page {
+        private final String after;
+        private final int size;
+
+        Page(@Nullable String after, @Nullable String size) {
+            var parameters = new Parameters();
+            this.after = parameters.read("after", after, "", id -> new UserId(id).value());
+            this.size = (int) parameters.number("size", size, DEFAULT_SIZE, 1, LARGEST_PAGE);
+            parameters.throwIfAnyIsWrong();
+        }
+    }
+
+    private ParkedStream findParked(String name, String id) {
+        ProjectionController.find(projections, name);
+        return projections.findParked(name, id)
+                .orElseThrow(
+                        () -> ProblemType.NOT_PARKED.because("The user " + id + " is not parked in " + name + "."));
+    }
+
+    private DifferingStream findDiffering(String name, String id) {
+        ProjectionController.find(projections, name);
+        return projections.findDiffering(name, id).orElseThrow(
+                () -> ProblemType.NOT_DIFFERING.because("The user " + id + " is not known to differ in " + name + "."));
+    }
+
+    private EntityModel<ProjectionView> unparked(String name, Optional<ParkedStream> still) {
+        still.ifPresent(parked -> {
+            throw ProblemType.STILL_PARKED
+                    .because("The event at position " + parked.position() + " cannot be applied: " + parked.error());
+        });
+        return projection(name);
+    }
+
+    private EntityModel<ProjectionView> projection(String name) {
+        return projectionAssembler.toModel(ProjectionController.find(projections, name));
+    }
+}

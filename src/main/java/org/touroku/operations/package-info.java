@@ -1,0 +1,8 @@
+/// For whoever runs the service: what the projections do, and what can be done to them.
+@NullMarked
+@ApplicationModule(allowedDependencies = {"user", "eventsourcing", "eventsourcing :: projection", "web"})
+package org.touroku.operations;
+
+import org.jspecify.annotations.NullMarked;
+
+import org.springframework.modulith.ApplicationModule;

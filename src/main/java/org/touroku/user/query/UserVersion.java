@@ -1,0 +1,59 @@
+package org.touroku.user.query;
+
+import org.touroku.user.InvalidValue;
+import org.touroku.user.address.EmailAddresses;
+
+/// A user at one of its versions.
+///
+/// @param position       of the event that made it
+/// @param supersededAt   the position of the event that made the next one; [#STANDING] if none has
+/// @param nameKey        the name without regard to case and accents, as `emailKey`
+/// @param emailCanonical the same for all spellings of an address
+/// @param totals         users of each status after that event
+record UserVersion(UserView user, long position, long supersededAt, String nameKey, String emailKey,
+        String emailCanonical, Totals totals) {
+    static final long STANDING = Long.MAX_VALUE;
+
+    /// Users of each status.
+    record Totals(long active, long deactivated) {
+        static final Totals NONE = new Totals(0, 0);
+
+        Totals with(UserStatus status, long added) {
+            return switch (status) {
+                case ACTIVE -> new Totals(active + added, deactivated);
+                case DEACTIVATED -> new Totals(active, deactivated + added);
+            };
+        }
+
+        Totals minus(Totals other) {
+            return new Totals(active - other.active, deactivated - other.deactivated);
+        }
+    }
+
+    /// One that no other has superseded.
+    static UserVersion standing(UserView user, long position, Totals totals) {
+        return new UserVersion(user, position, STANDING, SearchKey.of(user.name()), SearchKey.of(user.email()),
+                canonical(user.email()), totals);
+    }
+
+    String id() {
+        return user.id();
+    }
+
+    UserVersion supersededAt(long next) {
+        return new UserVersion(user, position, next, nameKey, emailKey, emailCanonical, totals);
+    }
+
+    UserVersion withoutTotals() {
+        return new UserVersion(user, position, supersededAt, nameKey, emailKey, emailCanonical, Totals.NONE);
+    }
+
+    /// An address that today's rules refuse was stored under others, and is found as it is written.
+    private static String canonical(String email) {
+        try {
+            return EmailAddresses.parse(email).canonical();
+        } catch (InvalidValue _) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,291 @@
+package org.touroku.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+
+import org.touroku.HttpApi;
+import org.touroku.RunningService;
+import org.touroku.TestDatabase;
+import org.touroku.Trouble;
+
+/// Whoever runs the service sees what the projections do, and repairs them, while readers notice nothing.
+class ProjectionOperationsIntegrationTests {
+    private final RunningService service = RunningService.on(TestDatabase.create());
+    private final HttpApi api = service.api();
+    private final JdbcClient jdbc = service.bean(JdbcClient.class);
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void showsWhatEachProjectionDoes() {
+        register(3);
+        awaitState("user_versions", "live");
+        await().until(() -> projection("user_versions").at("/position").longValue() == 3);
+        var all = api.get(api.get("/").link("projections")).body();
+        assertThat(all.at("/_embedded/projections").findValuesAsString("name"))
+                .containsExactly("user_versions", "users");
+        var users = projection("users");
+        assertThat(users.at("/state").stringValue()).isEqualTo("live");
+        assertThat(users.at("/position").longValue()).isEqualTo(3);
+        assertThat(users.at("/head").longValue()).isEqualTo(3);
+        assertThat(users.at("/lag").longValue()).isZero();
+        assertThat(users.at("/lag_seconds").doubleValue()).isZero();
+        assertThat(users.at("/parked").longValue()).isZero();
+        await().until(() -> projection("users").has("rate"));
+    }
+
+    @Test
+    void aProjectionThatCannotGoOnLagsAndHasStopped() {
+        register(1);
+        jdbc.sql("RENAME TABLE users TO users_away").update();
+        assertThat(api.register("Late", "late@example.com").status()).isEqualTo(202);
+        awaitState("users", "stopped");
+        assertThat(projection("users").at("/lag").longValue()).isEqualTo(1);
+        assertThat(projection("users").at("/lag_seconds").doubleValue()).isPositive();
+        assertThat(projection("users").at("/parked").longValue()).isZero();
+        jdbc.sql("RENAME TABLE users_away TO users").update();
+        awaitState("users", "live");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"users", "user_versions"})
+    void aRebuildIsNotNoticedByReadersAndWriters(String name) throws InterruptedException {
+        register(200);
+        var done = new AtomicBoolean();
+        Queue<String> failures = new ConcurrentLinkedQueue<>();
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var page : new String[]{"/users?size=200", "/users?size=200&sort=name",
+                    "/users?size=200&status=active"}) {
+                clients.execute(() -> {
+                    while (!done.get()) {
+                        var answer = api.get(page);
+                        if (answer.status() != 200 || answer.body().at("/count").longValue() != 200
+                                || answer.body().at("/total").longValue() < 200) {
+                            failures.add(answer.http().body());
+                        }
+                    }
+                });
+            }
+            clients.execute(() -> {
+                for (int i = 0; !done.get(); i++) {
+                    var receipt = api.register("New", "new" + i + "@example.com");
+                    if (receipt.status() != 201 && receipt.status() != 202) {
+                        failures.add(receipt.http().body());
+                    }
+                }
+            });
+            try {
+                for (int i = 0; i < 3; i++) {
+                    assertThat(api.post("/projections/" + name + "/rebuild", "").status()).isEqualTo(202);
+                    awaitRebuild(name, "finished");
+                    assertThat(projection(name).at("/rebuild/equal").booleanValue()).isTrue();
+                }
+            } finally {
+                done.set(true);
+            }
+        }
+        assertThat(failures).isEmpty();
+        assertThat(api.register("Last", "last@example.com").status()).isEqualTo(201);
+        assertThat(api.get("/users?size=1").body().at("/total").longValue())
+                .isEqualTo(api.get("/events?size=1000").body().at("/count").longValue());
+    }
+
+    @Test
+    void tablesThatWereReplacedAreBroughtBack() {
+        register(10);
+        assertThat(problem(api.post("/projections/users/rollback", ""))).isEqualTo("/problems/nothing-to-roll-back");
+        jdbc.sql("UPDATE users SET name = 'By hand' WHERE email = 'user5@example.com'").update();
+        Trouble.replaceTables(service, "users");
+        assertThat(projection("users").at("/rebuild/equal").booleanValue()).isFalse();
+        assertThat(name("user5@example.com")).isEqualTo("User 5");
+
+        api.register("Later", "later@example.com");
+        assertThat(api.post("/projections/users/rollback", "").status()).isEqualTo(202);
+        await().until(() -> projection("users").at("/rebuild/kind").stringValue().equals("roll_back")
+                && projection("users").at("/rebuild/state").stringValue().equals("finished"));
+        assertThat(name("user5@example.com")).isEqualTo("By hand");
+        assertThat(name("later@example.com")).isEqualTo("Later");
+    }
+
+    @Test
+    void aRebuildIsCancelled() {
+        register(1);
+        Trouble.leaveRebuildUnderWay(service, "users");
+        assertThat(projection("users").at("/state").stringValue()).isEqualTo("rebuilding");
+        var cancelled = api.delete("/projections/users/rebuild");
+        assertThat(cancelled.status()).isEqualTo(200);
+        assertThat(cancelled.body().at("/rebuild/state").stringValue()).isEqualTo("cancelled");
+        assertThat(cancelled.body().at("/state").stringValue()).isEqualTo("live");
+    }
+
+    @Test
+    void anEventThatCannotBeAppliedHoldsUpItsUserAndNobodyElse() {
+        register(3);
+        var user = id("user2@example.com");
+        Trouble.append(service, user, "UserRenamed", 1, "{\"username\":\"" + "x".repeat(150) + "\"}");
+        await().until(() -> projection("users").at("/parked").longValue() == 1);
+        var others = System.nanoTime();
+        assertThat(api.register("Other", "other@example.com").status()).isEqualTo(201);
+        assertThat(Duration.ofNanos(System.nanoTime() - others)).isLessThan(Duration.ofSeconds(1));
+        assertThat(projection("users").at("/state").stringValue()).isEqualTo("parked");
+
+        var later = api.put("/users/" + user + "/deactivation", "{}");
+        assertThat(later.status()).isEqualTo(202); // it is stored, and not visible
+        assertThat(api.get("/users/" + user).body().at("/status").stringValue()).isEqualTo("active");
+
+        var parked = api.get(api.get("/projections/users").link("parked")).body().at("/_embedded/parked/0");
+        assertThat(parked.at("/user_id").stringValue()).isEqualTo(user);
+        assertThat(parked.at("/position").longValue()).isEqualTo(4);
+        assertThat(parked.at("/error").stringValue()).contains("DataIntegrityViolationException");
+        assertThat(api.get(parked.at("/_links/event/href").stringValue()).body().at("/user_id").stringValue())
+                .isEqualTo(user);
+        var self = parked.at("/_links/self/href").stringValue();
+        assertThat(problem(api.post(self + "/retry", ""))).isEqualTo("/problems/still-parked");
+
+        assertThat(api.post(self + "/skip", "{}").body().at("/errors/0/pointer").stringValue()).isEqualTo("/reason");
+        assertThat(api.post(self + "/skip", "{\"reason\":\" \"}").status()).isEqualTo(400);
+        assertThat(api.post(self + "/skip", "{\"reason\":\"too long\"}").body().at("/parked").longValue()).isZero();
+        assertThat(api.get("/users/" + user).body().at("/status").stringValue()).isEqualTo("deactivated");
+        assertThat(name("user2@example.com")).isEqualTo("User 2");
+        assertThat(problem(api.post(self + "/retry", ""))).isEqualTo("/problems/not-parked");
+        assertThat(
+                jdbc.sql("SELECT reason FROM skipped_events WHERE projection = 'users'").query(String.class).single())
+                .isEqualTo("too long");
+        awaitState("users", "live");
+    }
+
+    @Test
+    void whoWasParkedIsInAllListsAgainAfterwards() {
+        register(3);
+        var user = id("user2@example.com");
+        jdbc.sql("ALTER TABLE user_versions MODIFY status VARCHAR(6) NOT NULL").update();
+        assertThat(api.deactivate("/users/" + user).status()).isEqualTo(200);
+        await().until(() -> projection("user_versions").at("/parked").longValue() == 1);
+        api.register("Other", "other@example.com");
+        assertThat(api.get("/users?status=active&sort=name").body().at("/total").longValue()).isEqualTo(4);
+        jdbc.sql("""
+                ALTER TABLE user_versions MODIFY status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
+                """).update();
+        assertThat(api.post("/projections/user_versions/parked/" + user + "/retry", "").status()).isEqualTo(200);
+        assertThat(api.get("/users?status=active&sort=name").body().at("/total").longValue()).isEqualTo(3);
+        assertThat(api.get("/users?status=deactivated").body().at("/total").longValue()).isEqualTo(1);
+        assertThat(api.get("/users?status=deactivated").body().at("/count").longValue()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            users; UPDATE users SET name = 'By hand' WHERE email = 'user5@example.com'
+            users; DELETE FROM users WHERE email = 'user5@example.com'
+            users; UPDATE users SET registered_at_position = 1000 WHERE email = 'user5@example.com'
+            user_versions; UPDATE user_versions SET name_key = 'by hand' WHERE email = 'user5@example.com'
+            user_versions; DELETE FROM user_versions WHERE email = 'user5@example.com'
+            user_versions; UPDATE user_versions SET superseded_at_position = 7 WHERE email = 'user5@example.com'
+            """)
+    void whatWasChangedByHandIsFoundAndPutRight(String projection, String change) {
+        register(10);
+        var user = id("user5@example.com");
+        await().until(() -> projection("user_versions").at("/lag").longValue() == 0);
+        jdbc.sql(change).update();
+        assertThat(api.post("/projections/" + projection + "/check", "").status()).isEqualTo(202);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> projection(projection).at("/check/state").stringValue().equals("finished"));
+        var differing = api.get(api.get("/projections/" + projection).link("differing")).body()
+                .at("/_embedded/differing");
+        assertThat(differing.findValuesAsString("user_id")).containsExactly(user);
+
+        var self = differing.at("/0/_links/self/href").stringValue();
+        assertThat(api.post(self + "/repair", "").body().at("/check/differing").longValue()).isZero();
+        assertThat(name("user5@example.com")).isEqualTo("User 5");
+        assertThat(api.get("/users/" + user).status()).isEqualTo(200);
+        var byName = api.get("/users?sort=name&q=User").body();
+        assertThat(byName.at("/_embedded/users").findValuesAsString("name")).hasSize(10).isSorted();
+        Trouble.replaceTables(service, projection);
+        assertThat(projection(projection).at("/rebuild/equal").booleanValue()).isTrue();
+    }
+
+    @Test
+    void aUserWhoIsNotInTheLogIsFoundAndRemoved() {
+        register(3);
+        var nobody = "01HQJXYYX2BQEYCWTX34P9Z7DE";
+        jdbc.sql("""
+                INSERT INTO users SELECT 77, '%s', name, email, status, version, created_at, updated_at
+                  FROM users WHERE email = 'user2@example.com'
+                """.formatted(nobody)).update();
+        api.post("/projections/users/check", "");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> api.get("/projections/users/differing/" + nobody).status() == 200);
+        assertThat(api.post("/projections/users/differing/" + nobody + "/repair", "").status()).isEqualTo(200);
+        assertThat(api.get("/users/" + nobody).status()).isEqualTo(404);
+        assertThat(problem(api.get("/projections/users/differing/" + nobody))).isEqualTo("/problems/not-differing");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET,/projections/nobody,projection-not-found", "POST,/projections/nobody/rebuild,projection-not-found",
+            "DELETE,/projections/nobody/rebuild,projection-not-found",
+            "POST,/projections/nobody/rollback,projection-not-found",
+            "POST,/projections/nobody/check,projection-not-found",
+            "GET,/projections/nobody/parked,projection-not-found",
+            "GET,/projections/nobody/differing,projection-not-found",
+            "GET,/projections/users/parked/x,not-parked", "POST,/projections/users/parked/x/retry,not-parked",
+            "POST,/projections/users/differing/x/repair,not-differing",
+            "GET,/projections/users/parked?size=0,invalid-parameter",
+            "GET,/projections/users/parked?after=x,invalid-parameter",
+            "GET,/projections/users/differing?size=201,invalid-parameter",
+            "GET,/projections?size=1,invalid-parameter", "PUT,/projections/users,method-not-allowed"})
+    void whatIsWrongIsSaid(String method, String path, String problem) {
+        var answer = api.send(api.request(path).method(method, BodyPublishers.noBody()));
+        assertThat(problem(answer)).isEqualTo("/problems/" + problem);
+    }
+
+    private void register(int users) {
+        for (int i = 1; i <= users; i++) {
+            assertThat(api.register("User " + i, "user" + i + "@example.com").status()).isEqualTo(201);
+        }
+    }
+
+    private JsonNode projection(String name) {
+        return api.get("/projections/" + name).body();
+    }
+
+    private String id(String email) {
+        return jdbc.sql("SELECT id FROM users WHERE email = ?").param(email).query(String.class).single();
+    }
+
+    private String name(String email) {
+        return api.get("/users?size=200").body().at("/_embedded/users").valueStream()
+                .filter(user -> user.at("/email").stringValue().equals(email)).findFirst().orElseThrow()
+                .at("/name").stringValue();
+    }
+
+    private void awaitState(String projection, String state) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> projection(projection).at("/state").stringValue().equals(state));
+    }
+
+    private void awaitRebuild(String projection, String state) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> projection(projection).at("/rebuild/state").stringValue().equals(state));
+    }
+
+    private static String problem(HttpApi.Response answer) {
+        return answer.body().at("/type").stringValue();
+    }
+}
