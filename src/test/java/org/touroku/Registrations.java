@@ -1,0 +1,86 @@
+package org.touroku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/// Clients that register users on one instance, until it is gone or they are told to end.
+final class Registrations implements AutoCloseable {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final HttpApi api;
+    private final Map<String, String> acknowledged;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<CompletableFuture<Void>> clients;
+    private final AtomicInteger acknowledgements = new AtomicInteger();
+    private final AtomicInteger unavailable = new AtomicInteger();
+    private volatile boolean ended;
+    private long last = System.nanoTime();
+    private long longest;
+
+    /// @param acknowledged where they note who was: ids by e-mail address
+    Registrations(HttpApi api, int clients, Map<String, String> acknowledged) {
+        this.api = api;
+        this.acknowledged = acknowledged;
+        this.clients = Stream.generate(() -> CompletableFuture.runAsync(this::register, threads)).limit(clients)
+                .toList();
+    }
+
+    /// Waits for so many more.
+    void awaitAcknowledged(int more) {
+        var enough = acknowledgements.get() + more;
+        await().atMost(Duration.ofSeconds(60)).until(() -> acknowledgements.get() >= enough);
+    }
+
+    /// How many were answered 503.
+    int unavailable() {
+        return unavailable.get();
+    }
+
+    /// The longest time without an acknowledgement, from the beginning until now.
+    synchronized Duration longestSilence() {
+        return Duration.ofNanos(Math.max(longest, System.nanoTime() - last));
+    }
+
+    private void register() {
+        while (!ended) {
+            var email = "user" + NUMBER.incrementAndGet() + "@example.com";
+            try {
+                var receipt = api.register("User", email);
+                if (receipt.status() == 503) {
+                    unavailable.incrementAndGet();
+                } else {
+                    assertThat(receipt.status()).as(receipt.http().body()).isEqualTo(201);
+                    acknowledged.put(email, receipt.body().at("/user_id").stringValue());
+                    breakSilence();
+                }
+            } catch (UncheckedIOException gone) {
+                return;
+            }
+        }
+    }
+
+    private synchronized void breakSilence() {
+        var now = System.nanoTime();
+        longest = Math.max(longest, now - last);
+        last = now;
+        acknowledgements.incrementAndGet();
+    }
+
+    /// @throws java.util.concurrent.CompletionException if one was answered anything but 201 and 503
+    @Override
+    public void close() {
+        ended = true;
+        threads.close();
+        clients.forEach(CompletableFuture::join);
+    }
+}
