@@ -1,0 +1,193 @@
+package org.touroku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import org.touroku.HttpApi.Response;
+
+/// Promise: whichever of two instances is killed or frozen, and whatever it has locked then, the other one takes over within
+/// 3 s, and nothing is done twice. It prints the time, and asserts one that a busy machine keeps too.
+@Timeout(150)
+class TakeoverIntegrationTests {
+    private static final Duration SOON = Duration.ofSeconds(5);
+    /// How long an instance is frozen: `-Dfrozen=60` for a minute. Locks live for two seconds.
+    private static final Duration FROZEN = Duration.ofSeconds(Integer.getInteger("frozen", 5));
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
+    private static final int CLIENTS = 2;
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private static final TestDatabase DATABASE = TestDatabase.create();
+    private static final Map<String, String> ACKNOWLEDGED = new ConcurrentHashMap<>();
+    private static HikariDataSource connections;
+    private static JdbcClient jdbc;
+    private static ServiceProcess survivor;
+    private static ServiceProcess victim;
+
+    @BeforeAll
+    static void start() throws Exception {
+        assumeFalse(System.getProperty("os.name").startsWith("Windows"), "signals");
+        connections = DATABASE.migrated();
+        jdbc = JdbcClient.create(connections);
+        var other = ServiceProcess.starting(DATABASE);
+        survivor = ServiceProcess.on(DATABASE);
+        victim = other.join();
+    }
+
+    @AfterAll
+    static void stop() {
+        survivor.close();
+        victim.close();
+        connections.close();
+    }
+
+    @BeforeEach
+    void reviveVictim() throws Exception {
+        if (victim.process().isAlive()) {
+            victim.thaw();
+        } else {
+            victim = ServiceProcess.on(DATABASE);
+        }
+    }
+
+    @Test
+    void whatOneAcknowledgesTheOtherShows() throws Exception {
+        ManyClients.atOnce(200, CLIENTS, i -> {
+            var email = email();
+            var receipt = register(i % 2 == 0 ? survivor : victim, email).body();
+            var other = i % 2 == 0 ? victim : survivor;
+            assertThat(other.api().get("/users/" + receipt.at("/user_id").stringValue()).status()).isEqualTo(200);
+            assertThat(other.api().get("/users?size=1&min_position=" + receipt.at("/position")).status())
+                    .isEqualTo(200);
+            assertThat(lists(other, email)).isTrue();
+            return receipt;
+        });
+    }
+
+    @Test
+    void killedInTheMiddleOfItsTransactions() throws Exception {
+        var struck = strikeInTheMiddle(ServiceProcess::kill);
+        try (var registrations = new Registrations(survivor.api(), CLIENTS, ACKNOWLEDGED)) {
+            await().atMost(SOON).until(() -> lists(survivor, struck.acknowledged));
+            registrations.awaitAcknowledged(100);
+            assertTakenOver("a killed writer", registrations.longestSilence());
+            assertThat(registrations.unavailable()).isZero();
+        }
+        struck.assertNotAnswered();
+        register(survivor, struck.cutOff);
+        Audit.of(DATABASE, survivor.api(), ACKNOWLEDGED);
+    }
+
+    @Test
+    void frozenInTheMiddleOfItsTransactions() throws Exception {
+        var struck = strikeInTheMiddle(ServiceProcess::freeze);
+        var frozen = Instant.now();
+        try (var registrations = new Registrations(survivor.api(), CLIENTS, ACKNOWLEDGED)) {
+            await().atMost(FROZEN).until(() -> lists(survivor, struck.acknowledged));
+            var silence = Duration.between(frozen, Instant.now());
+            Thread.sleep(FROZEN.minus(silence));
+            assertTakenOver("a frozen projector", silence);
+            assertTakenOver("a frozen writer", registrations.longestSilence());
+            assertThat(registrations.unavailable()).isZero();
+            assertThat(silence).as("while a checkpoint was held").isGreaterThan(A_SECOND);
+            assertThat(registrations.longestSilence()).as("while the head was held").isGreaterThan(A_SECOND);
+        }
+        victim.thaw();
+        struck.assertNotAnswered();
+        var answer = register(survivor, struck.cutOff).http().body();
+        assertThat(register(victim, struck.cutOff).http().body()).isEqualTo(answer);
+        register(victim, email());
+        Audit.of(DATABASE, survivor.api(), ACKNOWLEDGED);
+    }
+
+    private interface Strike {
+        void at(ServiceProcess instance) throws IOException, InterruptedException;
+    }
+
+    /// Two e-mail addresses: whose registration the victim acknowledged and was projecting, and whose it was storing.
+    private record Struck(String acknowledged, String cutOff, CompletableFuture<Response> answer) {
+        void assertNotAnswered() {
+            assertThat(answer.handle((given, failure) -> failure != null || given.status() == 503).join()).isTrue();
+        }
+    }
+
+    /// Strikes the victim while it holds the head of the log, the checkpoint that follows it, and another checkpoint.
+    private static Struck strikeInTheMiddle(Strike strike) throws Exception {
+        var acknowledged = email();
+        var cutOff = email();
+        survivor.freeze();
+        try (var projecting = blockTheEndOf("user_versions", "registered_at_position")) {
+            register(victim, acknowledged);
+            await().until(() -> isHeld("checkpoints WHERE projection = 'user_versions'"));
+            try (var storing = blockTheEndOf("users", "registered_at_position")) {
+                var answer = CompletableFuture.supplyAsync(() -> send(victim, cutOff));
+                await().until(() -> isHeld("event_head") && isHeld("checkpoints WHERE projection = 'users'"));
+                strike.at(victim);
+                projecting.rollback();
+                storing.rollback();
+                return new Struck(acknowledged, cutOff, answer);
+            }
+        } finally {
+            survivor.thaw();
+        }
+    }
+
+    private static String email() {
+        return "ada" + NUMBER.incrementAndGet() + "@example.com";
+    }
+
+    private static Response register(ServiceProcess instance, String email) {
+        var receipt = send(instance, email);
+        assertThat(receipt.status()).as(receipt.http().body()).isEqualTo(201);
+        ACKNOWLEDGED.put(email, receipt.body().at("/user_id").stringValue());
+        return receipt;
+    }
+
+    private static Response send(ServiceProcess instance, String email) {
+        return instance.api().register("Ada", email, "Idempotency-Key", email);
+    }
+
+    private static boolean lists(ServiceProcess instance, String email) {
+        return instance.api().get("/users?sort=name&email=" + email).body().at("/count").intValue(0) == 1;
+    }
+
+    private static void assertTakenOver(String from, Duration silence) {
+        System.out.printf("Taken over from %s after %d ms%n", from, silence.toMillis());
+        assertThat(silence).isLessThan(SOON);
+    }
+
+    /// Lets nobody insert a row behind the last one, until it is rolled back.
+    private static Connection blockTheEndOf(String table, String key) throws SQLException {
+        var last = jdbc.sql("SELECT COALESCE(MAX(%s), 0) FROM %s".formatted(key, table)).query(Long.class).single();
+        var connection = connections.getConnection();
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.executeQuery("SELECT 1 FROM %s WHERE %s > %d FOR UPDATE".formatted(table, key, last)).close();
+        }
+        return connection;
+    }
+
+    /// Whether a transaction has locked one of these rows.
+    private static boolean isHeld(String rows) {
+        var free = jdbc.sql("SELECT 1 FROM " + rows + " FOR UPDATE SKIP LOCKED").query(Integer.class).list();
+        return free.size() < jdbc.sql("SELECT COUNT(*) FROM " + rows).query(Integer.class).single();
+    }
+}
