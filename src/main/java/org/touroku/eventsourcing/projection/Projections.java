@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -28,6 +29,7 @@ public class Projections {
     private static final Logger LOG = LoggerFactory.getLogger(Projections.class);
     /// After so long, one that does not move at all has stopped.
     private static final Duration STOPPED = Duration.ofSeconds(10);
+    private static final Duration OLD = Duration.ofSeconds(5);
 
     /// A row of `checkpoints`, and what it is measured by.
     private record Measured(Checkpoint checkpoint, long head, double lagSeconds) {}
@@ -38,6 +40,7 @@ public class Projections {
     private final NamedParameterJdbcOperations jdbc;
     private final PositionSamples samples = new PositionSamples();
     private volatile List<ProjectionStatus> lastKnown = List.of();
+    private volatile long lastKnownAt;
 
     Projections(ProjectionLoops loops, Rebuilds rebuilds, Verifications verifications,
             NamedParameterJdbcOperations jdbc) {
@@ -62,9 +65,15 @@ public class Projections {
         return all().stream().filter(status -> status.name().equals(projection)).findFirst();
     }
 
-    /// What was so a second ago, without asking the database.
-    public List<ProjectionStatus> lastKnown() {
-        return lastKnown;
+    public Set<String> names() {
+        return loops.keySet();
+    }
+
+    /// What was so a second ago, without asking the database; empty if that did not answer lately.
+    public Optional<ProjectionStatus> lastKnown(String projection) {
+        return System.nanoTime() - lastKnownAt > OLD.toNanos()
+                ? Optional.empty()
+                : lastKnown.stream().filter(status -> status.name().equals(projection)).findFirst();
     }
 
     /// Asks for new tables. If a rebuild is under way, that goes on.
@@ -137,6 +146,7 @@ public class Projections {
             samples.add(measured().entrySet().stream()
                     .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().checkpoint.position())));
             lastKnown = all();
+            lastKnownAt = System.nanoTime();
         } catch (RuntimeException e) {
             LOG.debug("The state of the projections is not known", e);
         }
