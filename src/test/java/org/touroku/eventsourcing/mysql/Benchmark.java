@@ -18,8 +18,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.zaxxer.hikari.HikariDataSource;
@@ -35,11 +37,13 @@ import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.NewEvent;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.projection.ProjectionStatus.Rebuilding;
+import org.touroku.eventsourcing.projection.Projections;
 
 /// What the engine can do, as ratios within one run: `./mvnw -Pbenchmark verify` prints them as a Markdown table.
 class Benchmark {
     private static final Duration MEASURED = Duration.ofSeconds(6);
-    private static final int MANY_USERS = 1_000_000;
+    private static final int MANY_USERS = Integer.getInteger("users", 1_000_000);
     private static final int FEW_USERS = 1_000;
     private static final int ROWS_AT_ONCE = 500;
     private static final int CONNECTIONS = 8;
@@ -98,19 +102,44 @@ class Benchmark {
                     p99(service, n -> "?sort=name&q=ada+lovelace+" + n % users));
             pages.put("searched for a common prefix, by name",
                     p99(service, n -> "?sort=name&q=grace&min_position=" + n % users));
+            if (users == MANY_USERS) {
+                rebuild(service, "users", n -> "?cursor=" + cursor("-created_at.f0.%d.", n % users));
+                rebuild(service, "user_versions",
+                        n -> "?sort=name&cursor=" + cursor("name.f%d.1.grace %%d".formatted(users), n));
+            }
             return pages;
         }
     }
 
+    /// What readers notice of a rebuild, the comparison and the swap included.
+    private void rebuild(RunningService service, String projection, IntFunction<String> query) {
+        var projections = service.bean(Projections.class);
+        var before = p99(service, query);
+        projections.rebuild(projection);
+        var started = System.nanoTime();
+        var meanwhile = p99(service, query, 0, _ -> Stream.ofNullable(
+                projections.find(projection).orElseThrow().rebuild()).anyMatch(Rebuilding::isUnderWay));
+        row("events replayed into new tables of %s while these are read".formatted(projection),
+                MANY_USERS / seconds(started), "");
+        table.add("| pages from %s while it is rebuilt | p99 %.1f ms | %.2f × that of before |".formatted(projection,
+                meanwhile, meanwhile / before));
+    }
+
     private static double p99(RunningService service, IntFunction<String> query) {
+        return p99(service, query, 1000, i -> i < 3000);
+    }
+
+    /// @param warm after so many requests
+    /// @param more whether to go on
+    private static double p99(RunningService service, IntFunction<String> query, int warm, IntPredicate more) {
         var nanos = new ArrayList<Long>();
         var random = new Random(1);
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; more.test(i); i++) {
             var path = "/users" + query.apply(random.nextInt(MANY_USERS));
             var started = System.nanoTime();
             assertThat(service.api().get(path).status()).isEqualTo(200);
-            if (i >= 1000) {
-                nanos.add(System.nanoTime() - started); // warm by now
+            if (i >= warm) {
+                nanos.add(System.nanoTime() - started);
             }
         }
         nanos.sort(null);
