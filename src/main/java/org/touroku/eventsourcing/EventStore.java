@@ -1,36 +1,12 @@
 package org.touroku.eventsourcing;
 
-import java.util.List;
-import java.util.Optional;
-
-/// The log of everything that has happened.
+/// The log of everything that has happened, to be extended.
 ///
-/// Positions are dense and become visible in order: who has seen position n has seen all up to n. An append is durable
-/// and visible when its outcome is [AppendOutcome.Appended], and leaves no trace at all otherwise.
-public interface EventStore {
+/// An append is durable and visible when its outcome is [AppendOutcome.Appended], and leaves no trace at all otherwise.
+public interface EventStore extends EventLog {
     /// Appends at the end of the log, and returns when the outcome is final. Any number of threads and instances may
     /// append; each gets its own outcome, whatever becomes of the others.
     ///
     /// @throws EventStoreUnavailable if the outcome could not be reached in time
     AppendOutcome append(Append append);
-
-    /// A stream's events after a version, oldest first, at most `limit` of them. 0 reads from its beginning; a stream that
-    /// does not exist has none.
-    List<RecordedEvent> read(StreamId stream, long afterVersion, int limit);
-
-    /// The log after a position, in order and without a hole, at most `limit` events. 0 reads from its beginning.
-    default List<RecordedEvent> readLog(long afterPosition, int limit) {
-        return readLog(afterPosition, limit, EventFilter.ALL);
-    }
-
-    /// What the log has after a position and passes a filter, in order, at most `limit` events.
-    List<RecordedEvent> readLog(long afterPosition, int limit, EventFilter filter);
-
-    /// The event at a position, 1 or more. As the log has no hole, it is the first after the position before.
-    default Optional<RecordedEvent> find(long position) {
-        return readLog(position - 1, 1).stream().findFirst();
-    }
-
-    /// The position of the last event, 0 if there is none.
-    long head();
 }

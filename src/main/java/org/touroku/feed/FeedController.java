@@ -14,11 +14,11 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.UriComponentsBuilder;
 
 import org.touroku.eventsourcing.EventFilter;
-import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.EventLog;
 import org.touroku.eventsourcing.EventTypes;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
-import org.touroku.eventsourcing.projection.ReadPositions;
+import org.touroku.eventsourcing.projection.VisiblePositions;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserId;
 import org.touroku.web.Links;
@@ -34,17 +34,17 @@ class FeedController {
     private static final int LARGEST_PAGE = 1000;
     private static final Pattern POSITION = Pattern.compile("[1-9][0-9]{0,17}");
 
-    private final EventStore eventStore;
+    private final EventLog log;
     private final EventTypes<UserEvent> eventTypes;
     private final EventModelAssembler assembler;
-    private final ReadPositions positions;
+    private final VisiblePositions visible;
 
-    FeedController(EventStore eventStore, EventTypes<UserEvent> eventTypes, EventModelAssembler assembler,
-            ReadPositions positions) {
-        this.eventStore = eventStore;
+    FeedController(EventLog log, EventTypes<UserEvent> eventTypes, EventModelAssembler assembler,
+            VisiblePositions visible) {
+        this.log = log;
         this.eventTypes = eventTypes;
         this.assembler = assembler;
-        this.positions = positions;
+        this.visible = visible;
     }
 
     @GetMapping(Links.EVENTS)
@@ -60,7 +60,7 @@ class FeedController {
         var filter = new EventFilter(parameters.readIfGiven("type", type, this::type),
                 parameters.readIfGiven("user_id", userId, id -> stream(new UserId(id).value())));
         await(parameters, minPosition);
-        var page = EventPage.of(eventStore.readLog(begin, count + 1, filter), count, RecordedEvent::position);
+        var page = EventPage.of(log.readLog(begin, count + 1, filter), count, RecordedEvent::position);
         var first = UriComponentsBuilder.fromPath(Links.EVENTS)
                 .queryParam("size", count)
                 .queryParamIfPresent("type", Optional.ofNullable(type))
@@ -72,7 +72,7 @@ class FeedController {
     EntityModel<EventView> event(@PathVariable("position") String position,
             @RequestParam(name = "min_position", required = false) @Nullable String minPosition) {
         await(new Parameters(), minPosition);
-        return Optional.of(position).filter(POSITION.asMatchPredicate()).map(Long::valueOf).flatMap(eventStore::find)
+        return Optional.of(position).filter(POSITION.asMatchPredicate()).map(Long::valueOf).flatMap(log::find)
                 .map(assembler::toModel)
                 .orElseThrow(() -> ProblemType.EVENT_NOT_FOUND.because("No event has the position " + position + "."));
     }
@@ -86,10 +86,10 @@ class FeedController {
         var begin = parameters.number("after", after, 0, 0, Long.MAX_VALUE);
         var count = size(parameters, size);
         await(parameters, minPosition);
-        if (!UserId.isValid(id) || eventStore.read(stream(id), 0, 1).isEmpty()) {
+        if (!UserId.isValid(id) || log.read(stream(id), 0, 1).isEmpty()) {
             throw ProblemType.USER_NOT_FOUND.because("No user has the id " + id + ".");
         }
-        var page = EventPage.of(eventStore.read(stream(id), begin, count + 1), count, RecordedEvent::version);
+        var page = EventPage.of(log.read(stream(id), begin, count + 1), count, RecordedEvent::version);
         return assembler.toModel(page, Links.self(), Links.USERS + "/" + id + Links.EVENTS + "?size=" + count);
     }
 
@@ -108,7 +108,7 @@ class FeedController {
     private void await(Parameters parameters, @Nullable String minPosition) {
         var position = parameters.number("min_position", minPosition, 0, 0, Long.MAX_VALUE);
         parameters.throwIfAnyIsWrong();
-        if (position > 0 && !positions.await("users", position, PATIENCE)) {
+        if (position > 0 && !visible.await("users", position, PATIENCE)) {
             throw new ReadModelBehind(position);
         }
     }

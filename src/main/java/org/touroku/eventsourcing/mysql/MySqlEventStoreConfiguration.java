@@ -7,13 +7,16 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomiz
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 import org.touroku.eventsourcing.CommitParticipant;
+import org.touroku.eventsourcing.EventLog;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.IdempotencyKeys;
 import org.touroku.eventsourcing.Snapshots;
+import org.touroku.eventsourcing.reads.ReadDatabase;
 
 /// Wires the event store to the application's database.
 @Configuration(proxyBeanMethods = false)
@@ -22,6 +25,13 @@ class MySqlEventStoreConfiguration {
     @Bean
     EventStore eventStore(NamedParameterJdbcOperations jdbc, GroupCommit groupCommit) {
         return new MySqlEventStore(jdbc, groupCommit);
+    }
+
+    /// For queries: who asks for an event log and not for the event store gets this one.
+    @Bean
+    @Primary
+    EventLog eventLog(ReadDatabase reads) {
+        return new MySqlEventLog(reads.jdbc());
     }
 
     @Bean

@@ -1,7 +1,5 @@
 package org.touroku.eventsourcing.projection;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -15,9 +13,11 @@ import org.touroku.eventsourcing.Batcher;
 import org.touroku.eventsourcing.Batcher.Asked;
 import org.touroku.eventsourcing.projection.SharedCheckpoints.Now;
 import org.touroku.eventsourcing.projection.SharedCheckpoints.Question;
+import org.touroku.eventsourcing.reads.ReadDatabase;
 
-/// How far the read models have come, as the database that all instances share has it at this moment: one read of the
-/// checkpoints answers all who asked before it began. So whoever asks sees all that was acknowledged before, anywhere.
+/// How far the read models have come, as the database that queries are answered from has it at this moment: one read of the
+/// checkpoints answers all who asked before it began. Unless that is a replica, whoever asks sees all that was acknowledged
+/// before, anywhere.
 @Component
 public class SharedCheckpoints implements Batcher.Call<Question, Now>, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(4);
@@ -29,10 +29,13 @@ public class SharedCheckpoints implements Batcher.Call<Question, Now>, AutoClose
     /// @param generation grows when the tables change otherwise than by the next events
     public record Standing(long position, long generation) {}
 
+    /// As a replica has it before the migrations.
+    private static final Standing NOTHING = new Standing(0, 0);
+
     /// All projections at one moment.
     public record Now(Map<String, Standing> byName) {
         public Standing of(String projection) {
-            return requireNonNull(byName.get(projection), projection);
+            return byName.getOrDefault(projection, NOTHING);
         }
     }
 
@@ -45,8 +48,8 @@ public class SharedCheckpoints implements Batcher.Call<Question, Now>, AutoClose
     private final Batcher<Question, Now> batcher = new Batcher<>("shared-checkpoints", CAPACITY,
             CAPACITY, this);
 
-    SharedCheckpoints(JdbcOperations jdbc) {
-        this.jdbc = jdbc;
+    SharedCheckpoints(ReadDatabase reads) {
+        jdbc = reads.jdbc().getJdbcOperations();
     }
 
     /// @throws org.springframework.dao.DataAccessException if the database does not answer

@@ -22,6 +22,7 @@ import org.touroku.eventsourcing.IdempotencyKeys;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.StoredAnswer;
 import org.touroku.eventsourcing.projection.ReadPositions;
+import org.touroku.eventsourcing.reads.ReadDatabase;
 import org.touroku.user.UserCommand;
 import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.command.CommandOutcome.Receipt;
@@ -39,13 +40,16 @@ class CommandGateway {
     private final UserCommandHandler handler;
     private final IdempotencyKeys keys;
     private final ReadPositions positions;
+    private final ReadDatabase reads;
     private final JsonMapper json;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
-    CommandGateway(UserCommandHandler handler, IdempotencyKeys keys, ReadPositions positions, JsonMapper json) {
+    CommandGateway(UserCommandHandler handler, IdempotencyKeys keys, ReadPositions positions, ReadDatabase reads,
+            JsonMapper json) {
         this.handler = handler;
         this.keys = keys;
         this.positions = positions;
+        this.reads = reads;
         this.json = json;
     }
 
@@ -55,7 +59,7 @@ class CommandGateway {
         var key = IdempotencyKey.parse(headers(request, IdempotencyKey.HEADER));
         var answers = new Answers(request.getRequestURI(), Links.to(Links.USERS, "users").getHref(),
                 command instanceof RegisterUser ? HttpStatus.CREATED : HttpStatus.OK,
-                Preference.isRespondAsync(headers(request, "Prefer")), json);
+                Preference.isRespondAsync(headers(request, "Prefer")), reads.isReplica(), json);
         var answer = key == null
                 ? carryOut(command, expected, answers, null)
                 : once(command, expected, answers, new Once(key, fingerprint(request, body),

@@ -18,11 +18,17 @@ record ReceiptModel(@JsonProperty("user_id") String userId, long version, long p
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /// @param query to be added to the link to the user
-    static ReceiptModel of(Receipt receipt, String users, String query) {
+    /// Links wait for what queries may not show yet.
+    ///
+    /// @param stored whether the read model does not show it
+    /// @param behind whether queries are answered from a replica, which may show nothing of it
+    static ReceiptModel of(Receipt receipt, String users, boolean stored, boolean behind) {
         var user = users + "/" + receipt.userId().value();
+        var waiting = "?min_position=" + receipt.position();
+        var waitingIfBehind = behind ? waiting : "";
         return new ReceiptModel(receipt.userId().value(), receipt.version(), receipt.position(),
-                new Relations(new Href(user + query), new Href(user + Links.EVENTS), new Href(users)));
+                new Relations(new Href(user + (stored ? waiting : waitingIfBehind)),
+                        new Href(user + Links.EVENTS + waitingIfBehind), new Href(users + waitingIfBehind)));
     }
 
     String toJson() {

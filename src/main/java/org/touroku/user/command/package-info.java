@@ -1,7 +1,7 @@
 /// The write side of users: JSON becomes a command, the rules decide, the log is extended.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"user", "user.address", "eventsourcing", "eventsourcing :: projection",
-        "web"})
+        "eventsourcing :: reads", "web"})
 package org.touroku.user.command;
 
 import org.jspecify.annotations.NullMarked;

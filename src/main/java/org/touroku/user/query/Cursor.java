@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /// clients.
 ///
 /// @param backwards    whether the page leads back to the beginning of the list
-/// @param moment       the position of the log at which the list was begun: its order stays as it was then. 0 where nothing
-///                     can change the order
+/// @param moment       the position of the log at which the list was begun: its order stays as it was then. Where nothing can
+///                     change the order, that of the page before
 /// @param registeredAt of the user
 /// @param key          what the user is sorted by
 record Cursor(Sort sort, boolean backwards, long moment, long registeredAt, String key) {

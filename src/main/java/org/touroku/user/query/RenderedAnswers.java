@@ -65,18 +65,19 @@ class RenderedAnswers extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT); // HAL with forms or without, under one ETag
-        Rendered current;
+        Standing state;
         try {
-            current = in(state());
+            state = state();
         } catch (RuntimeException e) {
             problems.resolveException(request, response, null, e);
             return;
         }
+        var current = in(state);
         var question = question(request);
         var answer = current.answers.get(question);
         var known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
         if (answer == null) {
-            render(request, response, chain, current, question);
+            render(request, response, chain, current.state.equals(state) ? current : new Rendered(state), question);
         } else if (known == null) {
             repeat(answer, response);
         } else if (known.equals(answer.eTag)) {
@@ -93,7 +94,8 @@ class RenderedAnswers extends OncePerRequestFilter {
         return new Standing(users.position(), users.generation() + now.of(UserVersionProjection.NAME).generation());
     }
 
-    /// An answer in a later state is as good: positions and generations only grow.
+    /// An answer in a later state is as good. What is read in an earlier one, as on a replica that has taken the place of
+    /// another, is not kept there.
     private Rendered in(Standing state) {
         var current = rendered;
         if (current.isBefore(state)) {

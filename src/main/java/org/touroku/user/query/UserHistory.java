@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.EventLog;
 import org.touroku.eventsourcing.EventTypes;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
@@ -18,11 +18,11 @@ import org.touroku.user.UserEvent;
 class UserHistory {
     private static final int READ_AT_ONCE = 500;
 
-    private final EventStore eventStore;
+    private final EventLog log;
     private final EventTypes<UserEvent> eventTypes;
 
-    UserHistory(EventStore eventStore, EventTypes<UserEvent> eventTypes) {
-        this.eventStore = eventStore;
+    UserHistory(EventLog log, EventTypes<UserEvent> eventTypes) {
+        this.log = log;
         this.eventTypes = eventTypes;
     }
 
@@ -41,7 +41,7 @@ class UserHistory {
         @Nullable
         UserView user = null;
         while (true) {
-            var events = eventStore.read(new StreamId("user", id), user == null ? 0 : user.version(), READ_AT_ONCE);
+            var events = log.read(new StreamId("user", id), user == null ? 0 : user.version(), READ_AT_ONCE);
             for (var recorded : events) {
                 if (!until.test(recorded)) {
                     return Optional.ofNullable(user);

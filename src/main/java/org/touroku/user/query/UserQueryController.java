@@ -19,8 +19,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-import org.touroku.eventsourcing.projection.ReadPositions;
 import org.touroku.eventsourcing.projection.SharedCheckpoints;
+import org.touroku.eventsourcing.projection.VisiblePositions;
 import org.touroku.user.UserId;
 import org.touroku.user.address.EmailAddresses;
 import org.touroku.web.Links;
@@ -40,17 +40,17 @@ class UserQueryController {
     private final UserVersions versions;
     private final UserHistory history;
     private final UserModelAssembler assembler;
-    private final ReadPositions positions;
+    private final VisiblePositions visible;
     private final SharedCheckpoints checkpoints;
     private final Clock clock;
 
     UserQueryController(Users users, UserVersions versions, UserHistory history, UserModelAssembler assembler,
-            ReadPositions positions, SharedCheckpoints checkpoints, Clock clock) {
+            VisiblePositions visible, SharedCheckpoints checkpoints, Clock clock) {
         this.users = users;
         this.versions = versions;
         this.history = history;
         this.assembler = assembler;
-        this.positions = positions;
+        this.visible = visible;
         this.checkpoints = checkpoints;
         this.clock = clock;
     }
@@ -76,9 +76,16 @@ class UserQueryController {
                 parameters.readIfGiven("as_of", asOf, this::past));
         var position = parameters.number("min_position", minPosition, 0, 0, MAX_VALUE);
         parameters.throwIfAnyIsWrong();
-        await(UserProjection.NAME, position);
+        await(UserProjection.NAME, Math.max(position, needed(query)));
         var page = query.isPlain() ? users.page(query) : versions(query);
         return ResponseEntity.ok().eTag("\"" + page.position() + "\"").body(assembler.toModel(page));
+    }
+
+    /// A page goes on from what another one has shown, and a list of the past is as it was then: also on a replica that was
+    /// not there yet.
+    private long needed(UserQuery query) {
+        var shown = query.cursor() == null ? 0 : visible.toSee(query.cursor().moment());
+        return query.asOf() == null ? shown : Math.max(shown, visible.toSee(query.asOf()));
     }
 
     /// Their table follows by itself: it has to have come as far as that of users.
@@ -101,7 +108,7 @@ class UserQueryController {
         var position = parameters.number("min_position", minPosition, 0, 0, MAX_VALUE);
         parameters.throwIfAnyIsWrong();
 
-        await(UserProjection.NAME, position);
+        await(UserProjection.NAME, time == null ? position : Math.max(position, visible.toSee(time)));
         var known = Optional.of(id).filter(UserId::isValid);
         if (wanted != null) {
             return answer(known.flatMap(user -> history.atVersion(user, wanted)), assembler::toPastModel,
@@ -120,7 +127,7 @@ class UserQueryController {
     }
 
     private void await(String projection, long position) {
-        if (position > 0 && !positions.await(projection, position, PATIENCE)) {
+        if (position > 0 && !visible.await(projection, position, PATIENCE)) {
             throw new ReadModelBehind(position);
         }
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+import org.touroku.eventsourcing.reads.ReadDatabase;
 import org.touroku.user.query.UserPage.Listed;
 
 /// Lists of users from the table of their versions: in every order, filtered, searched, and as of any time.
@@ -37,8 +38,8 @@ class UserVersions {
 
     private final JdbcClient jdbc;
 
-    UserVersions(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    UserVersions(ReadDatabase reads) {
+        jdbc = JdbcClient.create(reads.jdbc());
     }
 
     UserPage page(UserQuery query) {

@@ -9,6 +9,7 @@ import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+import org.touroku.eventsourcing.reads.ReadDatabase;
 import org.touroku.user.query.UserPage.Listed;
 
 /// The users as they are now, in the order of their registration.
@@ -19,8 +20,8 @@ class Users {
 
     private final JdbcClient jdbc;
 
-    Users(JdbcClient jdbc) {
-        this.jdbc = jdbc;
+    Users(ReadDatabase reads) {
+        jdbc = JdbcClient.create(reads.jdbc());
     }
 
     Optional<UserView> find(String id) {
@@ -64,6 +65,6 @@ class Users {
                 users.add(new Listed(UserView.read(rows), ""));
             }
         }
-        return UserPage.of(query, users, position, 0, total);
+        return UserPage.of(query, users, position, position, total);
     }
 }

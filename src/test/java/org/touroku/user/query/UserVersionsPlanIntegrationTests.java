@@ -24,6 +24,7 @@ import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.eventsourcing.projection.TableSet;
+import org.touroku.eventsourcing.reads.ReadDatabase;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserRegistered;
@@ -45,7 +46,7 @@ class UserVersionsPlanIntegrationTests {
     static void fill() {
         database = TestDatabase.create().migrated();
         jdbc = JdbcClient.create(database);
-        versions = new UserVersions(jdbc);
+        versions = new UserVersions(ReadDatabase.own(new NamedParameterJdbcTemplate(database)));
         var types = new EventTypes<UserEvent>().with("UserRegistered", 1, UserRegistered.class)
                 .with("UserDeactivated", 1, UserDeactivated.class);
         var projection = new UserVersionProjection(types);
@@ -134,7 +135,8 @@ class UserVersionsPlanIntegrationTests {
             alone.setMaximumPoolSize(1);
             var session = JdbcClient.create(alone);
             var before = handlerReads(session);
-            assertThat(new UserVersions(session).page(query).users()).isNotEmpty();
+            assertThat(new UserVersions(ReadDatabase.own(new NamedParameterJdbcTemplate(alone))).page(query).users())
+                    .isNotEmpty();
             return handlerReads(session) - before;
         }
     }
