@@ -1,6 +1,7 @@
 package org.touroku;
 
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -11,14 +12,16 @@ public record RunningService(ConfigurableApplicationContext context, HttpApi api
         return on(database.url(), database);
     }
 
-    /// @param url leads to the database in a way of its own
-    public static RunningService on(String url, TestDatabase database) {
+    /// @param url  leads to the database in a way of its own
+    /// @param more arguments of the service
+    public static RunningService on(String url, TestDatabase database, String... more) {
         var properties = Map.of(
                 "server.port", "0",
                 "spring.datasource.url", url,
                 "spring.datasource.username", database.username(),
                 "spring.datasource.password", database.password());
-        var arguments = properties.entrySet().stream().map(p -> "--" + p.getKey() + "=" + p.getValue());
+        var arguments = Stream.concat(Stream.of(more),
+                properties.entrySet().stream().map(p -> "--" + p.getKey() + "=" + p.getValue()));
         var context = new SpringApplicationBuilder(TourokuApplication.class).run(arguments.toArray(String[]::new));
         var port = context.getEnvironment().getRequiredProperty("local.server.port");
         return new RunningService(context, new HttpApi("http://127.0.0.1:" + port));

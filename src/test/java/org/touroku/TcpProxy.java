@@ -16,21 +16,25 @@ public final class TcpProxy implements AutoCloseable {
         FORWARDING, REFUSING, SILENT
     }
 
-    private final URI target;
     private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger packetsUntilCut = new AtomicInteger(Integer.MAX_VALUE);
     private volatile State state = State.FORWARDING;
+    private volatile URI target;
 
     /// @param url of the database, which [#url] leads to through this proxy
     public TcpProxy(String url) {
-        target = URI.create(url.substring("jdbc:".length()));
+        target = target(url);
         try {
             listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         Thread.startVirtualThread(this::accept);
+    }
+
+    private static URI target(String url) {
+        return URI.create(url.substring("jdbc:".length()));
     }
 
     public String url() {
@@ -46,6 +50,12 @@ public final class TcpProxy implements AutoCloseable {
     /// Keeps all connections open and lets nothing through.
     public void fallSilent() {
         state = State.SILENT;
+    }
+
+    /// Ends all connections; new ones lead to another server.
+    public void leadTo(String url) {
+        target = target(url);
+        sockets.forEach(TcpProxy::close);
     }
 
     /// Ends all connections after so many more packets, of either direction: before the last one is passed on. New ones are

@@ -58,8 +58,8 @@ public enum ProblemType {
             "The database does not answer, or too many requests are waiting. Try again after the seconds of Retry-After. "
                     + "`detail` says whether a command may have been carried out."),
     READ_MODEL_BEHIND(HttpStatus.SERVICE_UNAVAILABLE, "The read model is not there yet",
-            "The position asked for by min_position has not been applied in time. Try again after the seconds of "
-                    + "Retry-After.");
+            "The position that the answer needs, such as that of min_position, has not been applied in time. "
+                    + "Try again after the seconds of Retry-After.");
 
     private final HttpStatus status;
     private final String title;

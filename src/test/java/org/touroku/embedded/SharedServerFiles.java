@@ -11,15 +11,22 @@ final class SharedServerFiles {
     /// A new directory for an embedded database. Its name has a blank, as those of users' directories may have.
     static Path linkedInto(Path parent) throws IOException {
         var directory = Files.createDirectory(parent.resolve("a directory"));
+        link(directory);
+        return directory;
+    }
+
+    static void link(Path directory) throws IOException {
         try (var shared = DataDirectory.lock(Path.of("target", "embedded-database"))) {
             MariaDb.unpackedIn(shared);
             try (var unpacked = Files.newDirectoryStream(shared.path(), "mariadb-*")) {
                 for (var server : unpacked) {
-                    Files.createSymbolicLink(directory.resolve(server.getFileName()), server);
+                    var link = directory.resolve(server.getFileName());
+                    if (Files.notExists(link)) {
+                        Files.createSymbolicLink(link, server);
+                    }
                 }
             }
         }
-        return directory;
     }
 
     static void unlink(Path directory) throws IOException {

@@ -1,0 +1,247 @@
+package org.touroku;
+
+import static java.util.concurrent.CompletableFuture.supplyAsync;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import org.touroku.HttpApi.Response;
+import org.touroku.eventsourcing.EventStore;
+
+/// Promise: where queries are answered from a replica, a link shows what it was given for, or says that it does not yet; and
+/// commands need no replica.
+class ReadReplicaIntegrationTests {
+    private static final Executor CLIENTS = Thread::startVirtualThread;
+
+    private static ReplicatedDatabase database;
+    private static TcpProxy proxy;
+    private static RunningService service;
+    private static RunningService ahead;
+    private static HttpApi api;
+    private static int number;
+
+    /// The replica is away while the service starts.
+    @BeforeAll
+    static void start() {
+        database = ReplicatedDatabase.create();
+        proxy = new TcpProxy(database.replica().url());
+        proxy.refuse();
+        service = onReplica(database, proxy.url());
+        api = service.api();
+        proxy.recover();
+        ahead = RunningService.on(database.source());
+    }
+
+    private static RunningService onReplica(ReplicatedDatabase database, String replica) {
+        return RunningService.on(database.source().url(), database.source(), "--touroku.reads.url=" + replica,
+                "--touroku.reads.username=" + database.replica().username(),
+                "--touroku.reads.password=" + database.replica().password());
+    }
+
+    @AfterAll
+    static void stop() {
+        ahead.close();
+        service.close();
+        proxy.close();
+    }
+
+    @AfterEach
+    void catchUp() {
+        database.startReplica();
+        awaitReplica();
+    }
+
+    @Test
+    void theLinksOfAReceiptWaitForTheReplica() {
+        database.stopReplica();
+        var receipt = register("Ada");
+        assertThat(receipt.status()).isEqualTo(201);
+        assertThat(api.get(receipt.header("Location")).status()).isEqualTo(404);
+        var links = List.of(receipt.link("user"), receipt.link("events"), receipt.link("users"));
+        assertThat(links).allSatisfy(link -> assertThat(link).endsWith("?min_position=" + head()));
+        var answers = links.stream().map(ReadReplicaIntegrationTests::getLater).toList();
+
+        database.startReplica();
+
+        assertThat(answers.get(0).join().body().at("/name").stringValue()).isEqualTo("Ada");
+        assertThat(answers.get(1).join().body().at("/count").intValue()).isEqualTo(1);
+        assertThat(answers.get(2).join().body().at("/_embedded/users/0/name").stringValue()).isEqualTo("Ada");
+    }
+
+    @Test
+    void aReceiptOfNoChangeLeadsToWhatStands() {
+        database.stopReplica();
+        var user = register("Ada").header("Location");
+        var receipt = api.rename(user, "Ada");
+        assertThat(receipt.status()).isEqualTo(200);
+        assertThat(receipt.link("user")).isEqualTo(user + "?min_position=" + head());
+    }
+
+    @Test
+    void whatTheReplicaHasNotReachedInTwoSecondsIsRefused() {
+        database.stopReplica();
+        var user = register("Ada").link("user");
+        var started = System.nanoTime();
+        var answers = Stream.of(user, "/users?min_position=" + head(), "/users?sort=name&min_position=" + head(),
+                "/events?min_position=" + head()).map(ReadReplicaIntegrationTests::getLater).toList();
+        assertThat(answers).allSatisfy(answer -> assertBehind(answer.join()));
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isBetween(Duration.ofMillis(1900),
+                Duration.ofSeconds(4));
+        assertThat(api.get("/users").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aListByNameShowsWhatTheReplicaHasJustReceived() {
+        for (int i = 0; i < 10; i++) {
+            var name = "Zoe " + (char) ('a' + i);
+            var position = register(name).body().at("/position").longValue();
+            assertThat(names(api.get("/users?sort=name&q=zoe&size=200&min_position=" + position))).hasSize(i + 1)
+                    .endsWith(name);
+        }
+    }
+
+    @Test
+    void aCursorOfAnInstanceThatIsAheadWaitsUntilItsPageIsThere() {
+        Stream.of("Anna", "Berta", "Cleo").forEach(ReadReplicaIntegrationTests::register);
+        awaitReplica();
+        database.stopReplica();
+        Stream.of("Aaron", "Bea", "Dora").forEach(ReadReplicaIntegrationTests::register);
+        var pages = Stream.of("created_at", "-created_at", "name", "email&status=active")
+                .map(sort -> ahead.api().get("/users?size=2&sort=" + sort).link("next")).toList();
+        var here = pages.stream().map(page -> page.replace(ahead.api().base(), api.base())).toList();
+        assertThat(here.stream().map(ReadReplicaIntegrationTests::getLater).toList())
+                .allSatisfy(answer -> assertBehind(answer.join()));
+
+        database.startReplica();
+        for (int i = 0; i < pages.size(); i++) {
+            var page = here.get(i);
+            await().until(() -> api.get(page).status() == 200);
+            assertThat(names(api.get(page))).isEqualTo(names(ahead.api().get(pages.get(i)))).hasSize(2);
+        }
+    }
+
+    @Test
+    void thePastIsShownOnceTheReplicaHasAllOfIt() {
+        var user = register("Ada").header("Location");
+        var registered = ahead.api().get(user.replace(api.base(), ahead.api().base())).body().at("/created_at")
+                .stringValue();
+        register("Bob");
+        awaitReplica();
+        database.stopReplica();
+        api.rename(user, "Ada Lovelace");
+        var renamed = Instant.now();
+
+        assertThat(api.get(user + "?as_of=" + registered).body().at("/name").stringValue()).isEqualTo("Ada");
+        assertThat(names(api.get("/users?as_of=" + registered))).first().isEqualTo("Ada");
+        var past = List.of(user + "?as_of=" + renamed, "/users?as_of=" + renamed);
+        assertThat(past.stream().map(ReadReplicaIntegrationTests::getLater).toList())
+                .allSatisfy(answer -> assertBehind(answer.join()));
+        var answers = past.stream().map(ReadReplicaIntegrationTests::getLater).toList();
+
+        database.startReplica();
+
+        assertThat(answers.get(0).join().body().at("/name").stringValue()).isEqualTo("Ada Lovelace");
+        assertThat(names(answers.get(1).join())).contains("Ada Lovelace");
+    }
+
+    @Test
+    void anOlderReplicaThatTakesThePlaceOfAnotherIsNotTakenForIt() {
+        database.stopReplica();
+        proxy.leadTo(database.source().url());
+        var receipt = register("Grace");
+        await().until(() -> names(api.get("/users?size=2")).contains("Grace"));
+
+        proxy.leadTo(database.replica().url());
+        await().until(() -> api.get("/users?size=3").status() == 200);
+        assertThat(names(api.get("/users?size=3"))).doesNotContain("Grace");
+        assertBehind(api.get(receipt.link("user")));
+
+        database.startReplica();
+        awaitReplica();
+        assertThat(names(api.get("/users?size=3"))).contains("Grace");
+    }
+
+    @Test
+    void commandsGoOnWithoutTheReplicaAndQueriesAfterIt() {
+        var body = "{\"username\": \"Ada\", \"email\": \"%s\"}".formatted(email());
+        var started = System.nanoTime();
+        proxy.refuse();
+        var answers = Stream.of("/users", "/users?sort=name", "/users/01HQJXYYX2BQEYCWTX34P9Z7DE", "/events")
+                .map(ReadReplicaIntegrationTests::getLater).toList();
+
+        var receipt = api.post("/user/registration", body, "Idempotency-Key", "replica");
+        assertThat(receipt.status()).isEqualTo(201);
+        var repeated = api.post("/user/registration", body, "Idempotency-Key", "replica");
+        assertThat(repeated.http().body()).isEqualTo(receipt.http().body());
+        assertThat(api.post("/user/registration", body).status()).isEqualTo(409);
+        var user = receipt.header("Location");
+        assertThat(api.rename(user, "Ada Lovelace", "If-Match", "\"1\"").header("ETag")).isEqualTo("\"2\"");
+        assertThat(api.deactivate(user, "If-Match", "\"1\"").status()).isEqualTo(412);
+        assertThat(api.get("/actuator/health/readiness").status()).isEqualTo(200);
+
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(answer.join().status()).isEqualTo(503);
+            assertThat(answer.join().body().at("/type").stringValue()).isEqualTo("/problems/unavailable");
+        });
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
+        proxy.recover();
+        await().until(() -> api.get(user).body().at("/name").stringValue("").equals("Ada Lovelace"));
+    }
+
+    @Test
+    void queriesAre503UntilTheTablesHaveReachedTheReplica() {
+        var other = ReplicatedDatabase.create();
+        database.stopReplica();
+        try (var started = onReplica(other, other.replica().url())) {
+            var receipt = started.api().register("Ada", email());
+            assertThat(receipt.status()).isEqualTo(201);
+            for (var path : List.of("/users", "/users?sort=name", "/events", receipt.link("user"))) {
+                assertThat(started.api().get(path).status()).isEqualTo(503);
+            }
+            database.startReplica();
+            await().until(() -> started.api().get(receipt.link("user")).status() == 200);
+        }
+    }
+
+    private static void assertBehind(Response answer) {
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isEqualTo("1");
+        assertThat(answer.body().at("/type").stringValue()).isEqualTo("/problems/read-model-behind");
+    }
+
+    private static CompletableFuture<Response> getLater(String path) {
+        return supplyAsync(() -> api.get(path), CLIENTS);
+    }
+
+    private static List<String> names(Response page) {
+        return page.body().at("/_embedded/users").valueStream().map(user -> user.at("/name").stringValue()).toList();
+    }
+
+    /// Waits until it has all tables, also those that follow by themselves.
+    private static void awaitReplica() {
+        await().until(() -> api.get("/users?sort=name&min_position=" + head()).status() == 200);
+    }
+
+    private static long head() {
+        return service.bean(EventStore.class).head();
+    }
+
+    private static Response register(String name) {
+        return api.register(name, email());
+    }
+
+    private static String email() {
+        return "user" + number++ + "@example.com";
+    }
+}
