@@ -1,7 +1,7 @@
 package org.touroku;
 
+import java.util.Arrays;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -12,15 +12,15 @@ public record RunningService(ConfigurableApplicationContext context, HttpApi api
         return on(database.url(), database);
     }
 
-    /// @param url  leads to the database in a way of its own
-    /// @param more arguments of the service
-    public static RunningService on(String url, TestDatabase database, String... more) {
+    /// @param url      leads to the database in a way of its own
+    /// @param settings as on the command line
+    public static RunningService on(String url, TestDatabase database, String... settings) {
         var properties = Map.of(
                 "server.port", "0",
                 "spring.datasource.url", url,
                 "spring.datasource.username", database.username(),
                 "spring.datasource.password", database.password());
-        var arguments = Stream.concat(Stream.of(more),
+        var arguments = Stream.concat(Arrays.stream(settings),
                 properties.entrySet().stream().map(p -> "--" + p.getKey() + "=" + p.getValue()));
         var context = new SpringApplicationBuilder(TourokuApplication.class).run(arguments.toArray(String[]::new));
         var port = context.getEnvironment().getRequiredProperty("local.server.port");

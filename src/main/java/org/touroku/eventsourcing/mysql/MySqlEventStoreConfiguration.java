@@ -3,6 +3,7 @@ package org.touroku.eventsourcing.mysql;
 import java.time.Clock;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -47,6 +48,11 @@ class MySqlEventStoreConfiguration {
     @Bean
     IdempotencyKeys idempotencyKeys(NamedParameterJdbcOperations jdbc, Clock clock) {
         return new MySqlIdempotencyKeys(jdbc, clock);
+    }
+
+    @Bean
+    ServerSettingsCheck serverSettingsCheck(@Value("${touroku.relaxed-durability:false}") boolean relaxed) {
+        return new ServerSettingsCheck(relaxed);
     }
 
     /// Migrations may take long: on a connection without the time limits of the service's.
