@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -48,6 +49,12 @@ class MySqlEventStoreConfiguration {
     @Bean
     IdempotencyKeys idempotencyKeys(NamedParameterJdbcOperations jdbc, Clock clock) {
         return new MySqlIdempotencyKeys(jdbc, clock);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    EventStoreHealthIndicator eventStoreHealthIndicator(HikariDataSource dataSource) {
+        return new EventStoreHealthIndicator(dataSource);
     }
 
     @Bean

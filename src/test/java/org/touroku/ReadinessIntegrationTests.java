@@ -1,0 +1,87 @@
+package org.touroku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import org.touroku.HttpApi.Response;
+
+/// Promise: readiness follows the database within 2 s, away and back, and says so at once; liveness takes no notice.
+class ReadinessIntegrationTests {
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration AT_ONCE = Duration.ofMillis(500);
+
+    private static TcpProxy proxy;
+    private static RunningService service;
+    private static HttpApi api;
+
+    @BeforeAll
+    static void start() {
+        var database = TestDatabase.create();
+        proxy = new TcpProxy(database.url());
+        service = RunningService.on(proxy.url(), database);
+        api = service.api();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+        proxy.close();
+    }
+
+    @AfterEach
+    void recovers() {
+        proxy.recover();
+        awaitReadiness(200);
+    }
+
+    @Test
+    void isDownWhileTheDatabaseRefusesConnections() {
+        awaitReadiness(200);
+        proxy.refuse();
+        awaitReadiness(503);
+        assertThat(api.get("/actuator/health/liveness").status()).isEqualTo(200);
+    }
+
+    @Test
+    void isDownWhileTheDatabaseIsSilent() {
+        awaitReadiness(200);
+        proxy.fallSilent();
+        awaitReadiness(503);
+        assertThat(api.get("/actuator/health/liveness").status()).isEqualTo(200);
+    }
+
+    @Test
+    void tellsHowFarTheLogHasComeAndWhenThatWasKnown() {
+        var position = api.register("Ada", "ada@example.com").body().at("/position").longValue();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(eventStore().at("/position").longValue()).isEqualTo(position));
+
+        var before = Instant.parse(eventStore().at("/last_answer").stringValue());
+        await().atMost(SOON).until(() -> Instant.parse(eventStore().at("/last_answer").stringValue()).isAfter(before));
+    }
+
+    private static void awaitReadiness(int status) {
+        await().pollInterval(Duration.ofMillis(50)).atMost(SOON).until(() -> readiness().status() == status);
+    }
+
+    private static JsonNode eventStore() {
+        return readiness().body().at("/components/eventStore/details");
+    }
+
+    private static Response readiness() {
+        var asked = System.nanoTime();
+        var answer = api.get("/actuator/health/readiness");
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(AT_ONCE);
+        return answer;
+    }
+}
