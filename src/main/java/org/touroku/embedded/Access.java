@@ -27,7 +27,7 @@ record Access(int port, String username, String password) {
                 DROP USER IF EXISTS ''@'127.0.0.1', 'root'@'127.0.0.1';
                 CREATE DATABASE IF NOT EXISTS touroku;
                 CREATE OR REPLACE USER '%1$s'@'127.0.0.1' IDENTIFIED BY '%2$s';
-                GRANT ALL ON *.* TO '%1$s'@'127.0.0.1';
+                GRANT ALL ON *.* TO '%1$s'@'127.0.0.1' WITH GRANT OPTION;
                 """.formatted(username, password);
     }
 

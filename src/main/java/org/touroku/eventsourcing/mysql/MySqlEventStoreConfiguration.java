@@ -1,6 +1,7 @@
 package org.touroku.eventsourcing.mysql;
 
 import java.time.Clock;
+import java.util.Map;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.beans.factory.annotation.Value;
@@ -65,6 +66,7 @@ class MySqlEventStoreConfiguration {
     /// Migrations may take long: on a connection without the time limits of the service's.
     @Bean
     FlywayConfigurationCustomizer unhurriedMigrations(JdbcConnectionDetails database) {
-        return flyway -> flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword());
+        return flyway -> flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword())
+                .jdbcProperties(Map.of("exceptionInterceptors", NotPrimary.class.getName()));
     }
 }

@@ -1,0 +1,45 @@
+package org.touroku.eventsourcing.mysql;
+
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.util.Properties;
+import java.util.Set;
+
+import com.mysql.cj.exceptions.ExceptionInterceptor;
+import com.mysql.cj.log.Log;
+
+/// Makes of a server that is not the primary of its group, any longer or yet, one that is away: the driver goes on to the
+/// next one, pools drop the connection, and nobody takes it for a fault of the statement. The driver finds it by its name.
+public final class NotPrimary implements ExceptionInterceptor {
+    private static final String CONNECTION_FAILURE = "08S01";
+    private static final Set<Integer> ERRORS = Set.of(
+            1242, // a subquery has two rows: so a URL refuses servers that are read-only
+            1290, // read-only
+            1836, // read-only
+            3032, // offline
+            6400, // offline, for a reason
+            1180, // COMMIT failed
+            3100, // COMMIT failed, the group does not answer for it
+            3781, // a new primary has not applied in time what it has received
+            3782, // or was told to stop waiting for that
+            3783, // or has left the group meanwhile
+            1317, // the statement was killed, as when a primary gives way to another one
+            1927, // the connection was killed (MariaDB)
+            3169); // the connection was killed
+
+    @Override
+    public ExceptionInterceptor init(Properties properties, Log log) {
+        return this;
+    }
+
+    @Override
+    public Exception interceptException(Exception e) {
+        return e instanceof SQLException thrown && ERRORS.contains(thrown.getErrorCode())
+                && !(e instanceof SQLRecoverableException)
+                        ? new SQLRecoverableException(e.getMessage(), CONNECTION_FAILURE, thrown.getErrorCode(), e)
+                        : e;
+    }
+
+    @Override
+    public void destroy() {}
+}
