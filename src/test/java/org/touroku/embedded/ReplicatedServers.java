@@ -58,7 +58,7 @@ public final class ReplicatedServers implements AutoCloseable {
     public static ReplicatedServers start() {
         try {
             var access = Access.generate();
-            var source = Running.start("source", access, "--server-id=1", "--log-bin=log");
+            var source = Running.start("source", access, "--server-id=1", "--log-bin=log", "--sync-binlog=1");
             var replica = Running.start("replica",
                     new Access(Access.generate().port(), access.username(), access.password()),
                     "--server-id=2", "--skip-slave-start");
