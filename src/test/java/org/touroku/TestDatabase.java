@@ -58,7 +58,8 @@ public record TestDatabase(String url, String username, String password) {
     }
 
     private static Server embedded() {
-        var database = EmbeddedDatabase.start(Path.of("target/test-database"));
+        var database = EmbeddedDatabase
+                .start(Path.of("target/test-database-" + System.getProperty("surefire.forkNumber", "1")));
         return atExit(new Server(database::url, database.username(), database.password()), database::close);
     }
 

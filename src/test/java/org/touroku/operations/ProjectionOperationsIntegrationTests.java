@@ -3,7 +3,6 @@ package org.touroku.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -61,8 +60,12 @@ class ProjectionOperationsIntegrationTests {
         assertThat(projection("users").at("/lag").longValue()).isEqualTo(1);
         assertThat(projection("users").at("/lag_seconds").doubleValue()).isPositive();
         assertThat(projection("users").at("/parked").longValue()).isZero();
+        awaitHealth("users", "DOWN");
+        assertThat(api.get("/actuator/health").status()).isEqualTo(503);
+        assertThat(api.get("/actuator/health/readiness").status()).isEqualTo(200);
         jdbc.sql("RENAME TABLE users_away TO users").update();
         awaitState("users", "live");
+        awaitHealth("users", "UP");
     }
 
     @ParameterizedTest
@@ -146,6 +149,8 @@ class ProjectionOperationsIntegrationTests {
         assertThat(api.register("Other", "other@example.com").status()).isEqualTo(201);
         assertThat(Duration.ofNanos(System.nanoTime() - others)).isLessThan(Duration.ofSeconds(1));
         assertThat(projection("users").at("/state").stringValue()).isEqualTo("parked");
+        awaitHealth("users", "DEGRADED");
+        assertThat(api.get("/actuator/health").status()).isEqualTo(200);
 
         var later = api.put("/users/" + user + "/deactivation", "{}");
         assertThat(later.status()).isEqualTo(202); // it is stored, and not visible
@@ -237,24 +242,6 @@ class ProjectionOperationsIntegrationTests {
         assertThat(problem(api.get("/projections/users/differing/" + nobody))).isEqualTo("/problems/not-differing");
     }
 
-    @ParameterizedTest
-    @CsvSource({"GET,/projections/nobody,projection-not-found", "POST,/projections/nobody/rebuild,projection-not-found",
-            "DELETE,/projections/nobody/rebuild,projection-not-found",
-            "POST,/projections/nobody/rollback,projection-not-found",
-            "POST,/projections/nobody/check,projection-not-found",
-            "GET,/projections/nobody/parked,projection-not-found",
-            "GET,/projections/nobody/differing,projection-not-found",
-            "GET,/projections/users/parked/x,not-parked", "POST,/projections/users/parked/x/retry,not-parked",
-            "POST,/projections/users/differing/x/repair,not-differing",
-            "GET,/projections/users/parked?size=0,invalid-parameter",
-            "GET,/projections/users/parked?after=x,invalid-parameter",
-            "GET,/projections/users/differing?size=201,invalid-parameter",
-            "GET,/projections?size=1,invalid-parameter", "PUT,/projections/users,method-not-allowed"})
-    void whatIsWrongIsSaid(String method, String path, String problem) {
-        var answer = api.send(api.request(path).method(method, BodyPublishers.noBody()));
-        assertThat(problem(answer)).isEqualTo("/problems/" + problem);
-    }
-
     private void register(int users) {
         for (int i = 1; i <= users; i++) {
             assertThat(api.register("User " + i, "user" + i + "@example.com").status()).isEqualTo(201);
@@ -278,6 +265,11 @@ class ProjectionOperationsIntegrationTests {
     private void awaitState(String projection, String state) {
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> projection(projection).at("/state").stringValue().equals(state));
+    }
+
+    private void awaitHealth(String projection, String status) {
+        await().until(() -> api.get("/actuator/health").body()
+                .at("/components/projections/components/" + projection + "/status").stringValue("").equals(status));
     }
 
     private void awaitRebuild(String projection, String state) {

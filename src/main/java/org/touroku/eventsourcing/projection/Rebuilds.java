@@ -32,7 +32,7 @@ class Rebuilds implements AutoCloseable {
     private final HikariDataSource dataSource;
     private final Clock clock;
     private final Duration kept;
-    private final Semaphore asked = new Semaphore(0);
+    private final Semaphore asked = new Semaphore(1); // for what was left by instances before
     private final Thread thread;
     private volatile boolean closed;
     private boolean failing;

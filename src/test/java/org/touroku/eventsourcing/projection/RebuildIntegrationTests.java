@@ -33,7 +33,7 @@ class RebuildIntegrationTests {
 
     @Test
     void fillsNewTablesAndPutsThemInThePlaceOfTheOldOnes() {
-        log.append(1, 5000);
+        log.append(1, 3000);
         catchUp();
         execute("DELETE FROM positions WHERE position = 7");
         execute("INSERT INTO positions VALUES (9999)");
@@ -41,9 +41,9 @@ class RebuildIntegrationTests {
             rebuilds.request(log.projection(), TableSet.NEXT);
             awaitState(State.FINISHED);
         }
-        assertThat(log.applied()).isEqualTo(positions(5000));
-        assertThat(log.checkpoint()).isEqualTo(5000);
-        assertThat(row().found()).isEqualTo(new Comparison.Result(5000, 5000, false));
+        assertThat(log.applied()).isEqualTo(positions(3000));
+        assertThat(log.checkpoint()).isEqualTo(3000);
+        assertThat(row().found()).isEqualTo(new Comparison.Result(3000, 3000, false));
         assertThat(log.applied(TableSet.FORMER)).contains(9999L).doesNotContain(7L);
         assertThat(generation()).isEqualTo(2);
         assertThat(tables()).containsExactlyInAnyOrder("positions", "positions_former");
@@ -51,10 +51,10 @@ class RebuildIntegrationTests {
 
     @Test
     void findsThatBothHoldTheSame() {
-        log.append(1, 12_000);
+        log.append(1, 6_000);
         catchUp();
         rebuildWith(log);
-        assertThat(row().found()).isEqualTo(new Comparison.Result(12_000, 12_000, true));
+        assertThat(row().found()).isEqualTo(new Comparison.Result(6_000, 6_000, true));
     }
 
     @Test
@@ -176,14 +176,14 @@ class RebuildIntegrationTests {
 
     @Test
     void twoInstancesCarryItOutOnce() {
-        log.append(1, 8000);
+        log.append(1, 4500);
         catchUp();
         try (var one = rebuilds(LONG); var other = rebuilds(LONG)) {
             one.request(log.projection(), TableSet.NEXT);
             other.request(log.projection(), TableSet.NEXT);
             awaitState(State.FINISHED);
         }
-        assertThat(log.applied()).isEqualTo(positions(8000));
+        assertThat(log.applied()).isEqualTo(positions(4500));
         assertThat(generation()).isEqualTo(2);
     }
 
@@ -222,7 +222,7 @@ class RebuildIntegrationTests {
 
     @Test
     void replacedTablesAreDroppedAfterAWhile() {
-        log.append(1, 5000);
+        log.append(1, 3000);
         catchUp();
         rebuildWith(log);
         assertThat(tables()).contains("positions_former");

@@ -1,0 +1,49 @@
+package org.touroku.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.touroku.HttpApi;
+import org.touroku.RunningService;
+import org.touroku.TestDatabase;
+
+/// What is wrong with a request about projections is named.
+class ProjectionProblemsIntegrationTests {
+    private static RunningService service;
+    private static HttpApi api;
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.on(TestDatabase.create());
+        api = service.api();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET,/projections/nobody,projection-not-found", "POST,/projections/nobody/rebuild,projection-not-found",
+            "DELETE,/projections/nobody/rebuild,projection-not-found",
+            "POST,/projections/nobody/rollback,projection-not-found",
+            "POST,/projections/nobody/check,projection-not-found",
+            "GET,/projections/nobody/parked,projection-not-found",
+            "GET,/projections/nobody/differing,projection-not-found",
+            "GET,/projections/users/parked/x,not-parked", "POST,/projections/users/parked/x/retry,not-parked",
+            "POST,/projections/users/differing/x/repair,not-differing",
+            "GET,/projections/users/parked?size=0,invalid-parameter",
+            "GET,/projections/users/parked?after=x,invalid-parameter",
+            "GET,/projections/users/differing?size=201,invalid-parameter",
+            "GET,/projections?size=1,invalid-parameter", "PUT,/projections/users,method-not-allowed"})
+    void whatIsWrongIsSaid(String method, String path, String problem) {
+        var answer = api.send(api.request(path).method(method, BodyPublishers.noBody()));
+        assertThat(answer.body().at("/type").stringValue()).isEqualTo("/problems/" + problem);
+    }
+}
