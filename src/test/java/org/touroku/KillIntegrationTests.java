@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Promise: an acknowledged registration survives kill -9 of the service.
+@ResourceLock("processes")
 class KillIntegrationTests {
     private static final int CLIENTS = 32;
 

@@ -16,11 +16,13 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.touroku.HttpApi.Response;
 
 /// Promise: a request with an Idempotency-Key is carried out once and answered alike however often it is repeated, also
 /// when the service is killed meanwhile.
+@ResourceLock("processes")
 class KillWithRepeatsIntegrationTests {
     private static final int KEYS = 1000;
     private static final int REPEATS = 8;

@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /// Promise: a rebuild survives the instance that carries it out.
+@ResourceLock("processes")
 class RebuildKillIntegrationTests {
     private static final int USERS = 10_000;
 

@@ -20,11 +20,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.touroku.HttpApi.Response;
 
 /// Promise: while instances are stopped and replaced one after the other, no request fails that is retried once on another
 /// one.
+@ResourceLock("processes")
 class RollingRestartIntegrationTests {
     private static final int INSTANCES = 3;
     /// How often each is replaced: `-Drounds=5` for longer.

@@ -18,6 +18,7 @@ public record RunningService(ConfigurableApplicationContext context, HttpApi api
     public static RunningService on(String url, TestDatabase database, String... settings) {
         var properties = Map.of(
                 "server.port", "0",
+                "spring.datasource.hikari.minimum-idle", "2",
                 "spring.datasource.url", url,
                 "spring.datasource.username", database.username(),
                 "spring.datasource.password", database.password());

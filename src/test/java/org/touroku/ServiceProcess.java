@@ -32,7 +32,8 @@ public record ServiceProcess(Process process, HttpApi api) implements AutoClosea
         var process = new ProcessBuilder(
                 List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath,
                         TourokuApplication.class.getName(),
-                        "--server.port=0", "--spring.datasource.url=" + database.url(),
+                        "--server.port=0", "--spring.datasource.hikari.minimum-idle=2",
+                        "--spring.datasource.url=" + database.url(),
                         "--spring.datasource.username=" + database.username(),
                         "--spring.datasource.password=" + database.password()))
                 .redirectErrorStream(true).start();

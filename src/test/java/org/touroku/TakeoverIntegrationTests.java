@@ -20,12 +20,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.HttpApi.Response;
 
 /// Promise: whichever of two instances is killed or frozen, and whatever it has locked then, the other one takes over within
 /// 3 s, and nothing is done twice. It prints the time, and asserts one that a busy machine keeps too.
+@ResourceLock("processes")
 @Timeout(150)
 class TakeoverIntegrationTests {
     private static final Duration SOON = Duration.ofSeconds(5);

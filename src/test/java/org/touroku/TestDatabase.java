@@ -58,8 +58,7 @@ public record TestDatabase(String url, String username, String password) {
     }
 
     private static Server embedded() {
-        var database = EmbeddedDatabase
-                .start(Path.of("target/test-database-" + System.getProperty("surefire.forkNumber", "1")));
+        var database = EmbeddedDatabase.start(Path.of("target/test-database"));
         return atExit(new Server(database::url, database.username(), database.password()), database::close);
     }
 

@@ -35,7 +35,7 @@ class MySqlIdempotencyKeys implements IdempotencyKeys {
     }
 
     /// Deletes the keys that are older than a week, in steps so small that nobody waits for them.
-    @Scheduled(fixedDelayString = "PT1M")
+    @Scheduled(fixedRateString = "PT1M")
     void purge() {
         var kept = clock.instant().minus(KEPT);
         int deleted;

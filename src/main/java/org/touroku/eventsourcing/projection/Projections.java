@@ -140,7 +140,7 @@ public class Projections {
         return loop(projection).repair(streamId);
     }
 
-    @Scheduled(fixedDelayString = "PT1S")
+    @Scheduled(fixedRateString = "PT1S")
     void sample() {
         try {
             samples.add(measured().entrySet().stream()

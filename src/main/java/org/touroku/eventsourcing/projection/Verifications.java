@@ -53,6 +53,7 @@ class Verifications {
         VerificationRow.begin(jdbc, projection, true);
     }
 
+    /// May take long: with virtual threads, all tasks with a fixed delay share one thread, and this is the only one.
     @Scheduled(fixedDelayString = "PT1S")
     void goOn() throws InterruptedException {
         try {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,6 +17,7 @@ import org.touroku.RunningService;
 import org.touroku.TestDatabase;
 
 /// A server that acknowledges what is not on disk yet.
+@Isolated("changes the server")
 @ExtendWith(OutputCaptureExtension.class)
 class ServerSettingsIntegrationTests {
     private static final String OBJECTION = "innodb_flush_log_at_trx_commit is 2, and has to be 1 so that what is acknowledged is on disk.";
