@@ -10,14 +10,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
 import org.touroku.HttpApi.Response;
 
 /// Promise: readiness follows the database within 2 s, away and back, and says so at once; liveness takes no notice.
+@Isolated("has little time")
 class ReadinessIntegrationTests {
     private static final Duration SOON = Duration.ofSeconds(2);
-    private static final Duration AT_ONCE = Duration.ofMillis(500);
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     private static TcpProxy proxy;
     private static RunningService service;

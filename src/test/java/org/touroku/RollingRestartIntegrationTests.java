@@ -20,16 +20,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.touroku.HttpApi.Response;
 
 /// Promise: while instances are stopped and replaced one after the other, no request fails that is retried once on another
-/// one.
+/// one. `-Drounds=2` replaces each twice; without, none is.
+@EnabledIfSystemProperty(named = "rounds", matches = "[1-9]\\d*")
 @ResourceLock("processes")
 class RollingRestartIntegrationTests {
     private static final int INSTANCES = 3;
-    /// How often each is replaced: `-Drounds=5` for longer.
     private static final int ROUNDS = Integer.getInteger("rounds", 1);
     private static final Duration EVERY = Duration.ofMillis(50);
 

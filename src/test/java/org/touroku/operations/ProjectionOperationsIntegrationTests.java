@@ -196,13 +196,13 @@ class ProjectionOperationsIntegrationTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', textBlock = """
-            users; UPDATE users SET name = 'By hand' WHERE email = 'user5@example.com'
-            users; DELETE FROM users WHERE email = 'user5@example.com'
-            users; UPDATE users SET registered_at_position = 1000 WHERE email = 'user5@example.com'
-            user_versions; UPDATE user_versions SET name_key = 'by hand' WHERE email = 'user5@example.com'
-            user_versions; DELETE FROM user_versions WHERE email = 'user5@example.com'
-            user_versions; UPDATE user_versions SET superseded_at_position = 7 WHERE email = 'user5@example.com'
+    @CsvSource(delimiter = '|', textBlock = """
+            users         | UPDATE users SET name = 'By hand' WHERE email = 'user5@example.com'
+            users         | DELETE FROM users WHERE email = 'user5@example.com'
+            users         | UPDATE users SET registered_at_position = 1000 WHERE email = 'user5@example.com'
+            user_versions | UPDATE user_versions SET name_key = 'by hand' WHERE email = 'user5@example.com'
+            user_versions | DELETE FROM user_versions WHERE email = 'user5@example.com'
+            user_versions | UPDATE user_versions SET superseded_at_position = 7 WHERE email = 'user5@example.com'
             """)
     void whatWasChangedByHandIsFoundAndPutRight(String projection, String change) {
         register(10);

@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 import org.touroku.eventsourcing.mysql.EventRows;
@@ -18,16 +20,22 @@ import org.touroku.eventsourcing.projection.Projector.Next;
 import org.touroku.eventsourcing.projection.Projector.Step;
 
 /// Promise: an event that a projection cannot apply holds up its own stream, and nobody else.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ParkingIntegrationTests {
     private static final Set<String> THIRD = Set.of(PositionsLog.stream(3));
 
     private final PositionsLog log = new PositionsLog();
     private final Projector projector = log.projector(TableSet.LIVE, "one");
 
-    @AfterEach
+    @AfterAll
     void close() {
         projector.close();
         log.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        log.clear();
     }
 
     @Test

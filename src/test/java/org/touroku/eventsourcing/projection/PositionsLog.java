@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.dao.QueryTimeoutException;
@@ -56,9 +57,18 @@ final class PositionsLog implements AutoCloseable {
         }
     }
 
-    PositionsLog() {
+    /// As if nothing had happened yet.
+    void clear() {
+        Stream.of(TableSet.values())
+                .forEach(set -> jdbc.sql("DROP TABLE IF EXISTS " + set.of("positions")).update());
+        Stream.of("checkpoints", "parked_streams", "skipped_events", "rebuilds", "events")
+                .forEach(table -> jdbc.sql("DELETE FROM " + table).update());
+        jdbc.sql("UPDATE event_head SET position = 0").update();
         jdbc.sql("CREATE TABLE positions (position BIGINT PRIMARY KEY)").update();
         jdbc.sql("INSERT INTO checkpoints (projection, position) VALUES ('positions', 0)").update();
+        poison.clear();
+        broken = false;
+        version = 1;
     }
 
     HikariDataSource database() {

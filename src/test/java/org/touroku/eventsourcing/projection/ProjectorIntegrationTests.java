@@ -12,20 +12,28 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 import org.touroku.eventsourcing.mysql.EventRows;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
 import org.touroku.eventsourcing.projection.Projector.Next;
 import org.touroku.eventsourcing.projection.Projector.Step;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProjectorIntegrationTests {
     private final PositionsLog log = new PositionsLog();
     private final CountDownLatch release = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    @AfterEach
+    @BeforeEach
+    void clear() {
+        log.clear();
+    }
+
+    @AfterAll
     void close() {
         release.countDown();
         threads.close();

@@ -11,13 +11,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 import org.touroku.eventsourcing.projection.RebuildRow.State;
 
 /// Promise: read tables can be rebuilt at any time, whatever is killed meanwhile, and equal a fresh replay.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RebuildIntegrationTests {
     private static final Duration LONG = Duration.ofDays(1);
 
@@ -25,10 +28,15 @@ class RebuildIntegrationTests {
     private final NamedParameterJdbcTemplate jdbc = new NamedParameterJdbcTemplate(log.database());
     private final Projector live = log.projector(TableSet.LIVE, "live");
 
-    @AfterEach
+    @AfterAll
     void close() {
         live.close();
         log.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        log.clear();
     }
 
     @Test
@@ -53,7 +61,7 @@ class RebuildIntegrationTests {
     void findsThatBothHoldTheSame() {
         log.append(1, 6_000);
         catchUp();
-        rebuildWith(log);
+        rebuild();
         assertThat(row().found()).isEqualTo(new Comparison.Result(6_000, 6_000, true));
     }
 
@@ -78,7 +86,7 @@ class RebuildIntegrationTests {
         log.append(1, 100);
         catchUp();
         execute("INSERT INTO positions VALUES (9999)");
-        rebuildWith(log);
+        rebuild();
         log.append(101, 200);
         catchUp();
         try (var rebuilds = rebuilds(LONG)) {
@@ -212,7 +220,7 @@ class RebuildIntegrationTests {
         log.setPoison(3L, 5L);
         catchUp();
         live.unpark(PositionsLog.stream(3), Optional.of("not needed"));
-        rebuildWith(log);
+        rebuild();
         assertThat(ParkedStreams.ids(jdbc, "positions")).containsExactly(PositionsLog.stream(5));
         assertThat(live.advance().parked()).containsExactly(PositionsLog.stream(5));
         log.setPoison();
@@ -224,14 +232,14 @@ class RebuildIntegrationTests {
     void replacedTablesAreDroppedAfterAWhile() {
         log.append(1, 3000);
         catchUp();
-        rebuildWith(log);
+        rebuild();
         assertThat(tables()).contains("positions_former");
         try (var _ = rebuilds(Duration.ZERO)) {
             await().until(() -> tables().equals(Set.of("positions")) && checkpoints().equals(List.of("positions")));
         }
     }
 
-    private void rebuildWith(PositionsLog log) {
+    private void rebuild() {
         try (var rebuilds = rebuilds(LONG)) {
             rebuilds.request(log.projection(), TableSet.NEXT);
             awaitState(State.FINISHED);
