@@ -46,7 +46,7 @@ record Comparison(Projection projection, NamedParameterJdbcOperations jdbc) {
     private Content content(String table, String key) {
         var checksum = """
                 SELECT COUNT(*) AS row_count,
-                       COALESCE(BIT_XOR(CAST(CONV(LEFT(MD5(CONCAT_WS('|', %s)), 15), 16, 10) AS UNSIGNED)), 0) AS checksum
+                       COALESCE(BIT_XOR(CAST(CONV(LEFT(SHA2(CONCAT_WS('|', %s), 256), 15), 16, 10) AS UNSIGNED)), 0) AS checksum
                   FROM %s
                  WHERE (:first OR %s > :last) AND %s <= :next
                 """.formatted(String.join(", ", columns(table)), table, key, key);

@@ -7,7 +7,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 /// Lets one instance at a time exchange the tables of a projection. The lock belongs to a connection and survives its
 /// transactions; it is free again when the connection ends.
 final class RebuildLock {
-    private static final String NAME = "CONCAT('touroku.', MD5(CONCAT(DATABASE(), '.', :projection)))";
+    private static final String NAME = "CONCAT('touroku.', LEFT(SHA2(CONCAT(DATABASE(), '.', :projection), 256), 32))";
 
     private RebuildLock() {}
 
