@@ -9,8 +9,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /// The whole service in this process, on a free port and a given database.
 public record RunningService(ConfigurableApplicationContext context, HttpApi api) implements AutoCloseable {
-    public static RunningService on(TestDatabase database) {
-        return on(database.url(), database);
+    /// @param settings as on the command line
+    public static RunningService on(TestDatabase database, String... settings) {
+        return on(database.url(), database, settings);
     }
 
     /// @param url      leads to the database in a way of its own

@@ -121,7 +121,7 @@ public final class Batcher<Q, A> implements AutoCloseable {
                     call.make(batch);
                 }
             } catch (InterruptedException | RuntimeException | Error e) {
-                LOG.debug("A call failed", e);
+                LOG.debug("A call failed", new Loggable(e));
                 batch.forEach(asked -> asked.fail(e));
             } finally {
                 batch.clear();

@@ -67,7 +67,7 @@ public final class StateLoader<S, E> {
         try {
             snapshots.save(format.write(stream, loaded));
         } catch (RuntimeException e) {
-            LOG.debug("No snapshot of {} at version {}", stream, loaded.version(), e);
+            LOG.debug("No snapshot of {} at version {}", stream, loaded.version(), new Loggable(e));
         }
     }
 }

@@ -27,6 +27,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import tools.jackson.core.JacksonException;
 
 import org.touroku.eventsourcing.EventStoreUnavailable;
+import org.touroku.eventsourcing.Loggable;
 import org.touroku.web.InvalidRequest.Violation;
 
 /// Turns what goes wrong in any controller into problem details (RFC 9457). What only one module knows, that module does.
@@ -61,13 +62,13 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler({TransientDataAccessException.class, NonTransientDataAccessResourceException.class,
             RecoverableDataAccessException.class, TransactionException.class})
     ResponseEntity<ProblemDetail> unavailable(Exception e) {
-        LOG.warn("The database is not available: {}", e.toString());
+        LOG.warn("The database is not available: {}", new Loggable(e).onOneLine());
         return unavailable("The database does not answer.");
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unexpected(Exception e) {
-        LOG.error("A request failed", e);
+        LOG.error("A request failed", new Loggable(e));
         return answer(ProblemType.INTERNAL_ERROR.detail("The request could not be served."));
     }
 

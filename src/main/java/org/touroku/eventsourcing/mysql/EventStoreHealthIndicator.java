@@ -16,6 +16,8 @@ import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
+import org.touroku.eventsourcing.Loggable;
+
 /// Whether the log can be read and extended, asked twice a second on a connection of its own: so whoever wants to know is
 /// answered at once. When another server answers than before, the other connections are renewed too.
 final class EventStoreHealthIndicator implements HealthIndicator, AutoCloseable {
@@ -88,7 +90,7 @@ final class EventStoreHealthIndicator implements HealthIndicator, AutoCloseable 
         } catch (RuntimeException e) {
             connection.resetConnection();
             if (!failing) {
-                LOG.warn("The database does not answer: {}", e.toString());
+                LOG.warn("The database does not answer: {}", new Loggable(e).onOneLine());
             }
             failing = true;
         }

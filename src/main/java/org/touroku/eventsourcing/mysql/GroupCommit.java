@@ -22,6 +22,7 @@ import org.touroku.eventsourcing.Batcher.Asked;
 import org.touroku.eventsourcing.CommitParticipant;
 import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
+import org.touroku.eventsourcing.Loggable;
 
 /// The one writer of this instance: everything that waits goes into one transaction, and every waiting caller gets its
 /// own answer. A lone append waits for nothing; while a commit is under way, the next ones gather.
@@ -102,7 +103,7 @@ final class GroupCommit implements Batcher.Call<Append, AppendOutcome>, AutoClos
                 toBeChecked = WARY;
                 commit(waiting, Care.CHECKING, deadline);
             } else if (care == Care.CHECKING) {
-                LOG.debug("A batch is written without the projections", e);
+                LOG.debug("A batch is written without the projections", new Loggable(e));
                 commit(waiting, Care.WITHOUT_PROJECTIONS, deadline);
             } else if (waiting.size() > 1) {
                 waiting.forEach(alone -> commit(List.of(alone), care, deadline));
@@ -130,7 +131,7 @@ final class GroupCommit implements Batcher.Call<Append, AppendOutcome>, AutoClos
                 }
                 return;
             } catch (RuntimeException e) {
-                LOG.debug("Not known yet whether {} appends are stored", waiting.size(), e);
+                LOG.debug("Not known yet whether {} appends are stored", waiting.size(), new Loggable(e));
             }
         }
         fail(waiting, Outcome.UNKNOWN, broken);
@@ -149,7 +150,7 @@ final class GroupCommit implements Batcher.Call<Append, AppendOutcome>, AutoClos
     }
 
     private static void fail(List<Asked<Append, AppendOutcome>> waiting, Outcome outcome, RuntimeException cause) {
-        LOG.warn("{} appends were not acknowledged ({}): {}", waiting.size(), outcome, cause.toString());
+        LOG.warn("{} appends were not acknowledged ({}): {}", waiting.size(), outcome, new Loggable(cause).onOneLine());
         var unavailable = new EventStoreUnavailable(outcome, "the database is not available", cause);
         waiting.forEach(each -> each.fail(unavailable));
     }

@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
+import org.touroku.eventsourcing.Loggable;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.projection.Projector.Next;
 import org.touroku.eventsourcing.projection.Projector.Step;
@@ -110,7 +111,8 @@ final class ProjectionLoop implements AutoCloseable {
 
     private void failed(Throwable e) {
         if (!failing) {
-            LOG.warn("Projection {} has stopped, and is tried again until it goes on", projection.name(), e);
+            LOG.warn("Projection {} has stopped, and is tried again until it goes on", projection.name(),
+                    new Loggable(e));
         }
         failing = true;
     }

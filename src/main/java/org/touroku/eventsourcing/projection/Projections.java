@@ -19,6 +19,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
+import org.touroku.eventsourcing.Loggable;
 import org.touroku.eventsourcing.projection.ProjectionStatus.Check;
 import org.touroku.eventsourcing.projection.ProjectionStatus.Rebuilding;
 import org.touroku.eventsourcing.projection.ProjectionStatus.State;
@@ -148,7 +149,7 @@ public class Projections {
             lastKnown = all();
             lastKnownAt = System.nanoTime();
         } catch (RuntimeException e) {
-            LOG.debug("The state of the projections is not known", e);
+            LOG.debug("The state of the projections is not known", new Loggable(e));
         }
     }
 

@@ -17,6 +17,7 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.stereotype.Component;
 
+import org.touroku.eventsourcing.Loggable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
 
 /// Sees to it that rebuilds which are asked for are carried out by some instance, one after the other. A projection whose
@@ -72,7 +73,7 @@ class Rebuilds implements AutoCloseable {
                 return;
             } catch (RuntimeException e) {
                 if (!failing && !closed) {
-                    LOG.warn("A rebuild is interrupted, and goes on by itself", e);
+                    LOG.warn("A rebuild is interrupted, and goes on by itself", new Loggable(e));
                 }
                 failing = true;
             }

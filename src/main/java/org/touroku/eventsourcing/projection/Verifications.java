@@ -17,6 +17,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import org.touroku.eventsourcing.Loggable;
 import org.touroku.eventsourcing.mysql.EventRows;
 
 /// Compares the tables of projections with the log, in steps so small that nobody waits for them: one a second, and as fast
@@ -62,7 +63,7 @@ class Verifications {
                 goOn(projection, rows.get(projection.name()));
             }
         } catch (RuntimeException e) {
-            LOG.debug("A check of the read tables goes on in a moment", e);
+            LOG.debug("A check of the read tables goes on in a moment", new Loggable(e));
         }
     }
 

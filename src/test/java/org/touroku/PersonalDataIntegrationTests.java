@@ -1,0 +1,173 @@
+package org.touroku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import com.github.f4b6a3.ulid.UlidCreator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.slf4j.LoggerFactory;
+
+import org.touroku.eventsourcing.Append;
+import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.Metadata;
+import org.touroku.eventsourcing.NewEvent;
+import org.touroku.eventsourcing.StreamId;
+
+/// Promise: no name and no address of a user is ever logged, whatever goes wrong.
+@Isolated("reads what is logged")
+class PersonalDataIntegrationTests {
+    private static final String NAME = "Zephyrine Quibblewick";
+    private static final String EMAIL = "zephyrine@quibblewick.example";
+    private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+
+    /// What is logged, with stack traces and context.
+    private static final class Logged extends AppenderBase<ILoggingEvent> {
+        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            lines.add(event.getLoggerName() + " " + event.getFormattedMessage() + event.getMDCPropertyMap()
+                    + ThrowableProxyUtil.asString(event.getThrowableProxy()));
+        }
+    }
+
+    private final Logged logged = new Logged();
+    private final TestDatabase database = TestDatabase.create();
+    private final TcpProxy proxy = new TcpProxy(database.url());
+    private final RunningService service = RunningService.on(proxy.url(), database,
+            "--logging.level.org.touroku=debug");
+    private final HttpApi api = service.api();
+
+    @BeforeEach
+    void listen() {
+        logged.start();
+        ROOT.addAppender(logged);
+    }
+
+    @AfterEach
+    void stop() {
+        ROOT.detachAppender(logged);
+        service.close();
+        proxy.close();
+    }
+
+    @Test
+    void isNotLoggedInTheLifeOfAUser() {
+        var user = api.register(NAME, EMAIL).link("user");
+        assertThat(api.rename(user, NAME + " II").status()).isEqualTo(200);
+        assertThat(api.changeEmail(user, "2." + EMAIL).status()).isEqualTo(200);
+        assertThat(api.put(user + "/deactivation", "{\"reason\":\"" + NAME + "\"}").status()).isEqualTo(200);
+        assertThat(api.rename(user, NAME + " III").status()).isEqualTo(409);
+        assertThat(api.reactivate(user).status()).isEqualTo(200);
+        assertThat(api.get(user + "/events").body().toString()).contains(NAME);
+        assertThat(api.get("/users?q=zephyrine").body().toString()).contains(NAME);
+        assertThat(api.register(NAME, "2." + EMAIL).status()).isEqualTo(409);
+        assertNothingPersonalIsLogged();
+    }
+
+    @Test
+    void isNotLoggedWhenRequestsAreNotValid() throws IOException {
+        for (var body : new String[]{"{\"username\":{\"" + NAME + "\":1}}", "{\"email\":[\"" + EMAIL + "\"]}",
+                "{\"" + NAME + "\":1}", "{\"username\":\"" + NAME, NAME,
+                "{\"username\":\"" + NAME + "\",\"email\":\"@" + EMAIL + "\"}", NAME.repeat(1000)}) {
+            assertThat(api.post("/user/registration", body).status()).isIn(400, 413);
+        }
+        for (var path : new String[]{"/users?size=Zephyrine", "/users?cursor=Zephyrine", "/users?Zephyrine=1",
+                "/users?email=@" + EMAIL, "/users?as_of=Zephyrine", "/users/Zephyrine", "/Zephyrine",
+                "/events/Zephyrine",
+                "/users/Zephyrine%00"}) {
+            assertThat(api.get(path).status()).as(path).isIn(400, 404);
+        }
+        assertThat(api.register("Ada", "ada@example.com", "If-Match", NAME).status()).isEqualTo(400);
+        assertThat(api.get("/users", "Accept", "Zephyrine/Quibblewick").status()).isEqualTo(406);
+        var notHttp = "GET /users?q=<" + NAME + "> HTTP/1.1\r\nHost: localhost\r\n" + NAME + "\r\n\r\n";
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(api.base()).getPort())) {
+            socket.getOutputStream().write(notHttp.getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 400");
+        }
+        assertNothingPersonalIsLogged();
+    }
+
+    @Test
+    void isNotLoggedWhenTheDatabaseFails() {
+        proxy.refuse();
+        assertThat(api.register(NAME, EMAIL).status()).isEqualTo(503);
+        assertThat(api.get("/users?email=" + EMAIL).status()).isEqualTo(503);
+        assertLogged("appends were not acknowledged");
+        assertLogged("The database is not available");
+        assertNothingPersonalIsLogged();
+    }
+
+    @Test
+    void isNotLoggedWhenTheDatabaseRefusesValues() throws SQLException {
+        execute("""
+                CREATE TRIGGER refuse BEFORE INSERT ON users FOR EACH ROW
+                BEGIN
+                    DECLARE quoted VARCHAR(100) DEFAULT NEW.name;
+                    SIGNAL SQLSTATE '23000' SET MESSAGE_TEXT = quoted;
+                END
+                """);
+        assertThat(api.register(NAME, EMAIL).status()).isEqualTo(202);
+        assertLogged("A batch is written without the projections");
+        assertLogged("cannot apply the event");
+        assertNothingPersonalIsLogged();
+    }
+
+    @Test
+    void isNotLoggedWhenEventsCannotBeRead() throws SQLException {
+        var broken = new NewEvent("UserRegistered", 1, "\"" + NAME + ", " + EMAIL + "\"");
+        var id = "";
+        try (var connection = DriverManager.getConnection(database.url(), database.username(), database.password());
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SELECT * FROM checkpoints FOR UPDATE");
+            for (int i = 0; i < 11; i++) {
+                id = UlidCreator.getMonotonicUlid().toString();
+                service.bean(EventStore.class)
+                        .append(new Append(new StreamId("user", id), 0, List.of(broken), List.of(),
+                                new Metadata(id, id, "test").write(), Instant.now()));
+            }
+        }
+        assertLogged("Projection users has stopped");
+        assertThat(api.rename("/users/" + id, NAME).status()).isEqualTo(500);
+        assertLogged("A request failed");
+        assertNothingPersonalIsLogged();
+    }
+
+    private void assertLogged(String text) {
+        await().until(() -> logged.lines.stream().anyMatch(line -> line.contains(text)));
+    }
+
+    private void assertNothingPersonalIsLogged() {
+        assertThat(logged.lines)
+                .noneMatch(line -> line.toLowerCase(Locale.ROOT).matches("(?s).*(zephyrine|quibblewick).*"));
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var connection = DriverManager.getConnection(database.url(), database.username(), database.password());
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
