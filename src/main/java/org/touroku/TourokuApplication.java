@@ -11,7 +11,7 @@ import org.springframework.hateoas.config.EnableHypermediaSupport;
 import org.springframework.hateoas.config.EnableHypermediaSupport.HypermediaType;
 
 /// The service. Every error of its own is a problem detail, so Spring Boot's error page is left out; and so is the
-/// observation of requests for as long as nobody collects it.
+/// observation of requests, which are measured by the module `web`.
 @SpringBootApplication(exclude = {ErrorMvcAutoConfiguration.class, WebMvcObservationAutoConfiguration.class})
 @EnableHypermediaSupport(type = {HypermediaType.HAL, HypermediaType.HAL_FORMS})
 public class TourokuApplication {

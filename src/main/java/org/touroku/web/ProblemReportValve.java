@@ -21,6 +21,7 @@ public final class ProblemReportValve extends ErrorReportValve {
             return;
         }
         var type = ProblemType.of(response.getStatus());
+        request.setAttribute(RequestMeters.PROBLEM, type);
         var problem = new LinkedHashMap<String, Object>();
         problem.put("type", type.uri());
         problem.put("title", type.title());

@@ -75,6 +75,11 @@ public enum ProblemType {
         return Arrays.stream(values()).filter(type -> type.slug().equals(slug)).findFirst();
     }
 
+    /// @param uri as it stands in a problem
+    static Optional<ProblemType> withUri(String uri) {
+        return Arrays.stream(values()).filter(type -> type.uri().toString().equals(uri)).findFirst();
+    }
+
     /// The type that says no more than a status does.
     static ProblemType of(int status) {
         return switch (status) {

@@ -7,6 +7,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,13 +51,19 @@ final class GroupCommit implements Batcher.Call<Append, AppendOutcome>, AutoClos
     private final LockingTransactions transactions;
     private final CommitParticipant participant;
     private final Batcher<Append, AppendOutcome> batcher;
+    private final DistributionSummary sizes;
+    private final Timer commits;
     private int toBeChecked;
 
     /// @param capacity how many appends may wait; more are refused
-    GroupCommit(LockingTransactions transactions, CommitParticipant participant, int capacity) {
+    GroupCommit(LockingTransactions transactions, CommitParticipant participant, int capacity,
+            MeterRegistry registry) {
         this.transactions = transactions;
         this.participant = participant;
+        this.sizes = DistributionSummary.builder("touroku.append.batch.size").register(registry);
+        this.commits = Timer.builder("touroku.commit").register(registry);
         this.batcher = new Batcher<>("group-commit", capacity, MOST_AT_ONCE, this);
+        Gauge.builder("touroku.commands.waiting", batcher, Batcher::waiting).register(registry);
     }
 
     AppendOutcome append(Append append) {
@@ -78,6 +88,7 @@ final class GroupCommit implements Batcher.Call<Append, AppendOutcome>, AutoClos
     public void make(List<Asked<Append, AppendOutcome>> waiting) {
         var care = toBeChecked > 0 ? Care.CHECKING : Care.TRUSTING;
         toBeChecked = Math.max(0, toBeChecked - 1);
+        sizes.record(waiting.size());
         commit(waiting, care, Instant.now().plus(PATIENCE));
     }
 
@@ -86,13 +97,13 @@ final class GroupCommit implements Batcher.Call<Append, AppendOutcome>, AutoClos
         var batch = new AppendBatch(waiting.stream().map(Asked::question).toList());
         var afterCommit = new AtomicReference<@Nullable Runnable>();
         try {
-            transactions.execute(jdbc -> {
+            commits.record(() -> transactions.execute(jdbc -> {
                 batch.write(jdbc, care != Care.TRUSTING);
                 afterCommit.set(care == Care.WITHOUT_PROJECTIONS || batch.events().isEmpty()
                         ? participant::committed
                         : participant.appended(batch.events(), jdbc));
                 return batch; // from here on, COMMIT may have been sent
-            });
+            }));
             answer(waiting, batch, requireNonNull(afterCommit.get()));
         } catch (RuntimeException e) {
             if (afterCommit.get() != null) {

@@ -19,7 +19,7 @@ public final class LockingTransactions implements AutoCloseable {
     private final NamedParameterJdbcTemplate jdbc;
 
     /// @param name  of the connection, as logs and metrics show it
-    /// @param model whose database, credentials and driver settings are taken over
+    /// @param model whose database, credentials, driver settings and meters are taken over
     public LockingTransactions(String name, HikariDataSource model) {
         var config = new HikariConfig();
         config.setPoolName(name);
@@ -29,6 +29,7 @@ public final class LockingTransactions implements AutoCloseable {
         config.setDataSourceProperties(model.getDataSourceProperties());
         config.setConnectionTimeout(model.getConnectionTimeout());
         config.setValidationTimeout(model.getValidationTimeout());
+        config.setMetricsTrackerFactory(model.getMetricsTrackerFactory());
         config.setMaximumPoolSize(1);
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");

@@ -4,7 +4,11 @@ import java.time.Clock;
 import java.util.Map;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -43,8 +47,23 @@ class MySqlEventStoreConfiguration {
     }
 
     @Bean
-    GroupCommit groupCommit(HikariDataSource dataSource, CommitParticipant participant) {
-        return new GroupCommit(new LockingTransactions("group-commit", dataSource), participant, GroupCommit.CAPACITY);
+    GroupCommit groupCommit(HikariDataSource dataSource, CommitParticipant participant, MeterRegistry registry) {
+        return new GroupCommit(new LockingTransactions("group-commit", dataSource), participant, GroupCommit.CAPACITY,
+                registry);
+    }
+
+    /// Measures the use of connections from the beginning, so that [LockingTransactions] take it over.
+    @Bean
+    static BeanPostProcessor measuredConnections(ObjectProvider<MeterRegistry> registry) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof HikariDataSource connections) {
+                    connections.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry.getObject()));
+                }
+                return bean;
+            }
+        };
     }
 
     @Bean

@@ -17,6 +17,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 import org.touroku.eventsourcing.projection.SharedCheckpoints;
@@ -64,6 +65,8 @@ class RenderedAnswers extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, // for metrics, as nothing else may match it
+                request.getServletPath().equals(Links.USERS) ? Links.USERS : Links.USER);
         response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT); // HAL with forms or without, under one ETag
         Standing state;
         try {

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
 import org.touroku.Fill;
@@ -162,7 +163,8 @@ class Benchmark {
     /// Everything that waits goes into one transaction.
     private record Shared(GroupCommit groupCommit) implements Way {
         Shared(HikariDataSource database) {
-            this(new GroupCommit(new LockingTransactions("shared", database), new Alone(), GroupCommit.CAPACITY));
+            this(new GroupCommit(new LockingTransactions("shared", database), new Alone(), GroupCommit.CAPACITY,
+                    new SimpleMeterRegistry()));
         }
 
         @Override

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,7 +63,7 @@ class GroupCommitIntegrationTests {
     @BeforeEach
     void open() {
         transactions = new LockingTransactions("test", database);
-        groupCommit = new GroupCommit(transactions, new Alone(), CAPACITY);
+        groupCommit = new GroupCommit(transactions, new Alone(), CAPACITY, new SimpleMeterRegistry());
     }
 
     @AfterEach
@@ -114,7 +115,8 @@ class GroupCommitIntegrationTests {
             }
         };
         var claim = Claim.of("email", "ada@example.com");
-        try (var writer = new GroupCommit(new LockingTransactions("failing", database), failing, CAPACITY)) {
+        try (var writer = new GroupCommit(new LockingTransactions("failing", database), failing, CAPACITY,
+                new SimpleMeterRegistry())) {
             assertThat(writer.append(append(stream(), 0, 1, Instant.EPOCH, claim))).isInstanceOf(Appended.class);
             assertThat(writer.append(append(stream(), 0, 1, Instant.EPOCH, claim))).isEqualTo(new ClaimTaken(claim));
             assertThat(failing.committed).isPositive();

@@ -1,6 +1,7 @@
 package org.touroku.eventsourcing.mysql;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +34,8 @@ class MySqlEventStoreIntegrationTests extends EventStoreContract {
         jdbc.sql("DELETE FROM claims").update();
         jdbc.sql("DELETE FROM idempotency_keys").update();
         jdbc.sql("UPDATE event_head SET position = 0, recorded_at = '1970-01-01'").update();
-        groupCommit = new GroupCommit(new LockingTransactions("test", database), new Alone(), GroupCommit.CAPACITY);
+        groupCommit = new GroupCommit(new LockingTransactions("test", database), new Alone(), GroupCommit.CAPACITY,
+                new SimpleMeterRegistry());
     }
 
     @AfterEach

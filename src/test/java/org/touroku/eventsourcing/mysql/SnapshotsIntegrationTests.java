@@ -7,6 +7,7 @@ import java.time.Instant;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class SnapshotsIntegrationTests {
     private final HikariDataSource database = TestDatabase.create().migrated();
     private final JdbcClient jdbc = JdbcClient.create(database);
     private final GroupCommit groupCommit = new GroupCommit(new LockingTransactions("test", database), new Alone(),
-            GroupCommit.CAPACITY);
+            GroupCommit.CAPACITY, new SimpleMeterRegistry());
     private final EventStore store = new MySqlEventStore(new NamedParameterJdbcTemplate(database), groupCommit);
     private final Snapshots snapshots = new MySqlSnapshots(new NamedParameterJdbcTemplate(database));
     private final StreamId stream = stream();

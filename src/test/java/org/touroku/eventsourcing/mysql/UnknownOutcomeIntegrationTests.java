@@ -15,6 +15,7 @@ import java.util.function.Function;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,8 @@ class UnknownOutcomeIntegrationTests {
         proxied.setUsername(database.username());
         proxied.setPassword(database.password());
         proxied.setMaximumPoolSize(1);
-        groupCommit = new GroupCommit(new LockingTransactions("proxied", proxied), new Alone(), GroupCommit.CAPACITY);
+        groupCommit = new GroupCommit(new LockingTransactions("proxied", proxied), new Alone(), GroupCommit.CAPACITY,
+                new SimpleMeterRegistry());
     }
 
     @AfterEach

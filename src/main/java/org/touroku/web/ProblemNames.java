@@ -1,0 +1,44 @@
+package org.touroku.web;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Notes with which type of problem a request is answered, for [RequestMeters].
+@RestControllerAdvice
+class ProblemNames implements ResponseBodyAdvice<Object> {
+    private final JsonMapper json;
+
+    ProblemNames(JsonMapper json) {
+        this.json = json;
+    }
+
+    @Override
+    public boolean supports(MethodParameter returned, Class<? extends HttpMessageConverter<?>> converter) {
+        return true;
+    }
+
+    @Override
+    public @Nullable Object beforeBodyWrite(@Nullable Object body, MethodParameter returned, MediaType media,
+            Class<? extends HttpMessageConverter<?>> converter, ServerHttpRequest request,
+            ServerHttpResponse response) {
+        if (media.equals(MediaType.APPLICATION_PROBLEM_JSON) && request instanceof ServletServerHttpRequest servlet) {
+            var problem = switch (body) {
+                case ProblemDetail detail -> String.valueOf(detail.getType());
+                case byte[] written -> json.readTree(written).at("/type").stringValue("");
+                case null, default -> "";
+            };
+            ProblemType.withUri(problem)
+                    .ifPresent(type -> servlet.getServletRequest().setAttribute(RequestMeters.PROBLEM, type));
+        }
+        return body;
+    }
+}
