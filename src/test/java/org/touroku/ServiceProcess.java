@@ -7,12 +7,17 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The whole service in a process of its own, so that it can be killed.
-public record ServiceProcess(Process process, HttpApi api) implements AutoCloseable {
+///
+/// @param output the lines that it has written so far
+public record ServiceProcess(Process process, HttpApi api, Queue<String> output) implements AutoCloseable {
     private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
 
     /// Starts while others do something else.
@@ -26,29 +31,29 @@ public record ServiceProcess(Process process, HttpApi api) implements AutoClosea
         }, Thread::startVirtualThread);
     }
 
-    public static ServiceProcess on(TestDatabase database) throws IOException {
+    /// @param settings as on the command line
+    public static ServiceProcess on(TestDatabase database, String... settings) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        var process = new ProcessBuilder(
-                List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath,
-                        TourokuApplication.class.getName(),
-                        "--server.port=0", "--spring.datasource.hikari.minimum-idle=2",
-                        "--spring.datasource.url=" + database.url(),
-                        "--spring.datasource.username=" + database.username(),
-                        "--spring.datasource.password=" + database.password()))
+        var command = Stream.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath,
+                TourokuApplication.class.getName(), "--server.port=0", "--spring.datasource.hikari.minimum-idle=2",
+                "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.username=" + database.username(),
+                "--spring.datasource.password=" + database.password());
+        var process = new ProcessBuilder(Stream.concat(command, Arrays.stream(settings)).toList())
                 .redirectErrorStream(true).start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> process.toHandle().destroyForcibly()));
-        var output = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-        var log = new StringBuilder();
-        for (String line; (line = output.readLine()) != null;) {
+        var reader = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        var output = new ConcurrentLinkedQueue<String>();
+        for (String line; (line = reader.readLine()) != null;) {
+            output.add(line);
             var started = STARTED.matcher(line);
             if (started.find()) {
-                Thread.startVirtualThread(() -> output.lines().forEach(_ -> {}));
-                return new ServiceProcess(process, new HttpApi("http://127.0.0.1:" + started.group(1)));
+                Thread.startVirtualThread(() -> reader.lines().forEach(output::add));
+                return new ServiceProcess(process, new HttpApi("http://127.0.0.1:" + started.group(1)), output);
             }
-            log.append(line).append('\n');
         }
-        throw new IllegalStateException("the service did not start:\n" + log);
+        throw new IllegalStateException("the service did not start:\n" + String.join("\n", output));
     }
 
     /// SIGKILL where there are signals.

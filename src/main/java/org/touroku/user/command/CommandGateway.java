@@ -26,6 +26,7 @@ import org.touroku.eventsourcing.reads.ReadDatabase;
 import org.touroku.user.UserCommand;
 import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.command.CommandOutcome.Receipt;
+import org.touroku.web.CorrelationId;
 import org.touroku.web.Links;
 import org.touroku.web.ProblemType;
 import org.touroku.web.ReadModelBehind;
@@ -61,14 +62,15 @@ class CommandGateway {
                 command instanceof RegisterUser ? HttpStatus.CREATED : HttpStatus.OK,
                 Preference.isRespondAsync(headers(request, "Prefer")), reads.isReplica(), json);
         var answer = key == null
-                ? carryOut(command, expected, answers, null)
-                : once(command, expected, answers, new Once(key, fingerprint(request, body),
+                ? carryOut(command, expected, answers, metadata(request), null)
+                : once(command, expected, answers, metadata(request), new Once(key, fingerprint(request, body),
                         outcome -> answers.to(outcome).write()));
         return answer.toResponse();
     }
 
-    private Answer carryOut(UserCommand command, ExpectedVersions expected, Answers answers, @Nullable Once once) {
-        var outcome = handler.handle(command, expected, metadata(), once);
+    private Answer carryOut(UserCommand command, ExpectedVersions expected, Answers answers, Metadata metadata,
+            @Nullable Once once) {
+        var outcome = handler.handle(command, expected, metadata, once);
         if (outcome instanceof CommandOutcome.CarriedOutBefore(var first) && once != null) {
             return repeat(first, once);
         }
@@ -84,7 +86,8 @@ class CommandGateway {
         return stored;
     }
 
-    private Answer once(UserCommand command, ExpectedVersions expected, Answers answers, Once once) {
+    private Answer once(UserCommand command, ExpectedVersions expected, Answers answers, Metadata metadata,
+            Once once) {
         if (running.contains(once.key())) {
             throw inUse();
         }
@@ -96,7 +99,7 @@ class CommandGateway {
             throw inUse();
         }
         try {
-            return carryOut(command, expected, answers, once);
+            return carryOut(command, expected, answers, metadata, once);
         } finally {
             running.remove(once.key());
         }
@@ -129,8 +132,9 @@ class CommandGateway {
         return Collections.list(request.getHeaders(name));
     }
 
-    private static Metadata metadata() {
+    private static Metadata metadata(HttpServletRequest request) {
         var commandId = UlidCreator.getMonotonicUlid().toString();
-        return new Metadata(commandId, commandId, "anonymous");
+        var correlationId = request.getHeader(CorrelationId.HEADER);
+        return new Metadata(commandId, correlationId == null ? commandId : correlationId, "anonymous");
     }
 }

@@ -1,0 +1,50 @@
+package org.touroku.web;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.regex.Pattern;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.slf4j.MDC;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/// The header by which callers find their requests again: in answers, in log lines, and in the metadata of events.
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 100)
+public class CorrelationId extends OncePerRequestFilter {
+    public static final String HEADER = "X-Correlation-Id";
+    private static final String LOGGED_AS = "correlation_id";
+    private static final Pattern VISIBLE = Pattern.compile("[!-~]{1,64}");
+
+    private final HandlerExceptionResolver problems;
+
+    CorrelationId(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        var id = request.getHeader(HEADER);
+        if (id == null) {
+            chain.doFilter(request, response);
+        } else if (Collections.list(request.getHeaders(HEADER)).size() > 1 || !VISIBLE.matcher(id).matches()) {
+            problems.resolveException(request, response, null,
+                    InvalidRequest.ofHeader(HEADER, "must be there once, with 1–64 visible ASCII characters"));
+        } else {
+            response.setHeader(HEADER, id);
+            try (var _ = MDC.putCloseable(LOGGED_AS, id)) {
+                chain.doFilter(request, response);
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package org.touroku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.touroku.HttpApi.Response;
+
+/// Callers find their requests again by the header X-Correlation-Id.
+class CorrelationIntegrationTests {
+    private static final String HEADER = "X-Correlation-Id";
+    private static RunningService service;
+    private static HttpApi api;
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.on(TestDatabase.create());
+        api = service.api();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void storesItWithTheEventsAndGivesItBack() {
+        var receipt = api.register("Ada", "ada@example.com", HEADER, "order-66!~");
+        assertThat(receipt.status()).isEqualTo(201);
+        assertThat(receipt.header(HEADER)).isEqualTo("order-66!~");
+        assertThat(metadata(receipt)).matches(
+                "\\{\"command_id\":\"[0-9A-Z]{26}\",\"correlation_id\":\"order-66!~\",\"caller\":\"anonymous\"}");
+    }
+
+    @Test
+    void isTheIdOfTheCommandForWhoeverGivesNone() {
+        var receipt = api.register("Grace", "grace@example.com");
+        assertThat(receipt.http().headers().firstValue(HEADER)).isEmpty();
+        assertThat(metadata(receipt)).matches(
+                "\\{\"command_id\":\"([0-9A-Z]{26})\",\"correlation_id\":\"\\1\",\"caller\":\"anonymous\"}");
+    }
+
+    @Test
+    void isGivenBackWithRefusalsOfEveryKind() {
+        for (var answer : new Response[]{api.register("", "nobody", HEADER, "a"), api.get("/nowhere", HEADER, "a"),
+                api.delete("/users", HEADER, "a"), api.get("/users?size=0", HEADER, "a")}) {
+            assertThat(answer.status()).isBetween(400, 405);
+            assertThat(answer.header(HEADER)).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void isGivenBackWithAnswersThatHaveBeenGivenBefore() {
+        var first = api.get("/users", HEADER, "first");
+        assertThat(first.header(HEADER)).isEqualTo("first");
+        assertThat(api.get("/users", HEADER, "second").header(HEADER)).isEqualTo("second");
+        var notModified = api.get("/users", HEADER, "third", "If-None-Match", first.header("ETag"));
+        assertThat(notModified.status()).isEqualTo(304);
+        assertThat(notModified.header(HEADER)).isEqualTo("third");
+        var repeated = new String[]{HEADER, "fourth", "Idempotency-Key", "key"};
+        assertThat(api.register("Mary", "mary@example.com", repeated).header(HEADER)).isEqualTo("fourth");
+        repeated[1] = "fifth";
+        assertThat(api.register("Mary", "mary@example.com", repeated).header(HEADER)).isEqualTo("fifth");
+    }
+
+    @Test
+    void takesSixtyFourCharacters() {
+        assertThat(api.get("/", HEADER, "x".repeat(64)).status()).isEqualTo(200);
+        assertRefused(api.get("/", HEADER, "x".repeat(65)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "two words", "tab\there"})
+    void refusesWhatIsNotVisibleAscii(String id) {
+        assertRefused(api.register("Ada", "other@example.com", HEADER, id));
+        assertRefused(api.get("/nowhere", HEADER, id));
+    }
+
+    @Test
+    void refusesMoreThanOne() {
+        assertRefused(api.get("/", HEADER, "one", HEADER, "two"));
+    }
+
+    private static void assertRefused(Response answer) {
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.http().headers().firstValue(HEADER)).isEmpty();
+        assertThat(answer.body().at("/type").stringValue()).isEqualTo("/problems/invalid-parameter");
+        assertThat(answer.body().at("/errors/0/header").stringValue()).isEqualTo(HEADER);
+    }
+
+    private static String metadata(Response receipt) {
+        return api.get("/events/" + receipt.body().at("/position").longValue()).body().at("/metadata").toString();
+    }
+}

@@ -1,0 +1,41 @@
+package org.touroku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/// What the service logs.
+@ResourceLock("processes")
+class LogIntegrationTests {
+    @Test
+    void isJsonInEveryLineIfEcsIsAskedFor() throws IOException {
+        try (var service = ServiceProcess.on(TestDatabase.create(), "--logging.structured.format.console=ecs",
+                "--logging.level.org.springframework.web.servlet.DispatcherServlet=debug")) {
+            service.api().register("Ada", "ada@example.com", "X-Correlation-Id", "order-66");
+            await().until(() -> service.output().stream().anyMatch(line -> line.contains("order-66")));
+            assertThat(service.output()).allSatisfy(line -> {
+                assertThat(HttpApi.json(line).at("/@timestamp").stringValue()).isNotBlank();
+                assertThat(HttpApi.json(line).at("/ecs/version").stringValue()).isNotBlank();
+                assertThat(HttpApi.json(line).at("/service/name").stringValue()).isEqualTo("touroku");
+            });
+            assertThat(service.output()).anySatisfy(line -> assertThat(
+                    HttpApi.json(line).at("/correlation_id").stringValue("")).isEqualTo("order-66"));
+        }
+    }
+
+    @Test
+    void namesTheCorrelationIdInEveryLineOfARequest() throws IOException {
+        try (var service = ServiceProcess.on(TestDatabase.create(),
+                "--logging.level.org.springframework.web.servlet.DispatcherServlet=debug")) {
+            service.api().register("Ada", "ada@example.com", "X-Correlation-Id", "order-66");
+            await().until(() -> service.output().stream().anyMatch(line -> line.contains("Completed 201")));
+            assertThat(service.output().stream().filter(line -> line.contains("DispatcherServlet ")
+                    && (line.contains("POST") || line.contains("Completed 201")))).hasSize(2)
+                    .allSatisfy(line -> assertThat(line).contains(" order-66 "));
+        }
+    }
+}
