@@ -4,15 +4,13 @@ import java.time.Clock;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.hateoas.config.EnableHypermediaSupport;
 import org.springframework.hateoas.config.EnableHypermediaSupport.HypermediaType;
 
-/// The service. Every error of its own is a problem detail, so Spring Boot's error page is left out; and so is the
-/// observation of requests, which are measured by the module `web`.
-@SpringBootApplication(exclude = {ErrorMvcAutoConfiguration.class, WebMvcObservationAutoConfiguration.class})
+/// The service. Every error of its own is a problem detail, so Spring Boot's error page is left out.
+@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
 @EnableHypermediaSupport(type = {HypermediaType.HAL, HypermediaType.HAL_FORMS})
 public class TourokuApplication {
     public static void main(String[] args) {

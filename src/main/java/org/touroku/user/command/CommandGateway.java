@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import jakarta.servlet.http.HttpServletRequest;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import io.micrometer.tracing.Tracer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -43,15 +44,17 @@ class CommandGateway {
     private final ReadPositions positions;
     private final ReadDatabase reads;
     private final JsonMapper json;
+    private final Tracer tracer;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
     CommandGateway(UserCommandHandler handler, IdempotencyKeys keys, ReadPositions positions, ReadDatabase reads,
-            JsonMapper json) {
+            JsonMapper json, Tracer tracer) {
         this.handler = handler;
         this.keys = keys;
         this.positions = positions;
         this.reads = reads;
         this.json = json;
+        this.tracer = tracer;
     }
 
     /// @param body of the request, as it was given
@@ -132,9 +135,16 @@ class CommandGateway {
         return Collections.list(request.getHeaders(name));
     }
 
-    private static Metadata metadata(HttpServletRequest request) {
+    private Metadata metadata(HttpServletRequest request) {
         var commandId = UlidCreator.getMonotonicUlid().toString();
         var correlationId = request.getHeader(CorrelationId.HEADER);
-        return new Metadata(commandId, correlationId == null ? commandId : correlationId, "anonymous");
+        return new Metadata(commandId, correlationId == null ? commandId : correlationId, "anonymous", traceparent());
+    }
+
+    private @Nullable String traceparent() {
+        var span = tracer.currentSpan();
+        return span == null || !Boolean.TRUE.equals(span.context().sampled())
+                ? null
+                : "00-" + span.context().traceId() + "-" + span.context().spanId() + "-01";
     }
 }

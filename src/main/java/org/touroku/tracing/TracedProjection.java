@@ -1,0 +1,77 @@
+package org.touroku.tracing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.propagation.Propagator;
+import org.jspecify.annotations.Nullable;
+
+import org.touroku.eventsourcing.Loggable;
+import org.touroku.eventsourcing.Metadata;
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.projection.Projection;
+import org.touroku.eventsourcing.projection.ReadTable;
+import org.touroku.eventsourcing.projection.ReadTables;
+import org.touroku.eventsourcing.projection.TableSet;
+
+/// Continues the traces that events come from, in whichever instance they are applied to the tables that readers see.
+final class TracedProjection implements Projection {
+    private static final String TRACEPARENT = "traceparent";
+
+    private final Projection projection;
+    private final Propagator propagator;
+
+    TracedProjection(Projection projection, Propagator propagator) {
+        this.projection = projection;
+        this.propagator = propagator;
+    }
+
+    @Override
+    public String name() {
+        return projection.name();
+    }
+
+    @Override
+    public int version() {
+        return projection.version();
+    }
+
+    @Override
+    public List<ReadTable> tables() {
+        return projection.tables();
+    }
+
+    @Override
+    public boolean followsCommits() {
+        return projection.followsCommits();
+    }
+
+    @Override
+    public void apply(List<RecordedEvent> events, ReadTables tables) {
+        var spans = tables.set() == TableSet.LIVE
+                ? events.stream().map(this::span).filter(Objects::nonNull).toList()
+                : List.<Span>of();
+        try {
+            projection.apply(events, tables);
+        } catch (RuntimeException e) {
+            spans.forEach(span -> span.error(new Loggable(e)));
+            throw e;
+        } finally {
+            spans.forEach(Span::end);
+        }
+    }
+
+    private @Nullable Span span(RecordedEvent event) {
+        if (!event.metadata().contains(TRACEPARENT)) {
+            return null;
+        }
+        var traceparent = Metadata.read(event.metadata()).traceparent();
+        return traceparent == null
+                ? null
+                : propagator.extract(Map.of(TRACEPARENT, traceparent), Map::get).kind(Span.Kind.CONSUMER)
+                        .name("project " + name()).tag("touroku.projection", name())
+                        .tag("touroku.position", event.position()).start();
+    }
+}
