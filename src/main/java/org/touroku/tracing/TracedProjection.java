@@ -1,8 +1,10 @@
 package org.touroku.tracing;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.propagation.Propagator;
@@ -11,19 +13,19 @@ import org.jspecify.annotations.Nullable;
 import org.touroku.eventsourcing.Loggable;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.RecordedEvent;
-import org.touroku.eventsourcing.projection.Projection;
 import org.touroku.eventsourcing.projection.ReadTable;
 import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.eventsourcing.projection.TableSet;
+import org.touroku.eventsourcing.projection.VerifiableProjection;
 
 /// Continues the traces that events come from, in whichever instance they are applied to the tables that readers see.
-final class TracedProjection implements Projection {
+final class TracedProjection implements VerifiableProjection {
     private static final String TRACEPARENT = "traceparent";
 
-    private final Projection projection;
+    private final VerifiableProjection projection;
     private final Propagator propagator;
 
-    TracedProjection(Projection projection, Propagator propagator) {
+    TracedProjection(VerifiableProjection projection, Propagator propagator) {
         this.projection = projection;
         this.propagator = propagator;
     }
@@ -46,6 +48,21 @@ final class TracedProjection implements Projection {
     @Override
     public boolean followsCommits() {
         return projection.followsCommits();
+    }
+
+    @Override
+    public Set<String> streams(long after, long until, ReadTables tables) {
+        return projection.streams(after, until, tables);
+    }
+
+    @Override
+    public Collection<String> differing(Map<String, List<RecordedEvent>> histories, ReadTables tables) {
+        return projection.differing(histories, tables);
+    }
+
+    @Override
+    public void repair(String streamId, List<RecordedEvent> history, ReadTables tables) {
+        projection.repair(streamId, history, tables);
     }
 
     @Override

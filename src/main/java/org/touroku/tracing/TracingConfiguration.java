@@ -8,7 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import org.touroku.eventsourcing.projection.Projection;
+import org.touroku.eventsourcing.projection.VerifiableProjection;
 
 /// Traces projections, if traces are collected.
 @Configuration(proxyBeanMethods = false)
@@ -19,7 +19,7 @@ class TracingConfiguration {
         return new BeanPostProcessor() {
             @Override
             public @Nullable Object postProcessAfterInitialization(Object bean, String name) {
-                return bean instanceof Projection projection
+                return bean instanceof VerifiableProjection projection
                         ? new TracedProjection(projection, propagator.getObject())
                         : bean;
             }
