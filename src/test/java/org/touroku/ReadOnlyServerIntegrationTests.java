@@ -8,11 +8,13 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /// The server becomes read-only, as when another one of its group takes its place; for a user with no more rights than the
 /// service needs.
+@Isolated("changes the server")
 class ReadOnlyServerIntegrationTests {
     private static final String USER = "touroku_test_plain";
 
@@ -35,7 +37,8 @@ class ReadOnlyServerIntegrationTests {
 
     @Test
     void commandsAreAnswered503AndGoOnWhenItTakesThemAgain() {
-        try (var service = RunningService.on(new TestDatabase(database.url(), USER, "plain"))) {
+        try (var service = RunningService.on(new TestDatabase(database.url() + "&allowPublicKeyRetrieval=true", USER,
+                "plain"))) {
             var api = service.api();
             assertThat(api.register("Ada", "ada@example.com").status()).isEqualTo(201);
 
