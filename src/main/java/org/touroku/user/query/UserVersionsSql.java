@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The SQL of those members of a list of users who match by one column; without a prefix, all match. Alias `v` is the version
 /// at the moment at which the list was begun, `shown` the one that is shown: the same for a list of the past, the one that
-/// stands for a list of now.
+/// stands for a list of now. Indexes are named, as a table that was just filled has no statistics yet.
 final class UserVersionsSql {
     /// Up to so many rows are sorted. Of more, those that match are looked for in the order that is asked for.
     static final int FEW = 1000;
@@ -60,7 +60,7 @@ final class UserVersionsSql {
         return List.of("""
                 (SELECT shown.*, v.%1$s AS sorted_by
                    FROM (%2$s) AS few
-                        STRAIGHT_JOIN user_versions v USING (registered_at_position, position)
+                        STRAIGHT_JOIN user_versions v FORCE INDEX (PRIMARY) USING (registered_at_position, position)
                         %3$s
                   WHERE v.status IN (%4$s) AND %5$s
                   ORDER BY v.%1$s %6$s, v.registered_at_position %6$s
@@ -89,9 +89,10 @@ final class UserVersionsSql {
 
     private String shown() {
         return query.asOf() == null
-                ? "STRAIGHT_JOIN user_versions shown ON shown.id = v.id AND shown.superseded_at_position = :standing"
-                : "STRAIGHT_JOIN user_versions shown ON shown.registered_at_position = v.registered_at_position "
-                        + "AND shown.position = v.position";
+                ? "STRAIGHT_JOIN user_versions shown FORCE INDEX (standing) "
+                        + "ON shown.id = v.id AND shown.superseded_at_position = :standing"
+                : "STRAIGHT_JOIN user_versions shown FORCE INDEX (PRIMARY) "
+                        + "ON shown.registered_at_position = v.registered_at_position AND shown.position = v.position";
     }
 
     private String conditions() {
