@@ -1,11 +1,8 @@
 package org.touroku;
 
-import java.time.Clock;
-
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
-import org.springframework.context.annotation.Bean;
 import org.springframework.hateoas.config.EnableHypermediaSupport;
 import org.springframework.hateoas.config.EnableHypermediaSupport.HypermediaType;
 
@@ -15,10 +12,5 @@ import org.springframework.hateoas.config.EnableHypermediaSupport.HypermediaType
 public class TourokuApplication {
     public static void main(String[] args) {
         SpringApplication.run(TourokuApplication.class, args);
-    }
-
-    @Bean
-    Clock clock() {
-        return Clock.systemUTC();
     }
 }

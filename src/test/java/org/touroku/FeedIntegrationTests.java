@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
 import org.touroku.HttpApi.Response;
-import org.touroku.eventsourcing.Append;
+import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.NewEvent;
 import org.touroku.eventsourcing.StreamId;
 
@@ -136,8 +137,9 @@ class FeedIntegrationTests {
         var user = register(1).getFirst().body().at("/user_id").stringValue();
         try (var _ = withoutProjection()) {
             assertThat(walk("/users/" + user + "/events")).containsExactly(1L);
-            service.bean(EventStore.class).append(new Append(new StreamId("user", user), 1,
-                    List.of(new NewEvent("UserRegistered", 1, "{}")), List.of(), "{}", Instant.now()));
+            service.bean(EventStore.class).append(new AppendRequest(new StreamId("user", user), 1,
+                    List.of(new NewEvent("UserRegistered", 1, "{}")), List.of(),
+                    new Metadata("command", "command", "test")));
             assertThat(walk("/users/" + user + "/events")).containsExactly(1L, 2L);
         }
     }
@@ -158,8 +160,9 @@ class FeedIntegrationTests {
 
     private void append(StreamId stream, String type, int events) {
         var event = new NewEvent(type, 1, "{}");
-        service.bean(EventStore.class).append(new Append(stream, 0, IntStream.range(0, events).mapToObj(_ -> event)
-                .toList(), List.of(), "{}", Instant.now()));
+        service.bean(EventStore.class)
+                .append(new AppendRequest(stream, 0, IntStream.range(0, events).mapToObj(_ -> event)
+                        .toList(), List.of(), new Metadata("command", "command", "test")));
     }
 
     /// Keeps the read model where it is.

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.embedded.EmbeddedDatabase;
-import org.touroku.eventsourcing.Append;
-import org.touroku.eventsourcing.AppendOutcome.Appended;
+import org.touroku.eventsourcing.AppendRequest;
+import org.touroku.eventsourcing.AppendResult.Appended;
 import org.touroku.eventsourcing.Claim;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.Metadata;
@@ -75,14 +75,14 @@ public class Fill {
                 .query((row, _) -> row.getLong(1)).single() >= store.head());
     }
 
-    private static Append registration(int number) {
+    private static AppendRequest registration(int number) {
         var id = UlidCreator.getMonotonicUlid().toString();
         var name = FIRST.get(number * 7 % FIRST.size()) + " " + LAST.get(number / 16 % LAST.size()) + " " + number;
         var email = "%s.%s@example.com".formatted(LAST.get(number % 3).toLowerCase(Locale.ROOT),
                 id.toLowerCase(Locale.ROOT));
-        return new Append(new StreamId("user", id), 0,
+        return new AppendRequest(new StreamId("user", id), 0,
                 List.of(new NewEvent("UserRegistered", 1,
                         "{\"username\":\"%s\",\"email\":\"%s\"}".formatted(name, email))),
-                List.of(Claim.of("email", email)), new Metadata(id, id, "fill").write(), Instant.now());
+                List.of(Claim.of("email", email)), new Metadata(id, id, "fill"));
     }
 }

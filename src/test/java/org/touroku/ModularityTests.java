@@ -1,15 +1,12 @@
 package org.touroku;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
-
-import org.touroku.eventsourcing.Decider;
 
 class ModularityTests {
     @Test
@@ -18,10 +15,11 @@ class ModularityTests {
     }
 
     @Test
-    void theDomainUsesTheJdkAndTheDeciderOnly() {
+    void theDomainUsesTheJdkAndTheEnginesApiOnly() {
         classes().that().resideInAPackage("org.touroku.user").and().doNotHaveSimpleName("package-info")
                 .should()
-                .onlyDependOnClassesThat(resideInAnyPackage("java..", "org.touroku.user").or(type(Decider.class)))
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "org.jspecify..", "org.touroku.user", "org.touroku.eventsourcing"))
                 .check(new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
                         .importPackages("org.touroku"));
     }

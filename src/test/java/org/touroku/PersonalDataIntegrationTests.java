@@ -10,7 +10,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
-import org.touroku.eventsourcing.Append;
+import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.NewEvent;
@@ -145,11 +144,11 @@ class PersonalDataIntegrationTests {
             for (int i = 0; i < 11; i++) {
                 id = UlidCreator.getMonotonicUlid().toString();
                 service.bean(EventStore.class)
-                        .append(new Append(new StreamId("user", id), 0, List.of(broken), List.of(),
-                                new Metadata(id, id, "test").write(), Instant.now()));
+                        .append(new AppendRequest(new StreamId("user", id), 0, List.of(broken), List.of(),
+                                new Metadata(id, id, "test")));
             }
         }
-        assertLogged("Projection users has stopped");
+        assertLogged("Subscription users fails");
         assertThat(api.rename("/users/" + id, NAME).status()).isEqualTo(500);
         assertLogged("A request failed");
         assertNothingPersonalIsLogged();

@@ -12,6 +12,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.mysql.MySQLContainer;
 
 import org.touroku.embedded.EmbeddedDatabase;
+import org.touroku.eventsourcing.mysql.Migrations;
 
 /// An empty database on a server that all tests share: the one that the system property `touroku.test.url` names (with
 /// `touroku.test.username` and `touroku.test.password`), else `mysql:9.7` in a container where a Docker engine answers,
@@ -31,7 +32,8 @@ public record TestDatabase(String url, String username, String password) {
 
     /// With the service's tables, and connections to it.
     public HikariDataSource migrated() {
-        Flyway.configure().dataSource(url, username, password).load().migrate();
+        new Migrations(false).migrate(Flyway.configure().dataSource(url, username, password)
+                .locations("classpath:db/migration/touroku").load());
         var connections = new HikariDataSource();
         connections.setJdbcUrl(url);
         connections.setUsername(username);

@@ -2,22 +2,42 @@ package org.touroku.eventsourcing;
 
 import java.util.List;
 
-/// The rules of one kind of thing: pure functions of what has happened and what is asked. They read no clock, draw no
-/// random number and do no I/O, so the same history and command always give the same answer.
+/// The rules of one kind of aggregate: pure functions of its history and a command. They read no clock, draw no random
+/// number and do no I/O, so the same history and command always lead to the same result.
 ///
 /// @param <C> commands
 /// @param <S> the state that the rules need, folded from events
 /// @param <E> events
 public interface Decider<C, S, E> {
-    /// The state before anything has happened.
+    /// The stream that a command is for.
+    StreamId stream(C command);
+
+    /// The state before the first event.
     S initialState();
 
-    /// What happens because of a command: the new events, none if it changes nothing. A command that the rules forbid is
-    /// refused by an exception of the domain.
+    /// The events that a command leads to; none if it changes nothing.
+    ///
+    /// @throws CommandRefused if the rules forbid the command
     List<E> decide(S state, C command);
 
     /// The state after one more event.
     S evolve(S state, E event);
+
+    /// The unique values that the stream holds once the command is handled, at most one of each kind.
+    default List<Claim> claims(C command) {
+        return List.of();
+    }
+
+    /// The refusal of a command whose claim another stream holds.
+    default CommandRefused refusal(C command, Claim taken) {
+        throw new IllegalStateException("no refusal for a claim of kind " + taken.kind());
+    }
+
+    /// Whether the command begins a stream, so that there is usually nothing to load. If the stream exists nevertheless, the
+    /// command is decided again on its state.
+    default boolean startsStream(C command) {
+        return false;
+    }
 
     /// The state after a whole history, oldest event first.
     default S fold(List<E> history) {

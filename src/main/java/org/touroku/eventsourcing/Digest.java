@@ -10,9 +10,14 @@ import java.util.HexFormat;
 public final class Digest {
     private Digest() {}
 
+    /// Of a text in UTF-8.
     public static String of(String text) {
+        return of(text.getBytes(UTF_8));
+    }
+
+    public static String of(byte[] bytes) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

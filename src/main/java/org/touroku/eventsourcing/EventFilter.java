@@ -2,7 +2,7 @@ package org.touroku.eventsourcing;
 
 import org.jspecify.annotations.Nullable;
 
-/// Which events of the log are asked for.
+/// Selects events of the log.
 ///
 /// @param type   of the events; null for all types
 /// @param stream that they belong to; null for all streams

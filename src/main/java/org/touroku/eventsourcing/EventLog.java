@@ -3,28 +3,32 @@ package org.touroku.eventsourcing;
 import java.util.List;
 import java.util.Optional;
 
-/// The log of everything that has happened, to be read.
+/// The log of all events, for reading.
 ///
-/// Positions are dense and become visible in order: who has seen position n has seen all up to n. Who answers a query
-/// takes this one, which may be read from a replica, and so be behind; who decides about a command takes the [EventStore].
+/// Positions are dense and become visible in order: a reader that has seen position n has seen all up to n. Queries use this
+/// type, which may read a replica that is behind; commands use the [EventStore].
 public interface EventLog {
     /// A stream's events after a version, oldest first, at most `limit` of them. 0 reads from its beginning; a stream that
     /// does not exist has none.
     List<RecordedEvent> read(StreamId stream, long afterVersion, int limit);
 
-    /// The log after a position, in order and without a hole, at most `limit` events. 0 reads from its beginning.
+    /// The log after a position, in order and without a gap, at most `limit` events. 0 reads from its beginning.
     default List<RecordedEvent> readLog(long afterPosition, int limit) {
         return readLog(afterPosition, limit, EventFilter.ALL);
     }
 
-    /// What the log has after a position and passes a filter, in order, at most `limit` events.
+    /// The events after a position that pass a filter, in order, at most `limit` of them.
     List<RecordedEvent> readLog(long afterPosition, int limit, EventFilter filter);
 
-    /// The event at a position, 1 or more. As the log has no hole, it is the first after the position before.
+    /// The event at a position, 1 or more. As the log has no gap, it is the first after the position before.
     default Optional<RecordedEvent> find(long position) {
         return readLog(position - 1, 1).stream().findFirst();
     }
 
     /// The position of the last event, 0 if there is none.
     long head();
+
+    /// Identifies the log: 32 random hexadecimal digits. After the database was restored from a backup, the log gets another
+    /// id (see the pages on operations), so a consumer that stores positions elsewhere can tell that they no longer count.
+    String id();
 }

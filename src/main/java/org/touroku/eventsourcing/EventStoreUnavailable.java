@@ -2,10 +2,10 @@ package org.touroku.eventsourcing;
 
 import org.jspecify.annotations.Nullable;
 
-/// The log did not answer in time.
+/// The database did not respond in time.
 public final class EventStoreUnavailable extends RuntimeException {
-    /// Whether an append that failed with this left nothing behind: `NOTHING_STORED`, or `UNKNOWN` if it was cut off while
-    /// it was being committed.
+    /// Whether it is known that an append has left no trace: `NOTHING_STORED`; or `UNKNOWN` if the connection broke while it
+    /// was being committed, and the database has stayed away since.
     public enum Outcome {
         NOTHING_STORED, UNKNOWN
     }

@@ -2,11 +2,8 @@ package org.touroku.eventsourcing;
 
 import java.util.Optional;
 
-/// The requests that have been carried out, by their keys.
+/// The responses that are stored under idempotency keys.
 public interface IdempotencyKeys {
-    /// The first answer; empty if the request has not been carried out, or so long ago that its key is no longer kept.
-    Optional<StoredAnswer> find(String key);
-
-    /// Replaces an answer that nobody has been given yet.
-    void replace(String key, String answer);
+    /// The response to the first command with a key; empty if there was none, or more than seven days ago.
+    Optional<StoredResponse> find(IdempotencyKey key);
 }

@@ -1,8 +1,8 @@
 package org.touroku.eventsourcing;
 
-/// An event on its way into the log.
+/// An event to be appended.
 ///
-/// @param type     its stored name, such as `UserRegistered`: 1–64 ASCII characters, for ever
+/// @param type     its stored name, such as `OrderPlaced`: 1–64 ASCII characters, never changed
 /// @param revision of the type, 1 or more
 /// @param data     a JSON object, stored byte for byte
 public record NewEvent(String type, int revision, String data) {}

@@ -5,6 +5,6 @@ package org.touroku.eventsourcing;
 /// @param version  of the stream, 1 or more
 /// @param position of the event with that version
 /// @param type     the state's stored name, such as `active`: 1–64 ASCII characters
-/// @param revision of the domain's states, see [StateFormat]
+/// @param revision of the format of the states, see [StateSerializer]
 /// @param state    a JSON object
 public record Snapshot(StreamId stream, long version, long position, String type, int revision, String state) {}

@@ -1,9 +1,9 @@
 package org.touroku.eventsourcing;
 
-/// The stream of events about one thing.
+/// The stream of events of one aggregate.
 ///
-/// @param type what kind of thing it is, such as `user`: 1–32 ASCII characters
-/// @param id   which one it is: a ULID, 26 characters
+/// @param type what kind of aggregate it is, such as `order`: 1–32 ASCII characters
+/// @param id   which one it is: a ULID, 26 characters, unique across all types
 public record StreamId(String type, String id) {
     public StreamId {
         if (type.isEmpty() || type.length() > 32) {

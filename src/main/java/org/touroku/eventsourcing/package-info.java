@@ -1,8 +1,6 @@
-/// The event-sourcing engine: what a log of events is to those who use it. It knows no user, no web, no HTTP.
+/// The event-sourcing engine's API: streams, commands, the log and its subscriptions. It uses the JDK and JSpecify only, so it
+/// has no module annotation; `EngineTests` verifies what it and the packages below it may use.
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
 package org.touroku.eventsourcing;
 
 import org.jspecify.annotations.NullMarked;
-
-import org.springframework.modulith.ApplicationModule;

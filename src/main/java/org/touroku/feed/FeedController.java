@@ -15,10 +15,10 @@ import org.springframework.web.util.UriComponentsBuilder;
 
 import org.touroku.eventsourcing.EventFilter;
 import org.touroku.eventsourcing.EventLog;
-import org.touroku.eventsourcing.EventTypes;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
-import org.touroku.eventsourcing.projection.VisiblePositions;
+import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.eventsourcing.subscription.VisiblePositions;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserId;
 import org.touroku.web.Links;

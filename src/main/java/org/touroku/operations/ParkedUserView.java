@@ -6,7 +6,7 @@ import org.springframework.hateoas.server.core.Relation;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
-import org.touroku.eventsourcing.projection.ParkedStream;
+import org.touroku.eventsourcing.subscription.ParkedStream;
 
 /// A user who waits in a projection.
 ///

@@ -14,8 +14,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import org.touroku.eventsourcing.projection.DifferingStream;
-import org.touroku.eventsourcing.projection.ParkedStream;
 import org.touroku.eventsourcing.projection.Projections;
+import org.touroku.eventsourcing.subscription.ParkedStream;
 import org.touroku.user.UserId;
 import org.touroku.web.Links;
 import org.touroku.web.Parameters;

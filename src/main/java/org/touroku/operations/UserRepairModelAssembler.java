@@ -14,7 +14,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.projection.DifferingStream;
-import org.touroku.eventsourcing.projection.ParkedStream;
+import org.touroku.eventsourcing.subscription.ParkedStream;
 import org.touroku.operations.ProjectionModelAssembler.Count;
 import org.touroku.web.Links;
 

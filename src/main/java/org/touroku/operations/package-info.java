@@ -1,6 +1,7 @@
 /// For whoever runs the service: what the projections do, and what can be done to them.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"user", "eventsourcing", "eventsourcing :: projection", "web"})
+@ApplicationModule(allowedDependencies = {"user", "eventsourcing", "eventsourcing :: projection",
+        "eventsourcing :: subscription", "web"})
 package org.touroku.operations;
 
 import org.jspecify.annotations.NullMarked;

@@ -10,9 +10,9 @@ import io.micrometer.tracing.Span;
 import io.micrometer.tracing.propagation.Propagator;
 import org.jspecify.annotations.Nullable;
 
-import org.touroku.eventsourcing.Loggable;
-import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.json.MetadataJson;
+import org.touroku.eventsourcing.logging.RedactedException;
 import org.touroku.eventsourcing.projection.ReadTable;
 import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.eventsourcing.projection.TableSet;
@@ -46,8 +46,8 @@ final class TracedProjection implements VerifiableProjection {
     }
 
     @Override
-    public boolean followsCommits() {
-        return projection.followsCommits();
+    public Lifecycle lifecycle() {
+        return projection.lifecycle();
     }
 
     @Override
@@ -73,7 +73,7 @@ final class TracedProjection implements VerifiableProjection {
         try {
             projection.apply(events, tables);
         } catch (RuntimeException e) {
-            spans.forEach(span -> span.error(new Loggable(e)));
+            spans.forEach(span -> span.error(new RedactedException(e)));
             throw e;
         } finally {
             spans.forEach(Span::end);
@@ -84,7 +84,7 @@ final class TracedProjection implements VerifiableProjection {
         if (!event.metadata().contains(TRACEPARENT)) {
             return null;
         }
-        var traceparent = Metadata.read(event.metadata()).traceparent();
+        var traceparent = MetadataJson.read(event.metadata()).traceparent();
         return traceparent == null
                 ? null
                 : propagator.extract(Map.of(TRACEPARENT, traceparent), Map::get).kind(Span.Kind.CONSUMER)

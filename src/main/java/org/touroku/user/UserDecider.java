@@ -2,7 +2,10 @@ package org.touroku.user;
 
 import java.util.List;
 
+import org.touroku.eventsourcing.Claim;
+import org.touroku.eventsourcing.CommandRefused;
 import org.touroku.eventsourcing.Decider;
+import org.touroku.eventsourcing.StreamId;
 import org.touroku.user.User.Active;
 import org.touroku.user.User.Deactivated;
 import org.touroku.user.User.Unknown;
@@ -17,11 +20,42 @@ import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
 import org.touroku.user.UserEvent.UserRenamed;
 
-/// The rules of a user's life.
+/// The rules for users.
 public final class UserDecider implements Decider<UserCommand, User, UserEvent> {
+    /// Of the streams of users.
+    public static final String STREAM_TYPE = "user";
+    private static final String EMAIL = "email";
+
     private record Case(User user, UserCommand command) {}
 
     private record Step(User user, UserEvent event) {}
+
+    @Override
+    public StreamId stream(UserCommand command) {
+        return new StreamId(STREAM_TYPE, command.id().value());
+    }
+
+    @Override
+    public boolean startsStream(UserCommand command) {
+        return command instanceof RegisterUser;
+    }
+
+    @Override
+    public List<Claim> claims(UserCommand command) {
+        return switch (command) {
+            case RegisterUser(_, _, var email) -> List.of(Claim.of(EMAIL, email.canonical()));
+            case ChangeEmail(_, var email) -> List.of(Claim.of(EMAIL, email.canonical()));
+            case RenameUser _,DeactivateUser _,ReactivateUser _ -> List.of();
+        };
+    }
+
+    @Override
+    public CommandRefused refusal(UserCommand command, Claim taken) {
+        return switch (taken.kind()) {
+            case EMAIL -> new UserRefused.EmailTaken();
+            default -> throw new IllegalArgumentException("users have no claims of kind " + taken.kind());
+        };
+    }
 
     @Override
     public User initialState() {
@@ -31,18 +65,18 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
     @Override
     public List<UserEvent> decide(User user, UserCommand command) {
         return switch (new Case(user, command)) {
-            case Case(Unknown _, RegisterUser(_, var name, var email, _)) ->
+            case Case(Unknown _, RegisterUser(_, var name, var email)) ->
                 List.of(new UserRegistered(name.value(), email.value()));
-            case Case(_, RegisterUser(var id, _, _, _)) -> throw new UserRefused.AlreadyRegistered(id);
+            case Case(_, RegisterUser(var id, _, _)) -> throw new UserRefused.AlreadyRegistered(id);
             case Case(Unknown _, _) -> throw new UserRefused.NotFound(command.id());
 
-            case Case(Active(var current, _), RenameUser(_, var name, _)) when name.value().equals(current) ->
+            case Case(Active(var current, _), RenameUser(_, var name)) when name.value().equals(current) ->
                 List.of();
-            case Case(Active _, RenameUser(_, var name, _)) -> List.of(new UserRenamed(name.value()));
-            case Case(Active(_, var current), ChangeEmail(_, var email, _)) when email.value().equals(current) ->
+            case Case(Active _, RenameUser(_, var name)) -> List.of(new UserRenamed(name.value()));
+            case Case(Active(_, var current), ChangeEmail(_, var email)) when email.value().equals(current) ->
                 List.of();
-            case Case(Active _, ChangeEmail(_, var email, _)) -> List.of(new UserEmailChanged(email.value()));
-            case Case(Active _, DeactivateUser(_, var reason, _)) -> List.of(new UserDeactivated(reason.value()));
+            case Case(Active _, ChangeEmail(_, var email)) -> List.of(new UserEmailChanged(email.value()));
+            case Case(Active _, DeactivateUser(_, var reason)) -> List.of(new UserDeactivated(reason.value()));
             case Case(Active _, ReactivateUser _) -> List.of();
 
             case Case(Deactivated _, ReactivateUser _) -> List.of(new UserReactivated());

@@ -1,9 +1,11 @@
 package org.touroku.user;
 
-/// A command that the rules forbid. No message names a person.
-public abstract sealed class UserRefused extends RuntimeException {
+import org.touroku.eventsourcing.CommandRefused;
+
+/// The reason for which a command on a user was refused. No message has personal data.
+public abstract sealed class UserRefused extends CommandRefused {
     private UserRefused(String reason) {
-        super(reason, null, false, false);
+        super(reason);
     }
 
     public static final class NotFound extends UserRefused {

@@ -5,17 +5,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 
+import jakarta.servlet.http.HttpServletRequest;
+
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
 /// Refuses a body of more than 16 KiB, whether it says its length or not, before any of it is parsed.
 @RestControllerAdvice
 class BodyLimit extends RequestBodyAdviceAdapter {
+    private static final String BODY = BodyLimit.class.getName() + ".BODY";
     private static final int MOST_BYTES = 16 * 1024;
 
     @Override
@@ -32,7 +37,13 @@ class BodyLimit extends RequestBodyAdviceAdapter {
             var problem = ProblemType.CONTENT_TOO_LARGE.detail("The body has more than " + MOST_BYTES + " bytes.");
             throw new ErrorResponseException(ProblemType.CONTENT_TOO_LARGE.status(), problem, null);
         }
+        RequestContextHolder.currentRequestAttributes().setAttribute(BODY, body, RequestAttributes.SCOPE_REQUEST);
         return new Body(message.getHeaders(), new ByteArrayInputStream(body));
+    }
+
+    /// The bytes of the body that a controller was given; none if it was given no body.
+    static byte[] body(HttpServletRequest request) {
+        return request.getAttribute(BODY) instanceof byte[] body ? body : new byte[0];
     }
 
     private record Body(HttpHeaders getHeaders, InputStream getBody) implements HttpInputMessage {}

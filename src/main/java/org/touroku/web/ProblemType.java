@@ -47,7 +47,7 @@ public enum ProblemType {
     PRECONDITION_FAILED(HttpStatus.PRECONDITION_FAILED, "The user is at another version",
             "The header If-Match does not name the version (ETag) at which the user is. Nothing was done."),
     IDEMPOTENCY_KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "The key belongs to another request",
-            "A request with another method, path or body had the same Idempotency-Key. Nothing was done."),
+            "A request with another method, path, If-Match or body had the same Idempotency-Key. Nothing was done."),
     CONTENT_TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The body is too large",
             "A body may have at most 16 KiB. Nothing was done."),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The media type is not supported",
@@ -57,6 +57,9 @@ public enum ProblemType {
     UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "The service is not available just now",
             "The database does not answer, or too many requests are waiting. Try again after the seconds of Retry-After. "
                     + "`detail` says whether a command may have been carried out."),
+    UNKNOWN_EVENT(HttpStatus.SERVICE_UNAVAILABLE, "A newer version of the service is needed",
+            "A newer version of the service has recorded an event of this user that this one does not know. Try again after the "
+                    + "seconds of Retry-After, when the newer version may serve the request."),
     READ_MODEL_BEHIND(HttpStatus.SERVICE_UNAVAILABLE, "The read model is not there yet",
             "The position that the answer needs, such as that of min_position, has not been applied in time. "
                     + "Try again after the seconds of Retry-After.");

@@ -27,7 +27,9 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import tools.jackson.core.JacksonException;
 
 import org.touroku.eventsourcing.EventStoreUnavailable;
-import org.touroku.eventsourcing.Loggable;
+import org.touroku.eventsourcing.Idempotency;
+import org.touroku.eventsourcing.UnknownEvent;
+import org.touroku.eventsourcing.logging.RedactedException;
 import org.touroku.web.InvalidRequest.Violation;
 
 /// Turns what goes wrong in any controller into problem details (RFC 9457). What only one module knows, that module does.
@@ -54,6 +56,22 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ResponseEntity<ProblemDetail> unknownEvent(UnknownEvent unknown) {
+        return later(ProblemType.UNKNOWN_EVENT.detail("Nothing was done: " + unknown.getMessage() + "."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> keyInUse(Idempotency.KeyInUse e) {
+        return answer(ProblemType.IDEMPOTENCY_KEY_IN_USE
+                .detail("The first request with this Idempotency-Key is still being handled."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> keyReused(Idempotency.KeyReused e) {
+        return answer(ProblemType.IDEMPOTENCY_KEY_REUSED.detail("Another request had this Idempotency-Key."));
+    }
+
+    @ExceptionHandler
     ResponseEntity<ProblemDetail> behind(ReadModelBehind behind) {
         return later(
                 ProblemType.READ_MODEL_BEHIND.detail("Position " + behind.position() + " was not reached in time."));
@@ -62,13 +80,13 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler({TransientDataAccessException.class, NonTransientDataAccessResourceException.class,
             RecoverableDataAccessException.class, TransactionException.class})
     ResponseEntity<ProblemDetail> unavailable(Exception e) {
-        LOG.warn("The database is not available: {}", new Loggable(e).onOneLine());
+        LOG.warn("The database is not available: {}", new RedactedException(e).onOneLine());
         return unavailable("The database does not answer.");
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unexpected(Exception e) {
-        LOG.error("A request failed", new Loggable(e));
+        LOG.error("A request failed", new RedactedException(e));
         return answer(ProblemType.INTERNAL_ERROR.detail("The request could not be served."));
     }
 

@@ -1,12 +1,16 @@
 package org.touroku.eventsourcing;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 
-/// Counts what is read of streams.
+/// Counts appends, and what is read of streams.
 final class CountingEventStore implements EventStore {
     private final EventStore store;
     private int events;
     private int pages;
+    private int appends;
 
     CountingEventStore(EventStore store) {
         this.store = store;
@@ -15,6 +19,7 @@ final class CountingEventStore implements EventStore {
     void startAgain() {
         events = 0;
         pages = 0;
+        appends = 0;
     }
 
     int events() {
@@ -25,9 +30,24 @@ final class CountingEventStore implements EventStore {
         return pages;
     }
 
+    int appends() {
+        return appends;
+    }
+
     @Override
-    public AppendOutcome append(Append append) {
-        return store.append(append);
+    public AppendResult append(AppendRequest request, Duration patience) {
+        appends++;
+        return store.append(request, patience);
+    }
+
+    @Override
+    public OptionalLong headAfter(Instant time) {
+        return store.headAfter(time);
+    }
+
+    @Override
+    public String id() {
+        return store.id();
     }
 
     @Override

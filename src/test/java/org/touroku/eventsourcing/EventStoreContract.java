@@ -14,19 +14,27 @@ import java.util.stream.LongStream;
 import com.github.f4b6a3.ulid.UlidCreator;
 import org.junit.jupiter.api.Test;
 
-import org.touroku.eventsourcing.AppendOutcome.Appended;
-import org.touroku.eventsourcing.AppendOutcome.CarriedOutBefore;
-import org.touroku.eventsourcing.AppendOutcome.ClaimTaken;
-import org.touroku.eventsourcing.AppendOutcome.StreamMovedOn;
+import org.touroku.eventsourcing.AppendResult.Appended;
+import org.touroku.eventsourcing.AppendResult.ClaimConflict;
+import org.touroku.eventsourcing.AppendResult.Duplicate;
+import org.touroku.eventsourcing.AppendResult.VersionConflict;
+import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.eventsourcing.json.MetadataJson;
 
 /// What every event store must do.
 public abstract class EventStoreContract {
-    private static final Instant MONDAY = Instant.parse("2026-11-23T09:00:00.123456Z");
+    protected static final Instant MONDAY = Instant.parse("2026-11-23T09:00:00.123456Z");
+    private static final Metadata METADATA = new Metadata("command", "conversation", "caller");
+
+    private static final IdempotencyKey KEY = new IdempotencyKey("caller", "key");
 
     private record BrightLampBought(int lumens) {}
 
-    /// An empty one.
+    /// An empty one, whose clock stands at [#MONDAY].
     protected abstract EventStore store();
+
+    /// Sets the clock by which the store records events.
+    protected abstract void setClock(Instant now);
 
     @Test
     void startsEmpty() {
@@ -41,22 +49,22 @@ public abstract class EventStoreContract {
         var stream = stream();
         var data = "{\"name\": \"\uD83C\uDF38 \\u0041 é\",  \"n\":1.50}";
         var metadata = new Metadata("command", "conversation", "caller");
-        store.append(new Append(stream, 0, List.of(new NewEvent("LampBought", 3, data)), List.of(), metadata.write(),
-                MONDAY));
+        store.append(new AppendRequest(stream, 0, List.of(new NewEvent("LampBought", 3, data)), List.of(), metadata));
 
         assertThat(store.read(stream, 0, 10)).containsExactly(
-                new RecordedEvent(1, stream, 1, "LampBought", 3, data, metadata.write(), MONDAY));
-        assertThat(Metadata.read(store.readLog(0, 1).getFirst().metadata())).isEqualTo(metadata);
+                new RecordedEvent(1, stream, 1, "LampBought", 3, data, MetadataJson.write(metadata), MONDAY));
+        assertThat(MetadataJson.read(store.readLog(0, 1).getFirst().metadata())).isEqualTo(metadata);
     }
 
     @Test
     void keepsTheRevisionsOfATypeSideBySideForCodeThatReadsAll() {
         var store = store();
         var stream = stream();
-        var types = new EventTypes<BrightLampBought>().with("LampBought", 2, BrightLampBought.class)
+        var types = new EventTypes<BrightLampBought>("lamp").with("LampBought", 2, BrightLampBought.class)
                 .upcasting("LampBought", 1, data -> data.put("lumens", 13 * data.remove("watts").intValue()));
         append(store, stream, 0, 1);
-        store.append(new Append(stream, 1, List.of(types.write(new BrightLampBought(400))), List.of(), "{}", MONDAY));
+        store.append(
+                new AppendRequest(stream, 1, List.of(types.write(new BrightLampBought(400))), List.of(), METADATA));
 
         assertThat(store.read(stream, 0, 10)).extracting(types::read)
                 .containsExactly(new BrightLampBought(780), new BrightLampBought(400));
@@ -67,9 +75,9 @@ public abstract class EventStoreContract {
         var store = store();
         var one = stream();
         var other = stream();
-        assertThat(append(store, one, 0, 2)).isEqualTo(new Appended(2, 2));
-        assertThat(append(store, other, 0, 1)).isEqualTo(new Appended(1, 3));
-        assertThat(append(store, one, 2, 2)).isEqualTo(new Appended(4, 5));
+        assertThat(append(store, one, 0, 2)).isEqualTo(appended(2, 2));
+        assertThat(append(store, other, 0, 1)).isEqualTo(appended(1, 3));
+        assertThat(append(store, one, 2, 2)).isEqualTo(appended(4, 5));
 
         assertThat(store.head()).isEqualTo(5);
         assertThat(store.readLog(0, 10)).extracting(RecordedEvent::position).containsExactly(1L, 2L, 3L, 4L, 5L);
@@ -128,9 +136,9 @@ public abstract class EventStoreContract {
         var stream = stream();
         append(store, stream, 0, 2);
 
-        assertThat(append(store, stream, 0, 1)).isEqualTo(new StreamMovedOn(2));
-        assertThat(append(store, stream, 1, 1)).isEqualTo(new StreamMovedOn(2));
-        assertThat(append(store, stream, 3, 1)).isEqualTo(new StreamMovedOn(2));
+        assertThat(append(store, stream, 0, 1)).isEqualTo(new VersionConflict(2));
+        assertThat(append(store, stream, 1, 1)).isEqualTo(new VersionConflict(2));
+        assertThat(append(store, stream, 3, 1)).isEqualTo(new VersionConflict(2));
         assertThat(store.head()).isEqualTo(2);
     }
 
@@ -141,7 +149,7 @@ public abstract class EventStoreContract {
         var claim = Claim.of("email", "ada@example.com");
 
         assertThat(append(store, holder, 0, 1, claim)).isInstanceOf(Appended.class);
-        assertThat(append(store, stream(), 0, 1, claim)).isEqualTo(new ClaimTaken(claim));
+        assertThat(append(store, stream(), 0, 1, claim)).isEqualTo(new ClaimConflict(claim));
         assertThat(append(store, stream(), 0, 1, new Claim("phone", claim.digest()))).isInstanceOf(Appended.class);
         assertThat(append(store, holder, 1, 1, claim)).isInstanceOf(Appended.class);
         assertThat(store.head()).isEqualTo(3);
@@ -150,12 +158,12 @@ public abstract class EventStoreContract {
     @Test
     void takesNoClaimForAnAppendThatIsRefused() {
         var store = store();
-        var taken = Claim.of("email", "taken@example.com");
+        var taken = Claim.of("phone", "taken");
         var free = Claim.of("email", "free@example.com");
         append(store, stream(), 0, 1, taken);
 
-        assertThat(append(store, stream(), 0, 1, free, taken)).isEqualTo(new ClaimTaken(taken));
-        assertThat(append(store, stream(), 5, 1, free)).isEqualTo(new StreamMovedOn(0));
+        assertThat(append(store, stream(), 0, 1, free, taken)).isEqualTo(new ClaimConflict(taken));
+        assertThat(append(store, stream(), 5, 1, free)).isEqualTo(new VersionConflict(0));
         assertThat(append(store, stream(), 0, 1, free)).isInstanceOf(Appended.class);
     }
 
@@ -170,14 +178,14 @@ public abstract class EventStoreContract {
         append(store, one, 0, 1, red);
         append(store, other, 0, 1, blue);
 
-        assertThat(append(store, one, 1, 1, blue)).isEqualTo(new ClaimTaken(blue));
+        assertThat(append(store, one, 1, 1, blue)).isEqualTo(new ClaimConflict(blue));
         assertThat(append(store, one, 1, 1, green)).isInstanceOf(Appended.class);
         assertThat(append(store, other, 1, 1, red)).isInstanceOf(Appended.class);
         assertThat(append(store, one, 2, 1, blue)).isInstanceOf(Appended.class);
         assertThat(append(store, stream(), 0, 1, green)).isInstanceOf(Appended.class);
-        assertThat(append(store, stream(), 0, 1, blue)).isEqualTo(new ClaimTaken(blue));
+        assertThat(append(store, stream(), 0, 1, blue)).isEqualTo(new ClaimConflict(blue));
         assertThat(append(store, one, 3, 1)).isInstanceOf(Appended.class);
-        assertThat(append(store, stream(), 0, 1, blue)).isEqualTo(new ClaimTaken(blue));
+        assertThat(append(store, stream(), 0, 1, blue)).isEqualTo(new ClaimConflict(blue));
     }
 
     @Test
@@ -202,7 +210,7 @@ public abstract class EventStoreContract {
         }
         for (int i = 0; i < 8; i++) {
             var held = holds.get(i);
-            assertThat(append(store, stream(), 0, 1, held)).isEqualTo(new ClaimTaken(held));
+            assertThat(append(store, stream(), 0, 1, held)).isEqualTo(new ClaimConflict(held));
         }
         assertThat(IntStream.range(0, 8).mapToObj(holds::get)).doesNotHaveDuplicates();
     }
@@ -211,12 +219,12 @@ public abstract class EventStoreContract {
     void carriesOutARequestOnceAndRemembersItsAnswer() {
         var store = store();
         var one = stream();
-        var request = new IdempotentRequest("key", Digest.of("body"), appended -> "position " + appended.position());
+        var request = new IdempotentAppend(KEY, Digest.of("body"), appended -> "position " + appended.position());
 
-        assertThat(store.append(request(append(one, 0, 1, MONDAY), request))).isEqualTo(new Appended(1, 1));
-        var first = new CarriedOutBefore(new StoredAnswer(Digest.of("body"), "position 1"));
-        assertThat(store.append(request(append(one, 1, 1, MONDAY), request))).isEqualTo(first);
-        assertThat(store.append(request(append(stream(), 0, 1, MONDAY), request))).isEqualTo(first);
+        assertThat(store.append(request(append(one, 0, 1), request))).isEqualTo(appended(1, 1));
+        var first = new Duplicate(new StoredResponse(Digest.of("body"), "position 1"));
+        assertThat(store.append(request(append(one, 1, 1), request))).isEqualTo(first);
+        assertThat(store.append(request(append(stream(), 0, 1), request))).isEqualTo(first);
         assertThat(store.head()).isEqualTo(1);
     }
 
@@ -225,25 +233,26 @@ public abstract class EventStoreContract {
         var store = store();
         var stream = stream();
         append(store, stream, 0, 1);
-        var request = new IdempotentRequest("key", Digest.of("body"), _ -> "nothing to do");
-        var nothing = new Append(stream, 0, List.of(), List.of(), "{}", MONDAY, request);
+        var request = new IdempotentAppend(KEY, Digest.of("body"), _ -> "nothing to do");
+        var nothing = new AppendRequest(stream, 0, List.of(), List.of(), METADATA, request);
 
-        assertThat(store.append(nothing)).isEqualTo(new StreamMovedOn(1));
-        assertThat(store.append(new Append(stream, 1, List.of(), List.of(), "{}", MONDAY, request)))
-                .isEqualTo(new Appended(1, 0));
-        assertThat(store.append(request(append(stream, 1, 1, MONDAY), request)))
-                .isEqualTo(new CarriedOutBefore(new StoredAnswer(Digest.of("body"), "nothing to do")));
+        assertThat(store.append(nothing)).isEqualTo(new VersionConflict(1));
+        assertThat(store.append(new AppendRequest(stream, 1, List.of(), List.of(), METADATA, request)))
+                .isEqualTo(appended(1, 0));
+        assertThat(store.append(request(append(stream, 1, 1), request)))
+                .isEqualTo(new Duplicate(new StoredResponse(Digest.of("body"), "nothing to do")));
         assertThat(store.head()).isEqualTo(1);
     }
 
     @Test
     void ofRepeatsAtOnceCarriesOutOne() throws Exception {
         var store = store();
-        var outcomes = new ArrayList<Future<AppendOutcome>>();
+        var outcomes = new ArrayList<Future<AppendResult>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 400).forEach(i -> outcomes.add(threads.submit(() -> store.append(
-                    request(append(stream(), 0, 1, MONDAY), new IdempotentRequest("key " + i % 50, Digest.of("body"),
-                            appended -> "position " + appended.position()))))));
+                    request(append(stream(), 0, 1),
+                            new IdempotentAppend(new IdempotencyKey("caller", "key " + i % 50), Digest.of("body"),
+                                    appended -> "position " + appended.position()))))));
         }
         var appended = 0;
         for (var outcome : outcomes) {
@@ -254,11 +263,60 @@ public abstract class EventStoreContract {
     }
 
     @Test
+    void keepsTheKeysOfCallersApart() {
+        var store = store();
+        var request = new IdempotentAppend(KEY, Digest.of("body"), _ -> "first");
+        var other = new IdempotentAppend(new IdempotencyKey("other caller", "key"), Digest.of("body"), _ -> "second");
+
+        assertThat(store.append(request(append(stream(), 0, 1), request))).isEqualTo(appended(1, 1));
+        assertThat(store.append(request(append(stream(), 0, 1), other))).isEqualTo(appended(1, 2));
+        assertThat(store.append(request(append(stream(), 0, 1), other)))
+                .isEqualTo(new Duplicate(new StoredResponse(Digest.of("body"), "second")));
+    }
+
+    @Test
+    void releasesTheClaimOfTheSameKindOnly() {
+        var store = store();
+        var holder = stream();
+        var red = Claim.of("colour", "red");
+        var named = new Claim("name", red.digest());
+        append(store, holder, 0, 1, red, named);
+
+        assertThat(append(store, holder, 1, 1, Claim.of("colour", "blue"))).isInstanceOf(Appended.class);
+        assertThat(append(store, stream(), 0, 1, named)).isEqualTo(new ClaimConflict(named));
+        assertThat(append(store, stream(), 0, 1, red)).isInstanceOf(Appended.class);
+    }
+
+    @Test
+    void hasAnIdOfItsOwn() {
+        assertThat(store().id()).matches("[0-9a-f]{32}").isEqualTo(store().id());
+    }
+
+    @Test
+    void knowsTheHeadAfterATimeAndRecordsNothingMoreAtThatTime() {
+        var store = store();
+        append(store, stream(), 0, 2);
+        assertThat(store.headAfter(MONDAY.minusNanos(1000))).hasValue(2);
+        assertThat(store.headAfter(MONDAY)).isEmpty(); // an event may still be recorded at that time
+
+        setClock(MONDAY.plusSeconds(60));
+        assertThat(store.headAfter(MONDAY.plusSeconds(60))).isEmpty();
+        assertThat(store.headAfter(MONDAY.plusSeconds(59))).hasValue(2);
+        setClock(MONDAY);
+        append(store, stream(), 0, 1);
+        assertThat(store.readLog(2, 10)).extracting(RecordedEvent::recordedAt)
+                .containsExactly(MONDAY.plusSeconds(60));
+        assertThat(store.headAfter(MONDAY.plusSeconds(59))).hasValue(3);
+    }
+
+    @Test
     void neverLetsTimeGoBackAlongPositions() {
         var store = store();
-        append(store, stream(), 0, 1, MONDAY);
-        append(store, stream(), 0, 1, MONDAY.minusSeconds(60));
-        append(store, stream(), 0, 1, MONDAY.plusSeconds(60));
+        append(store, stream(), 0, 1);
+        setClock(MONDAY.minusSeconds(60));
+        append(store, stream(), 0, 1);
+        setClock(MONDAY.plusSeconds(60));
+        append(store, stream(), 0, 1);
 
         assertThat(store.readLog(0, 10)).extracting(RecordedEvent::recordedAt)
                 .containsExactly(MONDAY, MONDAY, MONDAY.plusSeconds(60));
@@ -268,7 +326,7 @@ public abstract class EventStoreContract {
     void answersEveryOneOfManyThatAppendAtOnce() throws Exception {
         var store = store();
         var contested = stream();
-        var outcomes = new ArrayList<Future<AppendOutcome>>();
+        var outcomes = new ArrayList<Future<AppendResult>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 200).forEach(i -> outcomes.add(threads.submit(() -> switch (i % 4) {
                 case 0 -> append(store, contested, 0, 1);
@@ -286,40 +344,40 @@ public abstract class EventStoreContract {
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 303).boxed().toList());
     }
 
+    private static Appended appended(long version, long position) {
+        return new Appended(version, position, false);
+    }
+
     protected static StreamId stream() {
         return new StreamId("lamp", UlidCreator.getMonotonicUlid().toString());
     }
 
-    private static AppendOutcome append(EventStore store, StreamId stream, long version, int events, Claim... claims) {
-        return store.append(append(stream, version, events, MONDAY, claims));
+    private static AppendResult append(EventStore store, StreamId stream, long version, int events, Claim... claims) {
+        return store.append(append(stream, version, events, claims));
     }
 
-    private static AppendOutcome append(EventStore store, StreamId stream, long version, int events, Instant at) {
-        return store.append(append(stream, version, events, at));
+    private static AppendRequest request(AppendRequest append, IdempotentAppend request) {
+        return new AppendRequest(append.stream(), append.expectedVersion(), append.events(), append.claims(),
+                append.metadata(), request);
     }
 
-    private static Append request(Append append, IdempotentRequest request) {
-        return new Append(append.stream(), append.expectedVersion(), append.events(), append.claims(),
-                append.metadata(),
-                append.at(), request);
-    }
-
-    private static AppendOutcome append(EventStore store, StreamId stream, long version, int events, String type) {
-        return store.append(append(stream, version, events, type, MONDAY));
+    private static AppendResult append(EventStore store, StreamId stream, long version, int events, String type) {
+        return store.append(append(stream, version, events, type));
     }
 
     private static List<Long> positions(EventStore store, long after, int limit, EventFilter filter) {
         return store.readLog(after, limit, filter).stream().map(RecordedEvent::position).toList();
     }
 
-    public static Append append(StreamId stream, long version, int events, Instant at, Claim... claims) {
-        return append(stream, version, events, "LampBought", at, claims);
+    public static AppendRequest append(StreamId stream, long version, int events, Claim... claims) {
+        return append(stream, version, events, "LampBought", claims);
     }
 
-    private static Append append(StreamId stream, long version, int events, String type, Instant at, Claim... claims) {
+    private static AppendRequest append(StreamId stream, long version, int events, String type, Claim... claims) {
         var event = new NewEvent(type, 1, "{\"watts\":60}");
         var commandId = UlidCreator.getMonotonicUlid().toString();
-        return new Append(stream, version, IntStream.range(0, events).mapToObj(_ -> event).toList(), List.of(claims),
-                new Metadata(commandId, commandId, "test").write(), at);
+        return new AppendRequest(stream, version, IntStream.range(0, events).mapToObj(_ -> event).toList(),
+                List.of(claims),
+                new Metadata(commandId, commandId, "test"));
     }
 }

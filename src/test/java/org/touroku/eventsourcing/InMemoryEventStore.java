@@ -1,63 +1,89 @@
 package org.touroku.eventsourcing;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-import org.touroku.eventsourcing.AppendOutcome.Appended;
-import org.touroku.eventsourcing.AppendOutcome.CarriedOutBefore;
-import org.touroku.eventsourcing.AppendOutcome.ClaimTaken;
-import org.touroku.eventsourcing.AppendOutcome.StreamMovedOn;
+import org.touroku.eventsourcing.AppendResult.Appended;
+import org.touroku.eventsourcing.AppendResult.ClaimConflict;
+import org.touroku.eventsourcing.AppendResult.Duplicate;
+import org.touroku.eventsourcing.AppendResult.VersionConflict;
+import org.touroku.eventsourcing.json.MetadataJson;
 
 /// An event store for tests without a database.
 public final class InMemoryEventStore implements EventStore, IdempotencyKeys {
     private final List<RecordedEvent> log = new ArrayList<>();
     private final Map<Claim, StreamId> claims = new HashMap<>();
-    private final Map<String, StoredAnswer> answers = new HashMap<>();
+    private final Map<IdempotencyKey, StoredResponse> responses = new HashMap<>();
+    private Instant now;
+    private Instant time = Instant.EPOCH;
+
+    public InMemoryEventStore(Instant now) {
+        this.now = now;
+    }
+
+    synchronized void setClock(Instant to) {
+        now = to;
+    }
 
     @Override
-    public synchronized AppendOutcome append(Append append) {
-        var request = append.request();
-        if (request != null && answers.containsKey(request.key())) {
-            return new CarriedOutBefore(answers.get(request.key()));
+    public synchronized AppendResult append(AppendRequest request, Duration patience) {
+        var idempotent = request.idempotent();
+        if (idempotent != null && responses.containsKey(idempotent.key())) {
+            return new Duplicate(responses.get(idempotent.key()));
         }
-        long version = read(append.stream(), 0, Integer.MAX_VALUE).size();
-        if (version != append.expectedVersion()) {
-            return new StreamMovedOn(version);
+        long version = read(request.stream(), 0, Integer.MAX_VALUE).size();
+        if (version != request.expectedVersion()) {
+            return new VersionConflict(version);
         }
-        for (var claim : append.claims()) {
-            if (!claims.getOrDefault(claim, append.stream()).equals(append.stream())) {
-                return new ClaimTaken(claim);
+        for (var claim : request.claims()) {
+            if (!claims.getOrDefault(claim, request.stream()).equals(request.stream())) {
+                return new ClaimConflict(claim);
             }
         }
-        for (var claim : append.claims()) {
+        for (var claim : request.claims()) {
             claims.entrySet().removeIf(held -> held.getKey().kind().equals(claim.kind())
-                    && held.getValue().equals(append.stream()));
-            claims.put(claim, append.stream());
+                    && held.getValue().equals(request.stream()));
+            claims.put(claim, request.stream());
         }
-        for (var event : append.events()) {
-            var before = log.isEmpty() ? Instant.EPOCH : log.getLast().recordedAt();
-            log.add(new RecordedEvent(log.size() + 1, append.stream(), ++version, event.type(), event.revision(),
-                    event.data(), append.metadata(), append.at().isAfter(before) ? append.at() : before));
+        for (var event : request.events()) {
+            advanceTime();
+            log.add(new RecordedEvent(log.size() + 1, request.stream(), ++version, event.type(), event.revision(),
+                    event.data(), MetadataJson.write(request.metadata()), time));
         }
-        var appended = new Appended(version, append.events().isEmpty() ? 0 : log.size());
-        if (request != null) {
-            answers.put(request.key(), new StoredAnswer(request.fingerprint(), request.answer().apply(appended)));
+        var appended = new Appended(version, request.events().isEmpty() ? 0 : log.size(), false);
+        if (idempotent != null) {
+            responses.put(idempotent.key(),
+                    new StoredResponse(idempotent.fingerprint(), idempotent.response().apply(appended)));
         }
         return appended;
     }
 
-    @Override
-    public synchronized Optional<StoredAnswer> find(String key) {
-        return Optional.ofNullable(answers.get(key));
+    private void advanceTime() {
+        time = now.isAfter(time) ? now : time;
     }
 
     @Override
-    public synchronized void replace(String key, String answer) {
-        answers.computeIfPresent(key, (_, known) -> new StoredAnswer(known.fingerprint(), answer));
+    public synchronized OptionalLong headAfter(Instant given) {
+        if (!time.isAfter(given)) {
+            advanceTime();
+        }
+        return time.isAfter(given) ? OptionalLong.of(head()) : OptionalLong.empty();
+    }
+
+    @Override
+    public String id() {
+        return "0123456789abcdef0123456789abcdef";
+    }
+
+    @Override
+    public synchronized Optional<StoredResponse> find(IdempotencyKey key) {
+        return Optional.ofNullable(responses.get(key));
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.touroku.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,10 +22,9 @@ import org.touroku.user.UserEvent.UserRenamed;
 class UserDeciderTests {
     private static final UserId ADA = new UserId("01HQJXYYX2BQEYCWTX34P9Z7DE");
     private static final UserDecider DECIDER = new UserDecider();
-    private static final Instant MONDAY = Instant.parse("2026-11-23T09:00:00Z");
     private static final RegisterUser REGISTER = new RegisterUser(ADA, new Username("Ada"),
-            new EmailAddress("Ada@Example.com", "ada@example.com"), MONDAY);
-    private static final ReactivateUser REACTIVATE = new ReactivateUser(ADA, MONDAY);
+            new EmailAddress("Ada@Example.com", "ada@example.com"));
+    private static final ReactivateUser REACTIVATE = new ReactivateUser(ADA);
     private static final UserRegistered REGISTERED = new UserRegistered("Ada", "Ada@Example.com");
     private static final UserRenamed RENAMED = new UserRenamed("Ada Lovelace");
     private static final UserEmailChanged EMAIL_CHANGED = new UserEmailChanged("lovelace@example.com");
@@ -91,7 +89,7 @@ class UserDeciderTests {
     @Test
     void deactivatesAUserForAReasonOrForNone() {
         given(REGISTERED).when(deactivate("moved away")).then(DEACTIVATED);
-        given(REGISTERED).when(new DeactivateUser(ADA, Reason.NONE, MONDAY)).then(new UserDeactivated(""));
+        given(REGISTERED).when(new DeactivateUser(ADA, Reason.NONE)).then(new UserDeactivated(""));
         given(REGISTERED, DEACTIVATED, REACTIVATED).when(deactivate("moved away")).then(DEACTIVATED);
     }
 
@@ -149,15 +147,15 @@ class UserDeciderTests {
     }
 
     private static RenameUser rename(String name) {
-        return new RenameUser(ADA, new Username(name), MONDAY);
+        return new RenameUser(ADA, new Username(name));
     }
 
     private static ChangeEmail changeEmail(String address) {
-        return new ChangeEmail(ADA, new EmailAddress(address, address.toLowerCase(Locale.ROOT)), MONDAY);
+        return new ChangeEmail(ADA, new EmailAddress(address, address.toLowerCase(Locale.ROOT)));
     }
 
     private static DeactivateUser deactivate(String reason) {
-        return new DeactivateUser(ADA, new Reason(reason), MONDAY);
+        return new DeactivateUser(ADA, new Reason(reason));
     }
 
     private static Given given(UserEvent... history) {

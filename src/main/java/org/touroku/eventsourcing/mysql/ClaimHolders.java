@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
-import org.touroku.eventsourcing.Append;
+import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.Claim;
 
-/// Who holds which claim, as it changes from append to append of a batch; written at its end.
+/// The streams that hold claims, as it changes from append to append of a transaction; written at its end.
 final class ClaimHolders {
     /// A stream holds one claim of a kind.
     private record Holder(String streamId, String kind) {}
@@ -29,12 +29,12 @@ final class ClaimHolders {
         before.forEach((claim, streamId) -> held.put(new Holder(streamId, claim.kind()), claim));
     }
 
-    /// @param checking whether to look up what is wanted; what streams hold that move on is looked up anyway
-    static ClaimHolders read(NamedParameterJdbcOperations jdbc, Collection<Append> appends, boolean checking) {
-        var wanted = appends.stream().filter(_ -> checking).flatMap(append -> append.claims().stream()).distinct();
-        var moving = appends.stream().filter(append -> append.expectedVersion() > 0 && !append.claims().isEmpty())
-                .map(append -> append.stream().id()).distinct();
-        return new ClaimHolders(ClaimRows.holders(jdbc, wanted.toList(), moving.toList()));
+    /// @param checking whether to look up the holders of requested claims; the claims of existing streams are looked up anyway
+    static ClaimHolders read(NamedParameterJdbcOperations jdbc, Collection<AppendRequest> requests, boolean checking) {
+        var wanted = requests.stream().filter(_ -> checking).flatMap(request -> request.claims().stream()).distinct();
+        var moving = requests.stream().filter(request -> request.expectedVersion() > 0 && !request.claims().isEmpty())
+                .map(request -> request.stream().id()).distinct();
+        return new ClaimHolders(ClaimTable.holders(jdbc, wanted.toList(), moving.toList()));
     }
 
     /// By another stream.
@@ -53,8 +53,8 @@ final class ClaimHolders {
     }
 
     void write(NamedParameterJdbcOperations jdbc) {
-        ClaimRows.delete(jdbc, difference(before, holders).keySet());
-        ClaimRows.insert(jdbc, difference(holders, before));
+        ClaimTable.delete(jdbc, difference(before, holders).keySet());
+        ClaimTable.insert(jdbc, difference(holders, before));
     }
 
     private static Map<Claim, String> difference(Map<Claim, String> one, Map<Claim, String> other) {

@@ -6,7 +6,6 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,33 +15,33 @@ import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-import org.touroku.eventsourcing.Loggable;
+import org.touroku.eventsourcing.logging.RedactedException;
 
-/// Whether the log can be read and extended, asked twice a second on a connection of its own: so whoever wants to know is
-/// answered at once. When another server answers than before, the other connections are renewed too.
+/// Whether the log can be read and appended to. It is checked twice a second on a connection of its own, so health is known
+/// without waiting. When another server responds than before, the other connections are renewed too.
 final class EventStoreHealthIndicator implements HealthIndicator, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventStoreHealthIndicator.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration SILENCE = Duration.ofMillis(1500);
     private static final String TIME_LIMIT = "1000"; // ms
 
-    private record Answer(String server, boolean readOnly, long position, Instant at, long nanoTime) {
+    private record Status(String server, boolean readOnly, long position, Instant at, long nanoTime) {
         boolean isOld() {
             return System.nanoTime() - nanoTime > SILENCE.toNanos();
         }
     }
 
-    private final HikariDataSource others;
+    private final ConnectionPools pools;
     private final SingleConnectionDataSource connection;
     private final JdbcClient jdbc;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
-    private volatile @Nullable Answer last;
+    private volatile @Nullable Status last;
     private boolean failing;
 
-    /// @param others whose database, credentials and driver settings are taken over
-    EventStoreHealthIndicator(HikariDataSource others) {
-        this.others = others;
+    EventStoreHealthIndicator(ConnectionPools pools) {
+        this.pools = pools;
+        var others = pools.queries();
         connection = new SingleConnectionDataSource(others.getJdbcUrl(), others.getUsername(), others.getPassword(),
                 true);
         connection.setConnectionProperties(withTimeLimit(others.getDataSourceProperties()));
@@ -52,12 +51,12 @@ final class EventStoreHealthIndicator implements HealthIndicator, AutoCloseable 
 
     @Override
     public Health health() {
-        var answer = last;
-        if (answer == null) {
+        var status = last;
+        if (status == null) {
             return Health.down().build();
         }
-        return (answer.isOld() ? Health.down() : Health.up()).withDetail("position", answer.position)
-                .withDetail("last_answer", answer.at).build();
+        return (status.isOld() ? Health.down() : Health.up()).withDetail("position", status.position)
+                .withDetail("last_answer", status.at).build();
     }
 
     private static Properties withTimeLimit(Properties settings) {
@@ -71,7 +70,7 @@ final class EventStoreHealthIndicator implements HealthIndicator, AutoCloseable 
     private void run() {
         try {
             do {
-                ask();
+                check();
             } while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -80,42 +79,42 @@ final class EventStoreHealthIndicator implements HealthIndicator, AutoCloseable 
         }
     }
 
-    private void ask() {
+    private void check() {
         try {
-            var answer = answer();
-            if (answer.readOnly) {
+            var status = read();
+            if (status.readOnly) {
                 throw new TransientDataAccessResourceException("the server is read-only");
             }
-            answered(answer);
+            succeeded(status);
         } catch (RuntimeException e) {
             connection.resetConnection();
             if (!failing) {
-                LOG.warn("The database does not answer: {}", new Loggable(e).onOneLine());
+                LOG.warn("The database does not respond: {}", new RedactedException(e).onOneLine());
             }
             failing = true;
         }
     }
 
-    private Answer answer() {
+    private Status read() {
         return jdbc.sql("""
                 SELECT position, CONCAT(@@hostname, ':', @@port) AS server, @@global.read_only AS read_only
                   FROM event_head
                  WHERE id = 1
-                """).query((row, _) -> new Answer(row.getString("server"), row.getBoolean("read_only"),
+                """).query((row, _) -> new Status(row.getString("server"), row.getBoolean("read_only"),
                 row.getLong("position"), Instant.now(), System.nanoTime())).single();
     }
 
-    private void answered(Answer answer) {
+    private void succeeded(Status status) {
         if (failing) {
-            LOG.info("The database answers again");
+            LOG.info("The database responds again");
         }
         failing = false;
         var before = last;
-        if (before != null && !before.server.equals(answer.server) && others.isRunning()) {
-            LOG.info("The database is now {}, before that {}", answer.server, before.server);
-            others.getHikariPoolMXBean().softEvictConnections();
+        if (before != null && !before.server.equals(status.server)) {
+            LOG.info("The database is now {}, before that {}", status.server, before.server);
+            pools.renew();
         }
-        last = answer;
+        last = status;
     }
 
     @Override

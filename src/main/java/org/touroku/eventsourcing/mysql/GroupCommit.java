@@ -1,11 +1,7 @@
 package org.touroku.eventsourcing.mysql;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -19,139 +15,139 @@ import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.transaction.TransactionException;
 
-import org.touroku.eventsourcing.Append;
-import org.touroku.eventsourcing.AppendOutcome;
-import org.touroku.eventsourcing.Batcher;
-import org.touroku.eventsourcing.Batcher.Asked;
-import org.touroku.eventsourcing.CommitParticipant;
+import org.touroku.eventsourcing.AppendRequest;
+import org.touroku.eventsourcing.AppendResult;
+import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
-import org.touroku.eventsourcing.Loggable;
+import org.touroku.eventsourcing.logging.RedactedException;
+import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
+import org.touroku.eventsourcing.mysql.Coalescer.Pending;
+import org.touroku.eventsourcing.mysql.InlineReadModels.Extension;
 
-/// The one writer of this instance: everything that waits goes into one transaction, and every waiting caller gets its
-/// own answer. A lone append waits for nothing; while a commit is under way, the next ones gather.
-final class GroupCommit implements Batcher.Call<Append, AppendOutcome>, AutoCloseable {
+/// The one writer of this instance: all waiting appends go into one transaction, and each gets a result of its own. A single
+/// append is written at once; those that arrive during a commit are written by the next one.
+final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, AutoCloseable {
     static final int CAPACITY = 4096;
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
-    private static final int MOST_AT_ONCE = 500;
-    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    private static final int LARGEST_BATCH = 500;
+    /// Batches that are checked after one that had to be.
+    private static final int CHECKED_AFTERWARDS = 100;
+    /// The time that an attempt may take: after a failure there is another one only if so much remains.
     private static final Duration ATTEMPT = Duration.ofMillis(3500);
-    /// How many batches are checked after one that should have been.
-    private static final int WARY = 100;
-
-    private enum Care {
-        /// Streams that are said to be new are new, and claims are free: if not, a key of the database says so.
-        TRUSTING,
-        /// Both are looked up first.
-        CHECKING,
-        /// And projections take no part.
-        WITHOUT_PROJECTIONS
-    }
 
     private final LockingTransactions transactions;
-    private final CommitParticipant participant;
-    private final Batcher<Append, AppendOutcome> batcher;
-    private final DistributionSummary sizes;
+    private final InlineReadModels readModels;
+    private final Coalescer<AppendRequest, AppendResult> requests;
+    private final DistributionSummary batchSizes;
     private final Timer commits;
     private int toBeChecked;
 
-    /// @param capacity how many appends may wait; more are refused
-    GroupCommit(LockingTransactions transactions, CommitParticipant participant, int capacity,
-            MeterRegistry registry) {
+    /// @param capacity how many appends may wait; more are rejected
+    GroupCommit(LockingTransactions transactions, InlineReadModels readModels, int capacity, MeterRegistry registry) {
         this.transactions = transactions;
-        this.participant = participant;
-        this.sizes = DistributionSummary.builder("touroku.append.batch.size").register(registry);
+        this.readModels = readModels;
+        this.batchSizes = DistributionSummary.builder("touroku.append.batch.size").register(registry);
         this.commits = Timer.builder("touroku.commit").register(registry);
-        this.batcher = new Batcher<>("group-commit", capacity, MOST_AT_ONCE, this);
-        Gauge.builder("touroku.commands.waiting", batcher, Batcher::waiting).register(registry);
+        this.requests = new Coalescer<>("group-commit", capacity, LARGEST_BATCH, this);
+        Gauge.builder("touroku.commands.waiting", requests, Coalescer::waiting).register(registry);
     }
 
-    AppendOutcome append(Append append) {
+    /// @see EventStore#append(AppendRequest, Duration)
+    AppendResult append(AppendRequest request, Duration patience) {
         try {
-            return batcher.ask(append, PATIENCE);
-        } catch (Batcher.Unanswered e) {
+            return requests.execute(request, patience);
+        } catch (Coalescer.NoResult e) {
             throw new EventStoreUnavailable(e.begun() ? Outcome.UNKNOWN : Outcome.NOTHING_STORED,
                     String.valueOf(e.getMessage()), e);
         }
     }
 
     int waiting() {
-        return batcher.waiting();
+        return requests.waiting();
     }
 
     @Override
     public void idle() {
-        transactions.keepAwake();
+        transactions.keepAlive();
     }
 
     @Override
-    public void make(List<Asked<Append, AppendOutcome>> waiting) {
-        var care = toBeChecked > 0 ? Care.CHECKING : Care.TRUSTING;
+    public void execute(List<Pending<AppendRequest, AppendResult>> batch) {
+        var mode = toBeChecked > 0 ? Mode.CHECKING : Mode.TRUSTING;
         toBeChecked = Math.max(0, toBeChecked - 1);
-        sizes.record(waiting.size());
-        commit(waiting, care, Instant.now().plus(PATIENCE));
+        batchSizes.record(batch.size());
+        commit(batch, mode, System.nanoTime() + EventStore.PATIENCE.toNanos());
     }
 
-    /// What fails is undone and done again with more care, and in the end one by one.
-    private void commit(List<Asked<Append, AppendOutcome>> waiting, Care care, Instant deadline) {
-        var batch = new AppendBatch(waiting.stream().map(Asked::question).toList());
-        var afterCommit = new AtomicReference<@Nullable Runnable>();
+    /// A transaction of which it is known whether COMMIT may have been sent.
+    private static final class Attempt {
+        private final AppendTransaction transaction;
+        private @Nullable Extension written;
+
+        Attempt(List<Pending<AppendRequest, AppendResult>> batch) {
+            transaction = new AppendTransaction(batch.stream().map(Pending::request).toList());
+        }
+    }
+
+    /// What fails is rolled back and repeated in the next mode, and in the end one by one.
+    ///
+    /// @param deadline in terms of [System#nanoTime]
+    private void commit(List<Pending<AppendRequest, AppendResult>> batch, Mode mode, long deadline) {
+        var attempt = new Attempt(batch);
         try {
-            commits.record(() -> transactions.execute(jdbc -> {
-                batch.write(jdbc, care != Care.TRUSTING);
-                afterCommit.set(care == Care.WITHOUT_PROJECTIONS || batch.events().isEmpty()
-                        ? participant::committed
-                        : participant.appended(batch.events(), jdbc));
-                return batch; // from here on, COMMIT may have been sent
-            }));
-            answer(waiting, batch, requireNonNull(afterCommit.get()));
+            commits.record(() -> transactions.run(
+                    jdbc -> attempt.written = attempt.transaction.write(jdbc, mode, readModels)));
+            complete(batch, attempt);
         } catch (RuntimeException e) {
-            if (afterCommit.get() != null) {
-                settle(waiting, batch, care, deadline, e);
-            } else if (isUnavailable(e) && !(care != Care.WITHOUT_PROJECTIONS && isEarly(deadline))) {
-                fail(waiting, Outcome.NOTHING_STORED, e);
-            } else if (care == Care.TRUSTING) {
-                toBeChecked = WARY;
-                commit(waiting, Care.CHECKING, deadline);
-            } else if (care == Care.CHECKING) {
-                LOG.debug("A batch is written without the projections", new Loggable(e));
-                commit(waiting, Care.WITHOUT_PROJECTIONS, deadline);
-            } else if (waiting.size() > 1) {
-                waiting.forEach(alone -> commit(List.of(alone), care, deadline));
+            if (attempt.written != null) {
+                resolve(batch, attempt, mode, deadline, e);
+            } else if (isUnavailable(e) && (mode == Mode.WITHOUT_READ_MODELS || !hasTimeForAnAttempt(deadline))) {
+                fail(batch, Outcome.NOTHING_STORED, e);
+            } else if (mode == Mode.TRUSTING) {
+                toBeChecked = CHECKED_AFTERWARDS;
+                commit(batch, Mode.CHECKING, deadline);
+            } else if (mode == Mode.CHECKING) {
+                LOG.debug("A batch is written without extending read models", new RedactedException(e));
+                commit(batch, Mode.WITHOUT_READ_MODELS, deadline);
+            } else if (batch.size() > 1) {
+                batch.forEach(single -> commit(List.of(single), mode, deadline));
             } else {
-                waiting.getFirst().fail(e);
+                batch.getFirst().fail(e);
             }
         }
     }
 
-    /// Early enough for another attempt: the first one may have met a connection that was broken before.
-    private static boolean isEarly(Instant deadline) {
-        return Instant.now().isBefore(deadline.minus(ATTEMPT));
+    /// Whether another attempt can be made: the first one may have met a connection that was broken before.
+    private static boolean hasTimeForAnAttempt(long deadline) {
+        return deadline - System.nanoTime() > ATTEMPT.toNanos();
     }
 
-    /// The connection broke around COMMIT. Whether that went through is asked under the head's lock: who has it knows that
-    /// the broken transaction has ended, one way or the other.
-    private void settle(List<Asked<Append, AppendOutcome>> waiting, AppendBatch batch, Care care,
-            Instant deadline, RuntimeException broken) {
-        while (Instant.now().isBefore(deadline)) {
+    /// The connection broke when COMMIT may have been sent: looks up whether the transaction was committed, and repeats it if
+    /// not.
+    private void resolve(List<Pending<AppendRequest, AppendResult>> batch, Attempt attempt, Mode mode, long deadline,
+            RuntimeException broken) {
+        while (System.nanoTime() < deadline) {
             try {
-                if (transactions.execute(batch::isStored)) {
-                    answer(waiting, batch, participant::committed);
+                if (transactions.execute(attempt.transaction::isStored)) {
+                    complete(batch, attempt);
                 } else {
-                    commit(waiting, care, deadline);
+                    commit(batch, mode, deadline);
                 }
                 return;
             } catch (RuntimeException e) {
-                LOG.debug("Not known yet whether {} appends are stored", waiting.size(), new Loggable(e));
+                LOG.debug("It is not known yet whether {} appends are stored", batch.size(), new RedactedException(e));
             }
         }
-        fail(waiting, Outcome.UNKNOWN, broken);
+        fail(batch, Outcome.UNKNOWN, broken);
     }
 
-    private static void answer(List<Asked<Append, AppendOutcome>> waiting, AppendBatch batch, Runnable afterCommit) {
-        afterCommit.run();
-        for (int i = 0; i < waiting.size(); i++) {
-            waiting.get(i).answer(batch.outcomes().get(i));
+    private static void complete(List<Pending<AppendRequest, AppendResult>> batch, Attempt attempt) {
+        if (attempt.written != null) {
+            attempt.written.committed();
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).complete(attempt.transaction.results().get(i));
         }
     }
 
@@ -160,15 +156,17 @@ final class GroupCommit implements Batcher.Call<Append, AppendOutcome>, AutoClos
                 || e instanceof RecoverableDataAccessException || e instanceof NonTransientDataAccessResourceException;
     }
 
-    private static void fail(List<Asked<Append, AppendOutcome>> waiting, Outcome outcome, RuntimeException cause) {
-        LOG.warn("{} appends were not acknowledged ({}): {}", waiting.size(), outcome, new Loggable(cause).onOneLine());
+    private static void fail(List<Pending<AppendRequest, AppendResult>> batch, Outcome outcome,
+            RuntimeException cause) {
+        LOG.warn("{} appends have no result ({}): {}", batch.size(), outcome,
+                new RedactedException(cause).onOneLine());
         var unavailable = new EventStoreUnavailable(outcome, "the database is not available", cause);
-        waiting.forEach(each -> each.fail(unavailable));
+        batch.forEach(pending -> pending.fail(unavailable));
     }
 
     @Override
     public void close() {
-        batcher.close();
+        requests.close();
         transactions.close();
     }
 }

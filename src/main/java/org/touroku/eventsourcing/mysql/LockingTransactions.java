@@ -9,17 +9,22 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Transactions that lock a row which everybody needs: the head of the log, or a projection's checkpoint.
+/// Transactions that lock a row which all instances need, such as the head of the log or a checkpoint. They run one at a time
+/// on a connection of their own.
 ///
-/// They run, one at a time, on a connection of their own. If its holder falls silent for two seconds (frozen, cut off,
-/// powered off), the database ends the connection, rolls back and frees the lock. So an idle one must be kept awake.
+/// If the holder of a lock falls silent for two seconds (frozen, cut off, powered off), whether it owes a statement, the rest
+/// of one, or the reading of a result, the database ends the connection, rolls back and frees the lock. So an idle connection
+/// has to be kept alive. No lock is waited for longer than three seconds.
 public final class LockingTransactions implements AutoCloseable {
+    private static final String SESSION = "SET SESSION wait_timeout = 2, net_read_timeout = 2, net_write_timeout = 2,"
+            + " innodb_lock_wait_timeout = 3, lock_wait_timeout = 3, " + ConnectionPools.SQL_MODE;
+
     private final HikariDataSource connection;
     private final TransactionTemplate transactions;
     private final NamedParameterJdbcTemplate jdbc;
 
-    /// @param name  of the connection, as logs and metrics show it
-    /// @param model whose database, credentials, driver settings and meters are taken over
+    /// @param name  of the connection in logs and metrics
+    /// @param model its database, credentials, driver settings and meters are copied
     public LockingTransactions(String name, HikariDataSource model) {
         var config = new HikariConfig();
         config.setPoolName(name);
@@ -33,11 +38,12 @@ public final class LockingTransactions implements AutoCloseable {
         config.setMaximumPoolSize(1);
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        config.setConnectionInitSql("SET SESSION wait_timeout = 2, innodb_lock_wait_timeout = 3");
+        config.setConnectionInitSql(SESSION);
         config.setInitializationFailTimeout(-1);
-        // Statements are composed by the driver: a batch of any size is one multi-row INSERT and one round trip
+        // The driver composes statements: a batch of any size is one multi-row INSERT, several statements are one packet
         config.addDataSourceProperty("useServerPrepStmts", "false");
         config.addDataSourceProperty("rewriteBatchedStatements", "true");
+        config.addDataSourceProperty("allowMultiQueries", "true");
         connection = new HikariDataSource(config);
         transactions = new TransactionTemplate(new JdbcTransactionManager(connection));
         jdbc = new NamedParameterJdbcTemplate(connection);
@@ -53,8 +59,17 @@ public final class LockingTransactions implements AutoCloseable {
         transactions.executeWithoutResult(_ -> work.accept(jdbc));
     }
 
+    /// Runs work in one transaction that reads from a snapshot of the database.
+    public <T> T executeInSnapshot(Function<NamedParameterJdbcTemplate, T> work) {
+        return execute(transaction -> {
+            transaction.getJdbcOperations().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+            transaction.getJdbcOperations().execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
+            return work.apply(transaction);
+        });
+    }
+
     /// To be called at least every second while nothing is executed.
-    public void keepAwake() {
+    public void keepAlive() {
         jdbc.getJdbcOperations().execute("DO 1");
     }
 

@@ -12,7 +12,7 @@ import org.touroku.eventsourcing.Snapshot;
 import org.touroku.eventsourcing.Snapshots;
 import org.touroku.eventsourcing.StreamId;
 
-/// The rows of `snapshots`.
+/// The table `snapshots`.
 final class MySqlSnapshots implements Snapshots {
     private final NamedParameterJdbcOperations jdbc;
 

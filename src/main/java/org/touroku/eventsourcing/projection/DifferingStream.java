@@ -2,5 +2,5 @@ package org.touroku.eventsourcing.projection;
 
 import java.time.Instant;
 
-/// A stream of which a projection's tables held something else than the log says.
+/// A stream whose rows in a projection's tables differ from a replay of the log.
 public record DifferingStream(String streamId, Instant foundAt) {}

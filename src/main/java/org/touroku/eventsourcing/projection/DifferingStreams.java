@@ -12,15 +12,15 @@ import java.util.Optional;
 
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
-/// The rows of `differing_streams`: what the check of the tables has found.
+/// The table `differing_streams`: what drift detection has found.
 final class DifferingStreams {
     private DifferingStreams() {}
 
-    /// Those behind a stream, in the order of their ids.
+    /// Those after a stream, in the order of their ids.
     static List<DifferingStream> after(NamedParameterJdbcOperations jdbc, String projection, String streamId,
             int limit) {
         return jdbc.query("""
-                SELECT * FROM differing_streams
+                SELECT stream_id, found_at FROM differing_streams
                  WHERE projection = :projection AND stream_id > :id
                  ORDER BY stream_id
                  LIMIT :limit
@@ -29,7 +29,8 @@ final class DifferingStreams {
     }
 
     static Optional<DifferingStream> find(NamedParameterJdbcOperations jdbc, String projection, String streamId) {
-        return jdbc.query("SELECT * FROM differing_streams WHERE projection = :projection AND stream_id = :id",
+        return jdbc.query(
+                "SELECT stream_id, found_at FROM differing_streams WHERE projection = :projection AND stream_id = :id",
                 Map.of("projection", projection, "id", streamId), DifferingStreams::differingStream).stream()
                 .findFirst();
     }

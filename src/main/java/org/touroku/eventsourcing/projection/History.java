@@ -9,20 +9,22 @@ import java.util.stream.Collectors;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.RecordedEvent;
-import org.touroku.eventsourcing.mysql.EventRows;
+import org.touroku.eventsourcing.mysql.EventTable;
+import org.touroku.eventsourcing.subscription.KnownEvents;
+import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 
-/// What a projection is to apply of single streams, from their beginning.
+/// The events of single streams that a projection applies, from their beginning.
 final class History {
     private History() {}
 
-    /// By stream id, in the order of the ids given; without the events that are skipped.
+    /// By stream id, in the order of the ids given; without the events that are skipped, or not known to this version.
     ///
     /// @param until the position of the last event
     static Map<String, List<RecordedEvent>> of(NamedParameterJdbcOperations jdbc, Projection projection,
-            Collection<String> streamIds, long until) {
-        var events = EventRows.ofStreams(jdbc, streamIds, until);
-        var skipped = ParkedStreams.skipped(jdbc, projection.name(), events);
-        var byStream = events.stream().filter(event -> !skipped.contains(event.position()))
+            KnownEvents known, Collection<String> streamIds, long until) {
+        var events = EventTable.ofStreams(jdbc, streamIds, until);
+        var skipped = ParkedStreamTable.skipped(jdbc, projection.name(), events);
+        var byStream = events.stream().filter(event -> !skipped.contains(event.position())).filter(known::include)
                 .collect(Collectors.groupingBy(event -> event.stream().id()));
         var histories = new LinkedHashMap<String, List<RecordedEvent>>();
         streamIds.forEach(id -> histories.put(id, byStream.getOrDefault(id, List.of())));

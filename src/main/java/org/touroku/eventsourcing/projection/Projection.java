@@ -4,31 +4,39 @@ import java.util.List;
 
 import org.touroku.eventsourcing.RecordedEvent;
 
-/// A read model: what its tables hold follows from the log alone.
+/// A subscription that fills tables: what they hold follows from the log alone.
+///
+/// An event that this version of the code does not know is passed over: it was appended by a newer version, whose higher
+/// [#version] builds its tables anew.
 public interface Projection {
-    /// Its name, and that of its checkpoint; a migration creates that row.
+    /// When events are applied.
+    enum Lifecycle {
+        /// In the transaction that appends them, where that is possible: then they are visible as soon as they are durable.
+        INLINE,
+        /// After that, in larger batches, and at once when a request waits for it.
+        ASYNC
+    }
+
+    /// Its name, and that of its checkpoint.
     String name();
 
-    /// The version of this code. Raised when the code fills the tables otherwise than it did before: they are rebuilt then.
-    /// A migration may add columns; the version before has to get along with them until the new tables are there.
+    /// The version of this code. To be raised when the code fills the tables otherwise than before: they are rebuilt then. A
+    /// migration may add columns; older code has to get along with them until the new tables are there.
     default int version() {
         return 1;
+    }
+
+    default Lifecycle lifecycle() {
+        return Lifecycle.INLINE;
     }
 
     /// The tables that it fills.
     List<ReadTable> tables();
 
     /// Applies the next events, in the order of the log, through the connection of the given tables: its transaction also
-    /// moves the checkpoint, so each event is applied exactly once. Event types that it does not know are passed over.
+    /// moves the checkpoint, so each event is applied exactly once.
     ///
-    /// What cannot be applied is refused by an exception that is not one of the database's availability: the event's stream
-    /// is parked then. When it goes on, its events are given one by one, and come later than those of other streams that
-    /// follow them in the log.
+    /// If it throws, and not because the database is not available, the event's stream is parked. When that goes on, its
+    /// events are given one by one, later than those of other streams that follow them in the log.
     void apply(List<RecordedEvent> events, ReadTables tables);
-
-    /// Whether it is applied within the transactions that append, where it can be: then what was appended is visible as
-    /// soon as it is durable. Others follow by themselves, in larger steps, and at once when somebody waits for them.
-    default boolean followsCommits() {
-        return true;
-    }
 }

@@ -60,10 +60,12 @@ public record ProjectionStatus(String name, int version, long position, long hea
     ///
     /// @param position   up to which it has come
     /// @param finishedAt null as long as it is under way
-    /// @param differing  how many streams are known of which the tables hold something else
-    public record Check(long position, Instant begunAt, @Nullable Instant finishedAt, long differing) {
+    /// @param differing  how many streams are known to differ
+    /// @param failure    of the last step, which is repeated; null if that succeeded
+    public record Check(long position, Instant begunAt, @Nullable Instant finishedAt, long differing,
+            @Nullable String failure) {
         static Check of(VerificationRow row, long differing) {
-            return new Check(row.position(), row.begunAt(), row.finishedAt(), differing);
+            return new Check(row.position(), row.begunAt(), row.finishedAt(), differing, row.failure());
         }
     }
 

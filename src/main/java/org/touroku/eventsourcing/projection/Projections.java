@@ -17,16 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.scheduling.annotation.Scheduled;
-import org.springframework.stereotype.Component;
 
-import org.touroku.eventsourcing.Loggable;
+import org.touroku.eventsourcing.logging.RedactedException;
 import org.touroku.eventsourcing.projection.ProjectionStatus.Check;
 import org.touroku.eventsourcing.projection.ProjectionStatus.Rebuilding;
 import org.touroku.eventsourcing.projection.ProjectionStatus.State;
+import org.touroku.eventsourcing.subscription.Checkpoint;
+import org.touroku.eventsourcing.subscription.CheckpointTable;
+import org.touroku.eventsourcing.subscription.ParkedStream;
+import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 
-/// All projections, for whoever runs the service: what they do, and what can be done to them.
-@Component
-public class Projections {
+/// All projections, for operators: their state, and operations on them.
+public final class Projections {
     private static final Logger LOG = LoggerFactory.getLogger(Projections.class);
     /// After so long, one that does not move at all has stopped.
     private static final Duration STOPPED = Duration.ofSeconds(10);
@@ -35,7 +37,7 @@ public class Projections {
     /// A row of `checkpoints`, and what it is measured by.
     private record Measured(Checkpoint checkpoint, long head, double lagSeconds) {}
 
-    private final Map<String, ProjectionLoop> loops;
+    private final Map<String, RunningProjection> running;
     private final Rebuilds rebuilds;
     private final Verifications verifications;
     private final NamedParameterJdbcOperations jdbc;
@@ -43,10 +45,10 @@ public class Projections {
     private volatile List<ProjectionStatus> lastKnown = List.of();
     private volatile long lastKnownAt;
 
-    Projections(ProjectionLoops loops, Rebuilds rebuilds, Verifications verifications,
+    Projections(RunningProjections projections, Rebuilds rebuilds, Verifications verifications,
             NamedParameterJdbcOperations jdbc) {
-        this.loops = loops.all().stream()
-                .collect(Collectors.toMap(loop -> loop.projection().name(), Function.identity()));
+        this.running = projections.all().stream()
+                .collect(Collectors.toMap(RunningProjection::name, Function.identity()));
         this.rebuilds = rebuilds;
         this.verifications = verifications;
         this.jdbc = jdbc;
@@ -56,9 +58,9 @@ public class Projections {
         var measured = measured();
         var rebuilt = RebuildRow.all(jdbc);
         var checks = checks();
-        return loops.values().stream().sorted(Comparator.comparing(Projections::name))
-                .map(loop -> status(loop, measured, Optional.ofNullable(rebuilt.get(name(loop))),
-                        checks.get(name(loop))))
+        return running.values().stream().sorted(Comparator.comparing(RunningProjection::name))
+                .map(projection -> status(projection, measured, Optional.ofNullable(rebuilt.get(projection.name())),
+                        checks.get(projection.name())))
                 .toList();
     }
 
@@ -67,10 +69,10 @@ public class Projections {
     }
 
     public Set<String> names() {
-        return loops.keySet();
+        return running.keySet();
     }
 
-    /// What was so a second ago, without asking the database; empty if that did not answer lately.
+    /// The state of a second ago, without querying the database; empty if that did not respond lately.
     public Optional<ProjectionStatus> lastKnown(String projection) {
         return System.nanoTime() - lastKnownAt > OLD.toNanos()
                 ? Optional.empty()
@@ -79,51 +81,51 @@ public class Projections {
 
     /// Asks for new tables. If a rebuild is under way, that goes on.
     public void rebuild(String projection) {
-        rebuilds.request(loop(projection).projection(), TableSet.NEXT);
+        rebuilds.request(running(projection).projector().projection(), TableSet.NEXT);
     }
 
     /// Gives up the rebuild, or the roll-back, that is under way.
     public void cancelRebuild(String projection) {
-        rebuilds.cancel(loop(projection).projection());
+        rebuilds.cancel(running(projection).projector().projection());
     }
 
     /// Asks for the tables that were replaced by the last rebuild.
     public void rollBack(String projection) {
-        rebuilds.request(loop(projection).projection(), TableSet.FORMER);
+        rebuilds.request(running(projection).projector().projection(), TableSet.FORMER);
     }
 
     /// The streams that wait, in the order of their ids.
     ///
     /// @param afterStream where to begin; "" for the first
     public List<ParkedStream> parked(String projection, String afterStream, int limit) {
-        return ParkedStreams.after(jdbc, projection, afterStream, limit);
+        return ParkedStreamTable.after(jdbc, projection, afterStream, limit);
     }
 
     public Optional<ParkedStream> findParked(String projection, String streamId) {
-        return ParkedStreams.find(jdbc, projection, streamId);
+        return ParkedStreamTable.find(jdbc, projection, streamId);
     }
 
-    /// Tries again to apply what waits of a stream.
+    /// Has a parked stream go on from the event that could not be applied.
     ///
-    /// @return what it waits for now; empty if everything is applied
+    /// @return the stream if it still waits; empty if it is not parked any more
     public Optional<ParkedStream> retry(String projection, String streamId) {
-        return loop(projection).unpark(streamId, Optional.empty());
+        return running(projection).resume(streamId, Optional.empty());
     }
 
-    /// Does without the event that cannot be applied, now and in every rebuild, and applies the later ones.
+    /// Skips the event that could not be applied, now and in every rebuild, and has the parked stream go on after it.
     ///
     /// @param reason is recorded
-    /// @return what the stream waits for now; empty if everything else is applied
+    /// @return the stream if it still waits; empty if it is not parked any more
     public Optional<ParkedStream> skip(String projection, String streamId, String reason) {
-        return loop(projection).unpark(streamId, Optional.of(reason));
+        return running(projection).resume(streamId, Optional.of(reason));
     }
 
-    /// Begins to compare the tables with the log.
+    /// Begins drift detection.
     public void verify(String projection) {
-        verifications.request(loop(projection).projection().name());
+        verifications.request(running(projection).name());
     }
 
-    /// The streams of which the tables were found to hold something else than the log says, in the order of their ids.
+    /// The streams whose rows were found to differ from a replay of the log, in the order of their ids.
     ///
     /// @param afterStream where to begin; "" for the first
     public List<DifferingStream> differing(String projection, String afterStream, int limit) {
@@ -134,11 +136,11 @@ public class Projections {
         return DifferingStreams.find(jdbc, projection, streamId);
     }
 
-    /// Makes the tables hold of a stream what the log says.
+    /// Repairs the rows of a stream from the log.
     ///
     /// @return false if the stream is parked, so that it has to go on first
     public boolean repair(String projection, String streamId) {
-        return loop(projection).repair(streamId);
+        return running(projection).repair(streamId);
     }
 
     @Scheduled(fixedRateString = "PT1S")
@@ -149,23 +151,20 @@ public class Projections {
             lastKnown = all();
             lastKnownAt = System.nanoTime();
         } catch (RuntimeException e) {
-            LOG.debug("The state of the projections is not known", new Loggable(e));
+            LOG.debug("The state of the projections is not known", new RedactedException(e));
         }
     }
 
-    private static String name(ProjectionLoop loop) {
-        return loop.projection().name();
-    }
-
-    private ProjectionLoop loop(String projection) {
-        return Optional.ofNullable(loops.get(projection))
+    private RunningProjection running(String projection) {
+        return Optional.ofNullable(running.get(projection))
                 .orElseThrow(() -> new IllegalArgumentException("no projection " + projection));
     }
 
     private Map<String, Measured> measured() {
         var measured = new HashMap<String, Measured>();
         jdbc.query("""
-                SELECT checkpoints.*, head.position AS head, UTC_TIMESTAMP(6) AS now,
+                SELECT subscription, checkpoints.position, version, revision, parked, swapping, head.position AS head,
+                       UTC_TIMESTAMP(6) AS now,
                        (SELECT recorded_at FROM events WHERE position = checkpoints.position + 1) AS waiting_since
                   FROM checkpoints JOIN event_head head ON head.id = 1
                 """, row -> {
@@ -173,8 +172,8 @@ public class Projections {
             var lag = since == null
                     ? 0
                     : Duration.between(since, row.getObject("now", LocalDateTime.class)).toMillis() / 1e3;
-            measured.put(row.getString("projection"),
-                    new Measured(Checkpoints.read(row), row.getLong("head"), Math.max(0, lag)));
+            measured.put(row.getString("subscription"),
+                    new Measured(CheckpointTable.read(row), row.getLong("head"), Math.max(0, lag)));
         });
         return measured;
     }
@@ -185,16 +184,17 @@ public class Projections {
                 row -> Check.of(row, differing.getOrDefault(row.projection(), 0L))));
     }
 
-    private ProjectionStatus status(ProjectionLoop loop, Map<String, Measured> measured, Optional<RebuildRow> row,
+    private ProjectionStatus status(RunningProjection projection, Map<String, Measured> measured,
+            Optional<RebuildRow> row,
             @Nullable Check check) {
-        var name = name(loop);
+        var name = projection.name();
         var live = Optional.ofNullable(measured.get(name)).orElseThrow();
         var rate = samples.rate(name);
         var rebuild = row.map(known -> rebuild(known, measured)).orElse(null);
         var former = measured.get(TableSet.FORMER.of(name));
         return new ProjectionStatus(name, live.checkpoint.version(), live.checkpoint.position(), live.head,
-                live.lagSeconds, rate, state(loop, live, rate, row), live.checkpoint.parked(), rebuild,
-                former != null && former.checkpoint.version() == loop.projection().version(), check);
+                live.lagSeconds, rate, state(projection, live, rate, row), live.checkpoint.parked(), rebuild,
+                former != null && former.checkpoint.version() == projection.projector().projection().version(), check);
     }
 
     private Rebuilding rebuild(RebuildRow row, Map<String, Measured> measured) {
@@ -203,12 +203,13 @@ public class Projections {
         return Rebuilding.of(row, incoming == null ? 0 : incoming.checkpoint.position(), samples.rate(checkpoint));
     }
 
-    private static State state(ProjectionLoop loop, Measured live, OptionalDouble rate, Optional<RebuildRow> row) {
+    private static State state(RunningProjection projection, Measured live, OptionalDouble rate,
+            Optional<RebuildRow> row) {
         var isStill = live.lagSeconds > STOPPED.toSeconds() && rate.isPresent() && rate.getAsDouble() == 0;
         if (row.filter(RebuildRow::isUnderWay).isPresent()) {
             return State.REBUILDING;
         }
-        if (loop.isFailing() || isStill) {
+        if (projection.loop().isFailing() || isStill) {
             return State.STOPPED;
         }
         return live.checkpoint.parked() > 0 ? State.PARKED : State.LIVE;

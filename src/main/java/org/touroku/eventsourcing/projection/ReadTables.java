@@ -10,7 +10,7 @@ public record ReadTables(TableSet set, NamedParameterJdbcOperations jdbc) {
 
     /// SQL on this set.
     ///
-    /// @param text in which `{users}` stands for the table `users` of the set
+    /// @param text in which `{orders}` stands for the table `orders` of the set
     public String sql(String text) {
         return TABLE.matcher(text).replaceAll(table -> set.of(table.group(1)));
     }

@@ -11,10 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
-import org.touroku.eventsourcing.mysql.EventRows;
+import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
-import org.touroku.eventsourcing.projection.Projector.Next;
 import org.touroku.eventsourcing.projection.RebuildRow.State;
+import org.touroku.eventsourcing.subscription.CheckpointTable;
+import org.touroku.eventsourcing.subscription.KnownEvents;
+import org.touroku.eventsourcing.subscription.ParkedStreamTable;
+import org.touroku.eventsourcing.subscription.Runner.Next;
 
 /// Fills a projection's tables anew, beside those that readers see; compares both; swaps them. Or brings those up to date
 /// that were replaced before, and swaps them back. What is interrupted goes on where it stood, here or in another instance.
@@ -28,12 +31,14 @@ final class Rebuild {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Projection projection;
+    private final KnownEvents known;
     private final LockingTransactions transactions;
     private long lineAt = System.nanoTime();
     private long lineOf;
 
-    Rebuild(Projection projection, LockingTransactions transactions) {
+    Rebuild(Projection projection, KnownEvents known, LockingTransactions transactions) {
         this.projection = projection;
+        this.known = known;
         this.transactions = transactions;
     }
 
@@ -62,7 +67,7 @@ final class Rebuild {
             LOG.info("{} of {} begins", row.name(), projection.name());
             begin(incoming);
         }
-        var projector = new Projector(projection, incoming, transactions, EVENTS_AT_ONCE);
+        var projector = new Projector(projection, incoming, known, transactions, EVENTS_AT_ONCE);
         if (catchUp(projector, row) && incoming == TableSet.NEXT && row.found() == null && liveHasComeAsFar()) {
             compare(projector);
         }
@@ -81,7 +86,8 @@ final class Rebuild {
         if (incoming == TableSet.NEXT) {
             discard(TableSet.NEXT);
             discard(TableSet.FORMER);
-            transactions.run(jdbc -> Checkpoints.create(jdbc, incoming.of(projection.name()), projection.version()));
+            transactions
+                    .run(jdbc -> CheckpointTable.create(jdbc, incoming.of(projection.name()), projection.version()));
             transactions.run(jdbc -> new StoredTables(projection, jdbc).create(incoming));
         }
         transactions.run(jdbc -> RebuildRow.filling(jdbc, projection.name()));
@@ -107,7 +113,7 @@ final class Rebuild {
     private boolean liveHasComeAsFar() throws InterruptedException {
         for (var begun = System.nanoTime(); System.nanoTime() - begun < PATIENCE.toNanos(); TimeUnit.MILLISECONDS
                 .sleep(50)) {
-            var checkpoints = transactions.execute(Checkpoints::all);
+            var checkpoints = transactions.execute(CheckpointTable::all);
             var live = requireNonNull(checkpoints.get(projection.name()));
             var next = requireNonNull(checkpoints.get(TableSet.NEXT.of(projection.name())));
             if (live.version() == projection.version() && live.position() >= next.position()) {
@@ -119,10 +125,8 @@ final class Rebuild {
 
     /// In one snapshot, in which the new tables are brought to the position of those that readers see. These go on meanwhile.
     private void compare(Projector projector) {
-        var result = transactions.execute(jdbc -> {
-            jdbc.getJdbcOperations().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-            jdbc.getJdbcOperations().execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");
-            var live = Checkpoints.find(jdbc, projection.name()).orElseThrow();
+        var result = transactions.executeInSnapshot(jdbc -> {
+            var live = CheckpointTable.find(jdbc, projection.name()).orElseThrow();
             while (projector.advance(jdbc, live.position()).next() == Next.MORE) {
                 LOG.debug("Not yet at position {}", live.position());
             }
@@ -139,7 +143,7 @@ final class Rebuild {
         if (!RebuildLock.isOurs(jdbc, projection.name()) || !isUnderWay(jdbc)) {
             return false;
         }
-        Checkpoints.lock(jdbc, projection.name());
+        CheckpointTable.lock(jdbc, projection.name());
         while (projector.advance(jdbc, Long.MAX_VALUE).next() == Next.MORE) {
             LOG.debug("Not yet at the end of the log");
         }
@@ -158,8 +162,8 @@ final class Rebuild {
         } while (more);
         transactions.run(jdbc -> new StoredTables(projection, jdbc).drop(set));
         transactions.run(jdbc -> {
-            ParkedStreams.removeAll(jdbc, set.of(projection.name()));
-            Checkpoints.delete(jdbc, set.of(projection.name()));
+            ParkedStreamTable.removeAll(jdbc, set.of(projection.name()));
+            CheckpointTable.delete(jdbc, set.of(projection.name()));
         });
     }
 
@@ -178,7 +182,7 @@ final class Rebuild {
     private void report(RebuildRow row, long position) {
         var seconds = (System.nanoTime() - lineAt) / 1e9;
         if (seconds >= BETWEEN_LINES.toSeconds()) {
-            var head = transactions.execute(EventRows::head);
+            var head = transactions.execute(EventTable::head);
             var rate = (position - lineOf) / seconds;
             LOG.info(
                     String.format(Locale.ROOT, "%s of %s: %,d of %,d events (%d %%), %,.0f/s, %,.0f s left", row.name(),

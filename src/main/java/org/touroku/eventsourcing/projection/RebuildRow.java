@@ -2,6 +2,7 @@ package org.touroku.eventsourcing.projection;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -18,9 +19,16 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 ///
 /// @param version  of the code that it is for
 /// @param incoming the set of tables that is brought in: a new one, or that which was replaced before
+/// @param readAt   the database's clock
 /// @param found    how both sets compared; null if they were not
 record RebuildRow(String projection, int version, TableSet incoming, State state, Instant requestedAt,
-        @Nullable Instant finishedAt, Comparison.@Nullable Result found) {
+        @Nullable Instant finishedAt, Instant readAt, Comparison.@Nullable Result found) {
+    private static final String SELECT = """
+            SELECT projection, version, incoming, state, requested_at, finished_at, UTC_TIMESTAMP(6) AS read_at,
+                   rows_before, rows_after, equal
+              FROM rebuilds
+            """;
+
     enum State {
         REQUESTED, FILLING, FINISHED, CANCELLED;
 
@@ -28,6 +36,11 @@ record RebuildRow(String projection, int version, TableSet incoming, State state
         public String toString() {
             return name().toLowerCase(Locale.ROOT);
         }
+    }
+
+    /// Whether it was finished longer ago, or was never finished.
+    boolean isOlderThan(Duration age) {
+        return finishedAt == null || finishedAt.plus(age).isBefore(readAt);
     }
 
     boolean isUnderWay() {
@@ -45,12 +58,12 @@ record RebuildRow(String projection, int version, TableSet incoming, State state
 
     /// All of them, by projection.
     static Map<String, RebuildRow> all(NamedParameterJdbcOperations jdbc) {
-        return jdbc.query("SELECT * FROM rebuilds", RebuildRow::read).stream()
+        return jdbc.query(SELECT, RebuildRow::read).stream()
                 .collect(Collectors.toMap(RebuildRow::projection, Function.identity()));
     }
 
     static Optional<RebuildRow> find(NamedParameterJdbcOperations jdbc, String projection) {
-        return jdbc.query("SELECT * FROM rebuilds WHERE projection = :projection", Map.of("projection", projection),
+        return jdbc.query(SELECT + " WHERE projection = :projection", Map.of("projection", projection),
                 RebuildRow::read).stream().findFirst();
     }
 
@@ -106,6 +119,7 @@ record RebuildRow(String projection, int version, TableSet incoming, State state
                 State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 row.getObject("requested_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
                 finished == null ? null : finished.toInstant(ZoneOffset.UTC),
+                row.getObject("read_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
                 row.getObject("equal") == null
                         ? null
                         : new Comparison.Result(row.getLong("rows_before"), row.getLong("rows_after"),

@@ -2,7 +2,6 @@ package org.touroku.eventsourcing.projection;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -12,26 +11,24 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
-import org.springframework.stereotype.Component;
 
-import org.touroku.eventsourcing.Loggable;
+import org.touroku.eventsourcing.logging.RedactedException;
+import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.subscription.CheckpointTable;
+import org.touroku.eventsourcing.subscription.KnownEvents;
 
 /// Sees to it that rebuilds which are asked for are carried out by some instance, one after the other. A projection whose
 /// code is newer than its tables is rebuilt without being asked.
-@Component
-@DependsOnDatabaseInitialization
-class Rebuilds implements AutoCloseable {
+final class Rebuilds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rebuilds.class);
     private static final Duration POLL = Duration.ofSeconds(1);
 
     private final List<Projection> projections;
+    private final KnownEvents known;
     private final NamedParameterJdbcOperations jdbc;
     private final HikariDataSource dataSource;
-    private final Clock clock;
     private final Duration kept;
     private final Semaphore asked = new Semaphore(1); // for what was left by instances before
     private final Thread thread;
@@ -39,12 +36,11 @@ class Rebuilds implements AutoCloseable {
     private boolean failing;
 
     /// @param kept how long the tables are kept that a rebuild has replaced
-    Rebuilds(List<Projection> projections, NamedParameterJdbcOperations jdbc, HikariDataSource dataSource, Clock clock,
-            @Value("${touroku.projections.keep-replaced:1d}") Duration kept) {
+    Rebuilds(List<Projection> projections, KnownEvents known, ConnectionPools pools, Duration kept) {
         this.projections = projections;
-        this.jdbc = jdbc;
-        this.dataSource = dataSource;
-        this.clock = clock;
+        this.known = known;
+        jdbc = pools.background();
+        dataSource = pools.queries();
         this.kept = kept;
         thread = Thread.ofPlatform().name("rebuilds").start(this::run);
     }
@@ -73,7 +69,7 @@ class Rebuilds implements AutoCloseable {
                 return;
             } catch (RuntimeException e) {
                 if (!failing && !closed) {
-                    LOG.warn("A rebuild is interrupted, and goes on by itself", new Loggable(e));
+                    LOG.warn("A rebuild is interrupted, and goes on by itself", new RedactedException(e));
                 }
                 failing = true;
             }
@@ -81,7 +77,7 @@ class Rebuilds implements AutoCloseable {
     }
 
     private void attend(Projection projection) throws InterruptedException {
-        var checkpoints = Checkpoints.all(jdbc);
+        var checkpoints = CheckpointTable.all(jdbc);
         var live = requireNonNull(checkpoints.get(projection.name()));
         var row = RebuildRow.find(jdbc, projection.name()).orElse(null);
         if (live.version() < projection.version() && (row == null || row.version() < projection.version())) {
@@ -96,13 +92,13 @@ class Rebuilds implements AutoCloseable {
         var isDue = (row != null && row.isFor(projection)) || live.swapping() || isAbandoned || isFormerOver;
         if (isDue && RebuildLock.isFree(jdbc, projection.name())) {
             try (var transactions = new LockingTransactions("rebuild-" + projection.name(), dataSource)) {
-                new Rebuild(projection, transactions).run(isFormerOver);
+                new Rebuild(projection, known, transactions).run(isFormerOver);
             }
         }
     }
 
     private boolean isOver(@Nullable RebuildRow row) {
-        return row == null || row.finishedAt() == null || row.finishedAt().plus(kept).isBefore(clock.instant());
+        return row == null || row.isOlderThan(kept);
     }
 
     @Override

@@ -43,33 +43,33 @@ record TableSwap(Projection projection, NamedParameterJdbcOperations jdbc) {
 
     private List<String> interrupted() {
         return jdbc.query("""
-                SELECT swapping FROM checkpoints WHERE projection = :live AND swapping IS NOT NULL FOR UPDATE
+                SELECT swapping FROM checkpoints WHERE subscription = :live AND swapping IS NOT NULL FOR UPDATE
                 """, names(TableSet.NEXT), (row, _) -> row.getString("swapping"));
     }
 
     private void mark(@Nullable String incoming) {
-        jdbc.update("UPDATE checkpoints SET swapping = :swapping WHERE projection = :live",
+        jdbc.update("UPDATE checkpoints SET swapping = :swapping WHERE subscription = :live",
                 names(TableSet.NEXT).addValue("swapping", incoming));
     }
 
     /// The checkpoints, and who is parked, follow the tables.
     private void exchange(TableSet incoming) {
         var names = names(incoming);
-        jdbc.update("DELETE FROM checkpoints WHERE projection = :outgoing", names);
+        jdbc.update("DELETE FROM checkpoints WHERE subscription = :outgoing", names);
         jdbc.update("""
-                INSERT INTO checkpoints (projection, position, version, parked)
-                SELECT :outgoing, position, version, parked FROM checkpoints WHERE projection = :live
+                INSERT INTO checkpoints (subscription, position, version, parked)
+                SELECT :outgoing, position, version, parked FROM checkpoints WHERE subscription = :live
                 """, names);
         jdbc.update("""
-                UPDATE checkpoints live JOIN checkpoints incoming ON incoming.projection = :incoming
+                UPDATE checkpoints live JOIN checkpoints incoming ON incoming.subscription = :incoming
                    SET live.position = incoming.position, live.version = incoming.version,
-                       live.parked = incoming.parked, live.generation = live.generation + 1, live.swapping = NULL
-                 WHERE live.projection = :live
+                       live.parked = incoming.parked, live.revision = live.revision + 1, live.swapping = NULL
+                 WHERE live.subscription = :live
                 """, names);
-        jdbc.update("DELETE FROM checkpoints WHERE projection = :incoming", names);
-        jdbc.update("DELETE FROM parked_streams WHERE projection = :outgoing", names);
-        jdbc.update("UPDATE parked_streams SET projection = :outgoing WHERE projection = :live", names);
-        jdbc.update("UPDATE parked_streams SET projection = :live WHERE projection = :incoming", names);
+        jdbc.update("DELETE FROM checkpoints WHERE subscription = :incoming", names);
+        jdbc.update("DELETE FROM parked_streams WHERE subscription = :outgoing", names);
+        jdbc.update("UPDATE parked_streams SET subscription = :outgoing WHERE subscription = :live", names);
+        jdbc.update("UPDATE parked_streams SET subscription = :live WHERE subscription = :incoming", names);
         DifferingStreams.removeAll(jdbc, projection.name());
         RebuildRow.finished(jdbc, projection.name());
     }

@@ -1,29 +1,29 @@
 package org.touroku.eventsourcing.projection;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.scheduling.annotation.Scheduled;
-import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
-import org.touroku.eventsourcing.Loggable;
-import org.touroku.eventsourcing.mysql.EventRows;
+import org.touroku.eventsourcing.logging.RedactedException;
+import org.touroku.eventsourcing.mysql.ConnectionPools;
+import org.touroku.eventsourcing.mysql.EventTable;
+import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.subscription.CheckpointTable;
+import org.touroku.eventsourcing.subscription.KnownEvents;
+import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 
-/// Compares the tables of projections with the log, in steps so small that nobody waits for them: one a second, and as fast
-/// as half of the time allows when somebody has asked for it.
-@Component
-class Verifications {
+/// Drift detection: compares the tables of projections with a replay of the log, in small steps: one a second, or half of the
+/// time if it was requested. A step that fails is repeated, and the failure shown until it succeeds.
+final class Verifications implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Verifications.class);
     private static final int POSITIONS_AT_ONCE = 200;
 
@@ -32,21 +32,19 @@ class Verifications {
     }
 
     private final List<VerifiableProjection> projections;
+    private final KnownEvents known;
     private final NamedParameterJdbcOperations jdbc;
-    private final TransactionTemplate snapshot;
-    private final Clock clock;
+    private final LockingTransactions transactions;
     private final Duration every;
+    private final Set<String> failing = new HashSet<>();
 
     /// @param every how long after the end of one check the next one begins
-    Verifications(List<VerifiableProjection> projections, NamedParameterJdbcOperations jdbc,
-            PlatformTransactionManager transactions, Clock clock,
-            @Value("${touroku.projections.verified-every:1h}") Duration every) {
+    Verifications(List<VerifiableProjection> projections, KnownEvents known, ConnectionPools pools, Duration every) {
         this.projections = projections;
-        this.jdbc = jdbc;
-        this.clock = clock;
+        this.known = known;
         this.every = every;
-        snapshot = new TransactionTemplate(transactions);
-        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        jdbc = pools.background();
+        transactions = new LockingTransactions("verifications", pools.queries());
     }
 
     /// Begins a check at once.
@@ -57,19 +55,32 @@ class Verifications {
     /// May take long: with virtual threads, all tasks with a fixed delay share one thread, and this is the only one.
     @Scheduled(fixedDelayString = "PT1S")
     void goOn() throws InterruptedException {
-        try {
-            var rows = VerificationRow.all(jdbc);
-            for (var projection : projections) {
-                goOn(projection, rows.get(projection.name()));
+        for (var projection : projections) {
+            try {
+                goOn(projection, VerificationRow.find(jdbc, projection.name()).orElse(null));
+                if (failing.remove(projection.name())) {
+                    LOG.info("The check of projection {} goes on", projection.name());
+                }
+            } catch (RuntimeException e) {
+                failed(projection.name(), e);
             }
-        } catch (RuntimeException e) {
-            LOG.debug("A check of the read tables goes on in a moment", new Loggable(e));
         }
     }
 
-    private void goOn(VerifiableProjection projection, @Nullable VerificationRow row)
-            throws InterruptedException {
-        if (row == null || isDue(row)) {
+    private void failed(String projection, RuntimeException e) {
+        if (failing.add(projection)) {
+            LOG.warn("The check of projection {} fails, and is tried again until it goes on", projection,
+                    new RedactedException(e));
+        }
+        try {
+            VerificationRow.failed(jdbc, projection, new RedactedException(e).onOneLine());
+        } catch (RuntimeException away) {
+            LOG.debug("The failure of a check was not recorded", new RedactedException(away));
+        }
+    }
+
+    private void goOn(VerifiableProjection projection, @Nullable VerificationRow row) throws InterruptedException {
+        if (row == null || row.isOlderThan(every)) {
             VerificationRow.begin(jdbc, projection.name(), false);
         } else if (row.finishedAt() == null) {
             var begun = System.nanoTime();
@@ -80,39 +91,41 @@ class Verifications {
         }
     }
 
-    private boolean isDue(VerificationRow row) {
-        return row.finishedAt() != null && row.finishedAt().plus(every).isBefore(clock.instant());
-    }
-
     private Step step(VerifiableProjection projection) {
-        return snapshot.execute(_ -> {
-            var row = VerificationRow.take(jdbc, projection.name());
-            var standing = Checkpoints.find(jdbc, projection.name()).orElseThrow();
-            if (row.isEmpty() || row.get().finishedAt() != null || standing.swapping()
-                    || standing.version() != projection.version()) {
+        return transactions.executeInSnapshot(snapshot -> {
+            var row = VerificationRow.take(snapshot, projection.name());
+            var checkpoint = CheckpointTable.find(snapshot, projection.name()).orElseThrow();
+            if (row.isEmpty() || row.get().finishedAt() != null || checkpoint.swapping()
+                    || checkpoint.version() != projection.version()) {
                 return Step.NOT_NOW;
             }
             var after = row.get().position();
-            var until = Math.min(after + POSITIONS_AT_ONCE, standing.position());
-            var isLast = until == standing.position();
-            check(projection, after, isLast ? Long.MAX_VALUE : until, standing.position());
-            VerificationRow.move(jdbc, projection.name(), until, isLast);
+            var until = Math.min(after + POSITIONS_AT_ONCE, checkpoint.position());
+            var isLast = until == checkpoint.position();
+            check(projection, after, isLast ? Long.MAX_VALUE : until, checkpoint.position(), snapshot);
+            VerificationRow.move(snapshot, projection.name(), until, isLast);
             return isLast ? Step.FINISHED : Step.MORE;
         });
     }
 
     /// @param head of the tables, in this snapshot
-    private void check(VerifiableProjection projection, long after, long until, long head) {
-        var tables = new ReadTables(TableSet.LIVE, jdbc);
-        var streams = new LinkedHashSet<>(EventRows.streamsBegun(jdbc, after, Math.min(until, head)));
+    private void check(VerifiableProjection projection, long after, long until, long head,
+            NamedParameterJdbcOperations snapshot) {
+        var tables = new ReadTables(TableSet.LIVE, snapshot);
+        var streams = new LinkedHashSet<>(EventTable.streamsBegun(snapshot, after, Math.min(until, head)));
         streams.addAll(projection.streams(after, until, tables));
-        streams.removeAll(ParkedStreams.ids(jdbc, projection.name()));
-        var differing = projection.differing(History.of(jdbc, projection, streams, head), tables);
-        DifferingStreams.add(jdbc, projection.name(), differing);
+        streams.removeAll(ParkedStreamTable.ids(snapshot, projection.name()));
+        var differing = projection.differing(History.of(snapshot, projection, known, streams, head), tables);
+        DifferingStreams.add(snapshot, projection.name(), differing);
         streams.removeAll(differing);
-        DifferingStreams.remove(jdbc, projection.name(), streams);
+        DifferingStreams.remove(snapshot, projection.name(), streams);
         if (!differing.isEmpty()) {
-            LOG.warn("The tables of {} hold something else than the log says of {}", projection.name(), differing);
+            LOG.warn("The tables of {} differ from a replay of the log in {}", projection.name(), differing);
         }
+    }
+
+    @Override
+    public void close() {
+        transactions.close();
     }
 }

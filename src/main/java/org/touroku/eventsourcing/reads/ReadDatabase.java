@@ -1,7 +1,8 @@
 package org.touroku.eventsourcing.reads;
 
+import java.util.List;
+
 import com.zaxxer.hikari.HikariDataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -9,26 +10,36 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.support.SQLExceptionTranslator;
 
-/// The database that queries are answered from: the service's own, or a replica of it, which may be behind.
-///
-/// What decides about a command is never read from here.
+import org.touroku.eventsourcing.mysql.ConnectionPools;
+
+/// The database that queries are served from: the service's own, or a replica of it, which may be behind. Commands never read
+/// from here.
 public final class ReadDatabase implements AutoCloseable {
     private final NamedParameterJdbcOperations jdbc;
-    private final @Nullable HikariDataSource replica;
+    private final NamedParameterJdbcOperations checkpoints;
+    private final List<HikariDataSource> replica;
 
-    private ReadDatabase(NamedParameterJdbcOperations jdbc, @Nullable HikariDataSource replica) {
+    private ReadDatabase(NamedParameterJdbcOperations jdbc, NamedParameterJdbcOperations checkpoints,
+            List<HikariDataSource> replica) {
         this.jdbc = jdbc;
+        this.checkpoints = checkpoints;
         this.replica = replica;
     }
 
-    public static ReadDatabase own(NamedParameterJdbcOperations jdbc) {
-        return new ReadDatabase(jdbc, null);
+    /// @param checkpoints for the coalesced reads of checkpoints, which must not wait for queries
+    public static ReadDatabase own(NamedParameterJdbcOperations jdbc, NamedParameterJdbcOperations checkpoints) {
+        return new ReadDatabase(jdbc, checkpoints, List.of());
     }
 
-    static ReadDatabase replica(HikariDataSource replica) {
+    static ReadDatabase replica(HikariDataSource queries) {
+        var checkpoints = ConnectionPools.checkpoints(queries);
+        return new ReadDatabase(template(queries), template(checkpoints), List.of(queries, checkpoints));
+    }
+
+    private static NamedParameterJdbcOperations template(HikariDataSource replica) {
         var jdbc = new JdbcTemplate(replica);
         jdbc.setExceptionTranslator(migratedLater(jdbc.getExceptionTranslator()));
-        return new ReadDatabase(new NamedParameterJdbcTemplate(jdbc), replica);
+        return new NamedParameterJdbcTemplate(jdbc);
     }
 
     /// A table or column that a replica does not know is one that a migration has not brought to it yet.
@@ -45,14 +56,17 @@ public final class ReadDatabase implements AutoCloseable {
         return jdbc;
     }
 
+    /// For the coalesced reads of checkpoints.
+    public NamedParameterJdbcOperations checkpoints() {
+        return checkpoints;
+    }
+
     public boolean isReplica() {
-        return replica != null;
+        return !replica.isEmpty();
     }
 
     @Override
     public void close() {
-        if (replica != null) {
-            replica.close();
-        }
+        replica.forEach(HikariDataSource::close);
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/// The replica that queries are answered from, if there is one.
+/// The replica that queries are served from, if there is one.
 ///
 /// @param url      blank if there is none
 /// @param username that of the service's own database if it is left out; so is the password

@@ -1,4 +1,4 @@
-/// Where queries are answered from: the service's own database, or a replica of it.
+/// Where queries are served from: the service's own database, or a replica of it.
 @NullMarked
 @NamedInterface
 package org.touroku.eventsourcing.reads;

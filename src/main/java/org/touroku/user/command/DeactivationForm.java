@@ -2,8 +2,6 @@ package org.touroku.user.command;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Instant;
-
 import org.hibernate.validator.constraints.Length;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +24,10 @@ final class DeactivationForm {
     }
 
     /// @throws org.touroku.web.InvalidRequest naming every member that breaks a rule
-    DeactivateUser toCommand(UserId id, Instant at) {
+    DeactivateUser toCommand(UserId id) {
         var violations = new Violations();
         var given = reason == null ? Reason.NONE : violations.read("/reason", reason, Reason::new);
         violations.throwIfAny();
-        return new DeactivateUser(id, requireNonNull(given), at);
+        return new DeactivateUser(id, requireNonNull(given));
     }
 }

@@ -2,8 +2,6 @@ package org.touroku.user.command;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Instant;
-
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 
@@ -33,10 +31,10 @@ final class EmailForm {
     }
 
     /// @throws org.touroku.web.InvalidRequest naming every member that breaks a rule
-    ChangeEmail toCommand(UserId id, Instant at) {
+    ChangeEmail toCommand(UserId id) {
         var violations = new Violations();
         var address = violations.read("/email", email, EmailAddresses::parse);
         violations.throwIfAny();
-        return new ChangeEmail(id, requireNonNull(address), at);
+        return new ChangeEmail(id, requireNonNull(address));
     }
 }

@@ -2,8 +2,6 @@ package org.touroku.user.command;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Instant;
-
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 
@@ -31,10 +29,10 @@ final class NameForm {
     }
 
     /// @throws org.touroku.web.InvalidRequest naming every member that breaks a rule
-    RenameUser toCommand(UserId id, Instant at) {
+    RenameUser toCommand(UserId id) {
         var violations = new Violations();
         var name = violations.read("/username", username, Username::new);
         violations.throwIfAny();
-        return new RenameUser(id, requireNonNull(name), at);
+        return new RenameUser(id, requireNonNull(name));
     }
 }

@@ -2,8 +2,6 @@ package org.touroku.user.command;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Instant;
-
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 
@@ -47,11 +45,11 @@ final class RegistrationForm {
     }
 
     /// @throws org.touroku.web.InvalidRequest naming every member that breaks a rule
-    RegisterUser toCommand(UserId id, Instant at) {
+    RegisterUser toCommand(UserId id) {
         var violations = new Violations();
         var name = violations.read("/username", username, Username::new);
         var address = violations.read("/email", email, EmailAddresses::parse);
         violations.throwIfAny();
-        return new RegisterUser(id, requireNonNull(name), requireNonNull(address), at);
+        return new RegisterUser(id, requireNonNull(name), requireNonNull(address));
     }
 }

@@ -1,6 +1,5 @@
 package org.touroku.user.command;
 
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,25 +20,29 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
+import org.touroku.eventsourcing.reads.ReadDatabase;
+import org.touroku.user.UserCommand;
 import org.touroku.user.UserCommand.ReactivateUser;
 import org.touroku.user.UserId;
+import org.touroku.web.CommandEndpoint;
 import org.touroku.web.Links;
 import org.touroku.web.ProblemType;
 
-/// Takes commands. Ids, the time and the caller are put in here and in the gateway; nothing behind them reads a clock or
-/// draws an id.
+/// Takes commands on users: JSON becomes a command. Ids are drawn here, nowhere behind it.
 @RestController
 @RequestMapping(produces = {MediaTypes.HAL_JSON_VALUE, MediaTypes.HAL_FORMS_JSON_VALUE,
         MediaType.APPLICATION_JSON_VALUE})
 class UserCommandController {
-    private final CommandGateway gateway;
+    private final CommandEndpoint endpoint;
+    private final UserCommands commands;
     private final UserForms forms;
-    private final Clock clock;
+    private final ReadDatabase reads;
 
-    UserCommandController(CommandGateway gateway, UserForms forms, Clock clock) {
-        this.gateway = gateway;
+    UserCommandController(CommandEndpoint endpoint, UserCommands commands, UserForms forms, ReadDatabase reads) {
+        this.endpoint = endpoint;
+        this.commands = commands;
         this.forms = forms;
-        this.clock = clock;
+        this.reads = reads;
     }
 
     /// The form, for those who follow the link.
@@ -51,31 +54,35 @@ class UserCommandController {
     @PostMapping(path = Links.REGISTRATION, consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> register(@RequestBody RegistrationForm form, HttpServletRequest request) {
         var id = new UserId(UlidCreator.getMonotonicUlid().toString());
-        return gateway.send(form.toCommand(id, clock.instant()), form, request);
+        return handle(form.toCommand(id), request);
     }
 
     @PutMapping(path = Links.USER_NAME, consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> rename(@PathVariable("id") String id, @RequestBody NameForm form,
             HttpServletRequest request) {
-        return gateway.send(form.toCommand(user(id), clock.instant()), form, request);
+        return handle(form.toCommand(user(id)), request);
     }
 
     @PutMapping(path = Links.USER_EMAIL, consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> changeEmail(@PathVariable("id") String id, @RequestBody EmailForm form,
             HttpServletRequest request) {
-        return gateway.send(form.toCommand(user(id), clock.instant()), form, request);
+        return handle(form.toCommand(user(id)), request);
     }
 
     @PutMapping(path = Links.USER_DEACTIVATION, consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> deactivate(@PathVariable("id") String id,
             @RequestBody(required = false) @Nullable DeactivationForm form, HttpServletRequest request) {
         var given = Optional.ofNullable(form).orElseGet(DeactivationForm::new);
-        return gateway.send(given.toCommand(user(id), clock.instant()), given, request);
+        return handle(given.toCommand(user(id)), request);
     }
 
     @DeleteMapping(path = Links.USER_DEACTIVATION)
     ResponseEntity<byte[]> reactivate(@PathVariable("id") String id, HttpServletRequest request) {
-        return gateway.send(new ReactivateUser(user(id), clock.instant()), "", request);
+        return handle(new ReactivateUser(user(id)), request);
+    }
+
+    private ResponseEntity<byte[]> handle(UserCommand command, HttpServletRequest request) {
+        return endpoint.handle(command, commands, UserReceipts.of(command, reads.isReplica()), request);
     }
 
     private static UserId user(String id) {

@@ -1,6 +1,6 @@
 /// The write side of users: JSON becomes a command, the rules decide, the log is extended.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"user", "user.address", "eventsourcing", "eventsourcing :: projection",
+@ApplicationModule(allowedDependencies = {"user", "user.address", "eventsourcing", "eventsourcing :: json",
         "eventsourcing :: reads", "web"})
 package org.touroku.user.command;
 

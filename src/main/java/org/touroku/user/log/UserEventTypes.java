@@ -3,9 +3,10 @@ package org.touroku.user.log;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import org.touroku.eventsourcing.EventTypes;
-import org.touroku.eventsourcing.StateFormat;
+import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.eventsourcing.json.StateFormat;
 import org.touroku.user.User;
+import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserEmailChanged;
@@ -18,7 +19,7 @@ import org.touroku.user.UserEvent.UserRenamed;
 class UserEventTypes {
     @Bean
     static EventTypes<UserEvent> userEvents() {
-        return new EventTypes<UserEvent>()
+        return new EventTypes<UserEvent>(UserDecider.STREAM_TYPE)
                 .with("UserRegistered", 1, UserRegistered.class)
                 .with("UserRenamed", 1, UserRenamed.class)
                 .with("UserEmailChanged", 1, UserEmailChanged.class)

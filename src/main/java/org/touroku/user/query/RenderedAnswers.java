@@ -20,8 +20,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
-import org.touroku.eventsourcing.projection.SharedCheckpoints;
-import org.touroku.eventsourcing.projection.SharedCheckpoints.Standing;
+import org.touroku.eventsourcing.subscription.CurrentCheckpoints;
+import org.touroku.eventsourcing.subscription.CurrentCheckpoints.State;
 import org.touroku.web.Links;
 
 /// Gives the same answer to the same question for as long as the read models stand still: all answers below `/users`
@@ -36,22 +36,22 @@ class RenderedAnswers extends OncePerRequestFilter {
     private record Answer(@Nullable String contentType, @Nullable String eTag, byte[] body) {}
 
     /// The answers in one state of the tables.
-    private record Rendered(Standing state, Map<String, Answer> answers, AtomicInteger bytes) {
-        Rendered(Standing state) {
+    private record Rendered(State state, Map<String, Answer> answers, AtomicInteger bytes) {
+        Rendered(State state) {
             this(state, new ConcurrentHashMap<>(), new AtomicInteger());
         }
 
-        boolean isBefore(Standing other) {
-            return state.generation() < other.generation()
-                    || (state.generation() == other.generation() && state.position() < other.position());
+        boolean isBefore(State other) {
+            return state.revision() < other.revision()
+                    || (state.revision() == other.revision() && state.position() < other.position());
         }
     }
 
-    private final SharedCheckpoints checkpoints;
+    private final CurrentCheckpoints checkpoints;
     private final HandlerExceptionResolver problems;
-    private volatile Rendered rendered = new Rendered(new Standing(0, 0));
+    private volatile Rendered rendered = new Rendered(new State(0, 0));
 
-    RenderedAnswers(SharedCheckpoints checkpoints,
+    RenderedAnswers(CurrentCheckpoints checkpoints,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         this.checkpoints = checkpoints;
         this.problems = problems;
@@ -68,7 +68,7 @@ class RenderedAnswers extends OncePerRequestFilter {
         request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, // for metrics, as nothing else may match it
                 request.getServletPath().equals(Links.USERS) ? Links.USERS : Links.USER);
         response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT); // HAL with forms or without, under one ETag
-        Standing state;
+        State state;
         try {
             state = state();
         } catch (RuntimeException e) {
@@ -91,15 +91,15 @@ class RenderedAnswers extends OncePerRequestFilter {
         }
     }
 
-    private Standing state() {
-        var now = checkpoints.now();
+    private State state() {
+        var now = checkpoints.read();
         var users = now.of(UserProjection.NAME);
-        return new Standing(users.position(), users.generation() + now.of(UserVersionProjection.NAME).generation());
+        return new State(users.position(), users.revision() + now.of(UserVersionProjection.NAME).revision());
     }
 
     /// An answer in a later state is as good. What is read in an earlier one, as on a replica that has taken the place of
     /// another, is not kept there.
-    private Rendered in(Standing state) {
+    private Rendered in(State state) {
         var current = rendered;
         if (current.isBefore(state)) {
             synchronized (this) {

@@ -4,15 +4,15 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import org.touroku.eventsourcing.EventTypes;
 import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.user.UserEvent;
 
 /// What has happened to a user: the record in the log, and the event in it.
 record UserHappening(RecordedEvent recorded, UserEvent event) {
     /// Those among the events of the log.
     static List<UserHappening> in(List<RecordedEvent> events, EventTypes<UserEvent> eventTypes) {
-        return events.stream().filter(recorded -> recorded.stream().type().equals("user"))
+        return events.stream().filter(eventTypes::knows)
                 .map(recorded -> new UserHappening(recorded, eventTypes.read(recorded))).toList();
     }
 

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.EventLog;
-import org.touroku.eventsourcing.EventTypes;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.user.UserEvent;
 
 /// Users as they have been, folded from what had happened to them by then.

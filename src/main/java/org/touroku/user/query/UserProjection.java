@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-import org.touroku.eventsourcing.EventTypes;
 import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.eventsourcing.projection.ReadTable;
 import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.eventsourcing.projection.VerifiableProjection;

@@ -2,11 +2,11 @@ package org.touroku.user.query;
 
 import static java.lang.Long.MAX_VALUE;
 
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -19,10 +19,12 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-import org.touroku.eventsourcing.projection.SharedCheckpoints;
-import org.touroku.eventsourcing.projection.VisiblePositions;
+import org.touroku.eventsourcing.subscription.CurrentCheckpoints;
+import org.touroku.eventsourcing.subscription.VisiblePositions;
 import org.touroku.user.UserId;
 import org.touroku.user.address.EmailAddresses;
+import org.touroku.web.InvalidRequest;
+import org.touroku.web.InvalidRequest.Violation;
 import org.touroku.web.Links;
 import org.touroku.web.Parameters;
 import org.touroku.web.ProblemType;
@@ -41,18 +43,16 @@ class UserQueryController {
     private final UserHistory history;
     private final UserModelAssembler assembler;
     private final VisiblePositions visible;
-    private final SharedCheckpoints checkpoints;
-    private final Clock clock;
+    private final CurrentCheckpoints checkpoints;
 
     UserQueryController(Users users, UserVersions versions, UserHistory history, UserModelAssembler assembler,
-            VisiblePositions visible, SharedCheckpoints checkpoints, Clock clock) {
+            VisiblePositions visible, CurrentCheckpoints checkpoints) {
         this.users = users;
         this.versions = versions;
         this.history = history;
         this.assembler = assembler;
         this.visible = visible;
         this.checkpoints = checkpoints;
-        this.clock = clock;
     }
 
     @GetMapping(Links.USERS)
@@ -73,25 +73,27 @@ class UserQueryController {
                 parameters.readIfGiven("status", status, UserStatus::named),
                 parameters.readIfGiven("email", email, text -> EmailAddresses.parse(text).canonical()),
                 parameters.readIfGiven("q", prefix, UserQueryController::prefix),
-                parameters.readIfGiven("as_of", asOf, this::past));
+                parameters.readIfGiven("as_of", asOf, UserQueryController::time));
         var position = parameters.number("min_position", minPosition, 0, 0, MAX_VALUE);
         parameters.throwIfAnyIsWrong();
-        await(UserProjection.NAME, Math.max(position, needed(query)));
+        var shown = query.cursor() == null ? 0 : visible.toSee(query.cursor().moment());
+        await(UserProjection.NAME, Math.max(position, shown));
         var page = query.isPlain() ? users.page(query) : versions(query);
         return ResponseEntity.ok().eTag("\"" + page.position() + "\"").body(assembler.toModel(page));
     }
 
-    /// A page goes on from what another one has shown, and a list of the past is as it was then: also on a replica that was
-    /// not there yet.
-    private long needed(UserQuery query) {
-        var shown = query.cursor() == null ? 0 : visible.toSee(query.cursor().moment());
-        return query.asOf() == null ? shown : Math.max(shown, visible.toSee(query.asOf()));
+    /// The versions are projected later than the users. A list of now waits until they have come as far; one of the past until
+    /// they have all events of that time.
+    private UserPage versions(UserQuery query) {
+        await(UserVersionProjection.NAME, query.asOf() == null
+                ? checkpoints.read().of(UserProjection.NAME).position()
+                : positionOf(query.asOf()));
+        return versions.page(query);
     }
 
-    /// Their table follows by itself: it has to have come as far as that of users.
-    private UserPage versions(UserQuery query) {
-        await(UserVersionProjection.NAME, checkpoints.now().of(UserProjection.NAME).position());
-        return versions.page(query);
+    private long positionOf(Instant time) {
+        return visible.toSee(time).orElseThrow(
+                () -> new InvalidRequest(List.of(Violation.ofParameter("as_of", "must not be in the future"))));
     }
 
     @GetMapping(Links.USER)
@@ -101,14 +103,17 @@ class UserQueryController {
             @RequestParam(name = "min_position", required = false) @Nullable String minPosition) {
         var parameters = new Parameters();
         var wanted = parameters.readIfGiven("version", version, text -> Parameters.wholeNumber(text, 1, MAX_VALUE));
-        var time = parameters.readIfGiven("as_of", asOf, this::past);
+        var time = parameters.readIfGiven("as_of", asOf, UserQueryController::time);
         if (version != null && asOf != null) {
             parameters.refuse("as_of", "must not be given together with version");
         }
         var position = parameters.number("min_position", minPosition, 0, 0, MAX_VALUE);
         parameters.throwIfAnyIsWrong();
 
-        await(UserProjection.NAME, time == null ? position : Math.max(position, visible.toSee(time)));
+        await(UserProjection.NAME, position);
+        if (time != null && !visible.awaitLog(positionOf(time), PATIENCE)) {
+            throw new ReadModelBehind(positionOf(time));
+        }
         var known = Optional.of(id).filter(UserId::isValid);
         if (wanted != null) {
             return answer(known.flatMap(user -> history.atVersion(user, wanted)), assembler::toPastModel,
@@ -140,15 +145,12 @@ class UserQueryController {
         return prefix;
     }
 
-    private Instant past(String text) {
+    private static Instant time(String text) {
         try {
             var time = OffsetDateTime.parse(text).toInstant();
-            if (!time.isAfter(clock.instant())) {
-                return time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time;
-            }
+            return time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time;
         } catch (DateTimeException _) {
             throw new IllegalArgumentException("must be a time as in RFC 3339, such as 2026-01-31T12:00:00Z");
         }
-        throw new IllegalArgumentException("must not be in the future");
     }
 }

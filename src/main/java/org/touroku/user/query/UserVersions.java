@@ -33,7 +33,7 @@ class UserVersions {
                                ORDER BY updated_at DESC, position DESC
                                LIMIT 1) last
                    ON TRUE
-             WHERE checkpoint.projection = 'user_versions'
+             WHERE checkpoint.subscription = 'user_versions'
             """;
 
     private final JdbcClient jdbc;

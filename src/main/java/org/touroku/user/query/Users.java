@@ -49,7 +49,7 @@ class Users {
                   FROM checkpoints checkpoint
                        LEFT JOIN (SELECT * FROM users WHERE %1$s ORDER BY registered_at_position %2$s LIMIT :limit) page
                        ON TRUE
-                 WHERE checkpoint.projection = 'users'
+                 WHERE checkpoint.subscription = 'users'
                  ORDER BY page.registered_at_position %2$s
                 """.formatted(condition, order);
     }

@@ -31,13 +31,16 @@ import org.junit.jupiter.api.Test;
 import org.touroku.Fill;
 import org.touroku.RunningService;
 import org.touroku.TestDatabase;
-import org.touroku.eventsourcing.Append;
-import org.touroku.eventsourcing.AppendOutcome.Appended;
+import org.touroku.eventsourcing.AppendRequest;
+import org.touroku.eventsourcing.AppendResult.Appended;
 import org.touroku.eventsourcing.Claim;
+import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.NewEvent;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.json.MetadataJson;
+import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
 import org.touroku.eventsourcing.projection.ProjectionStatus.Rebuilding;
 import org.touroku.eventsourcing.projection.Projections;
 
@@ -163,13 +166,13 @@ class Benchmark {
     /// Everything that waits goes into one transaction.
     private record Shared(GroupCommit groupCommit) implements Way {
         Shared(HikariDataSource database) {
-            this(new GroupCommit(new LockingTransactions("shared", database), new Alone(), GroupCommit.CAPACITY,
+            this(new GroupCommit(new LockingTransactions("shared", database), new NoReadModels(), GroupCommit.CAPACITY,
                     new SimpleMeterRegistry()));
         }
 
         @Override
         public void accept(Integer users) {
-            assertThat(groupCommit.append(registration())).isInstanceOf(Appended.class);
+            assertThat(groupCommit.append(registration(), EventStore.PATIENCE)).isInstanceOf(Appended.class);
         }
 
         @Override
@@ -191,8 +194,8 @@ class Benchmark {
             var connection = connections.get(next.getAndIncrement() % CONNECTIONS);
             synchronized (connection) {
                 connection.execute(jdbc -> {
-                    var batch = new AppendBatch(List.of(registration()));
-                    batch.write(jdbc, false);
+                    var batch = new AppendTransaction(List.of(registration()));
+                    batch.write(jdbc, Mode.TRUSTING, new NoReadModels());
                     return batch;
                 });
             }
@@ -217,23 +220,23 @@ class Benchmark {
         public void accept(Integer users) {
             var registrations = IntStream.range(0, ROWS_AT_ONCE).mapToObj(_ -> registration()).toList();
             connection.execute(jdbc -> {
-                EventRows.insert(jdbc, registrations.stream().map(this::recorded).toList());
-                ClaimRows.insert(jdbc, registrations.stream()
+                EventTable.insert(jdbc, registrations.stream().map(this::recorded).toList());
+                ClaimTable.insert(jdbc, registrations.stream()
                         .collect(toMap(each -> each.claims().getFirst(), each -> each.stream().id())));
                 return 0;
             });
         }
 
-        private RecordedEvent recorded(Append append) {
+        private RecordedEvent recorded(AppendRequest append) {
             var event = append.events().getFirst();
-            return new RecordedEvent(++position, append.stream(), 1, event.type(), 1, event.data(), append.metadata(),
-                    append.at());
+            return new RecordedEvent(++position, append.stream(), 1, event.type(), 1, event.data(),
+                    MetadataJson.write(append.metadata()), Instant.now());
         }
 
         @Override
         public void close() {
             connection.execute(jdbc -> {
-                new EventHead(position, Instant.now()).move(jdbc);
+                new LogHead(position, Instant.now()).write(jdbc);
                 return 0;
             });
             connection.close();
@@ -257,12 +260,11 @@ class Benchmark {
         return appended.get() / (double) MEASURED.toSeconds();
     }
 
-    private static Append registration() {
+    private static AppendRequest registration() {
         var id = UlidCreator.getMonotonicUlid().toString();
         var data = "{\"username\":\"user %s\",\"email\":\"%s@example.com\"}".formatted(id, id);
-        return new Append(new StreamId("user", id), 0, List.of(new NewEvent("UserRegistered", 1, data)),
-                List.of(Claim.of("email", id + "@example.com")), new Metadata(id, id, "anonymous").write(),
-                Instant.now());
+        return new AppendRequest(new StreamId("user", id), 0, List.of(new NewEvent("UserRegistered", 1, data)),
+                List.of(Claim.of("email", id + "@example.com")), new Metadata(id, id, "anonymous"));
     }
 
     private static double seconds(long started) {

@@ -3,10 +3,10 @@ package org.touroku.eventsourcing.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.touroku.eventsourcing.EventStore.PATIENCE;
 import static org.touroku.eventsourcing.EventStoreContract.append;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,16 +30,17 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.TestDatabase;
-import org.touroku.eventsourcing.Append;
-import org.touroku.eventsourcing.AppendOutcome;
-import org.touroku.eventsourcing.AppendOutcome.Appended;
-import org.touroku.eventsourcing.AppendOutcome.ClaimTaken;
+import org.touroku.eventsourcing.AppendRequest;
+import org.touroku.eventsourcing.AppendResult;
+import org.touroku.eventsourcing.AppendResult.Appended;
+import org.touroku.eventsourcing.AppendResult.ClaimConflict;
 import org.touroku.eventsourcing.Claim;
 import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
 import org.touroku.eventsourcing.NewEvent;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
 
 class GroupCommitIntegrationTests {
     private static final int CAPACITY = 20;
@@ -63,7 +64,7 @@ class GroupCommitIntegrationTests {
     @BeforeEach
     void open() {
         transactions = new LockingTransactions("test", database);
-        groupCommit = new GroupCommit(transactions, new Alone(), CAPACITY, new SimpleMeterRegistry());
+        groupCommit = new GroupCommit(transactions, new NoReadModels(), CAPACITY, new SimpleMeterRegistry());
     }
 
     @AfterEach
@@ -76,11 +77,11 @@ class GroupCommitIntegrationTests {
     @Test
     void whatWaitsSharesOneCommitAndABadCommandDoesNotFailItsNeighbours() throws Exception {
         var holder = holdTheHead();
-        var first = submit(append(stream(), 0, 1, Instant.EPOCH));
+        var first = submit(append(stream(), 0, 1));
         await().until(() -> groupCommit.waiting() == 0);
-        var outcomes = new ArrayList<Future<AppendOutcome>>();
+        var outcomes = new ArrayList<Future<AppendResult>>();
         for (int i = 0; i < 10; i++) {
-            outcomes.add(submit(i == 5 ? tooLong() : append(stream(), 0, 1, Instant.EPOCH)));
+            outcomes.add(submit(i == 5 ? tooLong() : append(stream(), 0, 1)));
         }
         await().until(() -> groupCommit.waiting() == 10);
         release.countDown();
@@ -100,25 +101,25 @@ class GroupCommitIntegrationTests {
 
     @Test
     void aProjectionThatFailsWithinTheCommitDoesNotFailTheAppend() {
-        var failing = new Alone() {
+        var failing = new NoReadModels() {
             private int committed;
 
             @Override
-            public Runnable appended(List<RecordedEvent> events, NamedParameterJdbcOperations jdbc) {
+            public Extension extend(List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc) {
                 jdbc.update("DELETE FROM claims", Map.of());
                 throw new IllegalStateException("projection");
             }
 
             @Override
-            public void committed() {
+            void committed() {
                 committed++;
             }
         };
         var claim = Claim.of("email", "ada@example.com");
         try (var writer = new GroupCommit(new LockingTransactions("failing", database), failing, CAPACITY,
                 new SimpleMeterRegistry())) {
-            assertThat(writer.append(append(stream(), 0, 1, Instant.EPOCH, claim))).isInstanceOf(Appended.class);
-            assertThat(writer.append(append(stream(), 0, 1, Instant.EPOCH, claim))).isEqualTo(new ClaimTaken(claim));
+            assertThat(writer.append(append(stream(), 0, 1, claim), PATIENCE)).isInstanceOf(Appended.class);
+            assertThat(writer.append(append(stream(), 0, 1, claim), PATIENCE)).isEqualTo(new ClaimConflict(claim));
             assertThat(failing.committed).isPositive();
         }
     }
@@ -126,14 +127,14 @@ class GroupCommitIntegrationTests {
     @Test
     void refusesWhatDoesNotFitIntoTheQueue() throws Exception {
         var holder = holdTheHead();
-        var first = submit(append(stream(), 0, 1, Instant.EPOCH));
+        var first = submit(append(stream(), 0, 1));
         await().until(() -> groupCommit.waiting() == 0);
         for (int i = 0; i < CAPACITY; i++) {
-            threads.execute(() -> groupCommit.append(append(stream(), 0, 1, Instant.EPOCH)));
+            threads.execute(() -> groupCommit.append(append(stream(), 0, 1), PATIENCE));
         }
         await().until(() -> groupCommit.waiting() == CAPACITY);
 
-        assertThatThrownBy(() -> groupCommit.append(append(stream(), 0, 1, Instant.EPOCH)))
+        assertThatThrownBy(() -> groupCommit.append(append(stream(), 0, 1), PATIENCE))
                 .isInstanceOfSatisfying(EventStoreUnavailable.class,
                         e -> assertThat(e.outcome()).isEqualTo(Outcome.NOTHING_STORED));
         release.countDown();
@@ -146,12 +147,12 @@ class GroupCommitIntegrationTests {
     void aHolderThatFallsSilentLosesTheLockAndItsTransaction() throws Exception {
         var silent = holdTheHead();
 
-        assertThat(submit(append(stream(), 0, 1, Instant.EPOCH)).get(10, TimeUnit.SECONDS))
+        assertThat(submit(append(stream(), 0, 1)).get(10, TimeUnit.SECONDS))
                 .isInstanceOf(Appended.class);
         var head = JdbcClient.create(database).sql("SELECT position FROM event_head").query(Long.class).single();
         release.countDown();
         assertThatThrownBy(silent::get).isInstanceOf(ExecutionException.class);
-        assertThat(EventRows.after(new NamedParameterJdbcTemplate(database), 0, 1000)).hasSize(head.intValue());
+        assertThat(EventTable.after(new NamedParameterJdbcTemplate(database), 0, 1000)).hasSize(head.intValue());
     }
 
     @Test
@@ -173,7 +174,8 @@ class GroupCommitIntegrationTests {
         var holder = threads.submit(() -> {
             try (var other = new LockingTransactions("other", database)) {
                 return other.execute(jdbc -> {
-                    new AppendBatch(List.of(append(stream(), 0, 1, Instant.EPOCH))).write(jdbc, true);
+                    new AppendTransaction(List.of(append(stream(), 0, 1))).write(jdbc, Mode.CHECKING,
+                            new NoReadModels());
                     held.countDown();
                     awaitRelease();
                     return 0;
@@ -192,14 +194,14 @@ class GroupCommitIntegrationTests {
         }
     }
 
-    private Future<AppendOutcome> submit(Append append) {
-        return threads.submit(() -> groupCommit.append(append));
+    private Future<AppendResult> submit(AppendRequest append) {
+        return threads.submit(() -> groupCommit.append(append, PATIENCE));
     }
 
-    private static Append tooLong() {
-        var good = append(stream(), 0, 1, Instant.EPOCH);
-        return new Append(good.stream(), 0, List.of(new NewEvent("x".repeat(65), 1, "{}")), List.of(), good.metadata(),
-                good.at());
+    private static AppendRequest tooLong() {
+        var good = append(stream(), 0, 1);
+        return new AppendRequest(good.stream(), 0, List.of(new NewEvent("x".repeat(65), 1, "{}")), List.of(),
+                good.metadata());
     }
 
     private static StreamId stream() {

@@ -3,7 +3,6 @@ package org.touroku.eventsourcing.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.touroku.eventsourcing.EventStoreContract.append;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,6 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
 
 /// Eight writers, as if on eight instances, of whose transactions some are slow and some are rolled back; and a reader who
 /// polls for what comes behind the last position that it has seen.
@@ -51,8 +51,9 @@ class LogOrderIntegrationTests {
     @Test
     void aReaderOfTheLogSeesEveryPositionOnceAndInOrder() throws Exception {
         var seen = readWhileWriting(
-                transaction -> new AppendBatch(List.of(append(stream(), 0, 1, Instant.EPOCH))).write(transaction, true),
-                position -> EventRows.after(new NamedParameterJdbcTemplate(database), position, 100).stream()
+                transaction -> new AppendTransaction(List.of(append(stream(), 0, 1))).write(transaction, Mode.CHECKING,
+                        new NoReadModels()),
+                position -> EventTable.after(new NamedParameterJdbcTemplate(database), position, 100).stream()
                         .map(RecordedEvent::position).toList());
 
         assertThat(seen).containsExactlyElementsOf(LongStream.rangeClosed(1, committed.get()).boxed().toList());

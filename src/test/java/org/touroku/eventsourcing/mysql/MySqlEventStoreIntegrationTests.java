@@ -1,5 +1,7 @@
 package org.touroku.eventsourcing.mysql;
 
+import java.time.Instant;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterAll;
@@ -15,7 +17,10 @@ import org.touroku.eventsourcing.EventStoreContract;
 
 class MySqlEventStoreIntegrationTests extends EventStoreContract {
     private static HikariDataSource database;
+    private LockingTransactions writer;
+    private LockingTransactions clock;
     private GroupCommit groupCommit;
+    private LogClock logClock;
 
     @BeforeAll
     static void connect() {
@@ -34,17 +39,30 @@ class MySqlEventStoreIntegrationTests extends EventStoreContract {
         jdbc.sql("DELETE FROM claims").update();
         jdbc.sql("DELETE FROM idempotency_keys").update();
         jdbc.sql("UPDATE event_head SET position = 0, recorded_at = '1970-01-01'").update();
-        groupCommit = new GroupCommit(new LockingTransactions("test", database), new Alone(), GroupCommit.CAPACITY,
-                new SimpleMeterRegistry());
+        writer = new LockingTransactions("writer", database);
+        clock = new LockingTransactions("clock", database);
+        groupCommit = new GroupCommit(writer, new NoReadModels(), GroupCommit.CAPACITY, new SimpleMeterRegistry());
+        logClock = new LogClock(clock);
+        setClock(MONDAY);
     }
 
     @AfterEach
     void close() {
         groupCommit.close();
+        logClock.close();
     }
 
     @Override
     protected EventStore store() {
-        return new MySqlEventStore(new NamedParameterJdbcTemplate(database), groupCommit);
+        return new MySqlEventStore(new NamedParameterJdbcTemplate(database), groupCommit, logClock);
+    }
+
+    /// Of the database's sessions: UTC_TIMESTAMP follows the variable.
+    @Override
+    protected void setClock(Instant now) {
+        for (var session : new LockingTransactions[]{writer, clock}) {
+            session.run(jdbc -> jdbc.getJdbcOperations()
+                    .execute("SET SESSION timestamp = %d.%06d".formatted(now.getEpochSecond(), now.getNano() / 1000)));
+        }
     }
 }

@@ -2,9 +2,9 @@ package org.touroku.eventsourcing.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,18 +13,20 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.Digest;
-import org.touroku.eventsourcing.StoredAnswer;
+import org.touroku.eventsourcing.IdempotencyKey;
+import org.touroku.eventsourcing.StoredResponse;
 
 class MySqlIdempotencyKeysIntegrationTests {
-    private static final Instant MONDAY = Instant.parse("2026-11-23T09:00:00.123456Z");
-    private static final Duration WEEK = Duration.ofDays(7);
-    private static final StoredAnswer ANSWER = new StoredAnswer(Digest.of("request"), "{\"answer\": \"'\\\\🌸\"}");
+    private static final StoredResponse RESPONSE = new StoredResponse(Digest.of("request"),
+            "{\"response\": \"'\\\\🌸\"}");
 
     private final HikariDataSource database = TestDatabase.create().migrated();
     private final NamedParameterJdbcTemplate jdbc = new NamedParameterJdbcTemplate(database);
+    private final MySqlIdempotencyKeys keys = new MySqlIdempotencyKeys(jdbc, jdbc);
 
     @AfterEach
     void close() {
@@ -32,50 +34,47 @@ class MySqlIdempotencyKeysIntegrationTests {
     }
 
     @Test
-    void findsAnAnswerAsItWasStored() {
-        store("key", 1, MONDAY);
-        assertThat(at(MONDAY).find("key-0")).contains(ANSWER);
-        assertThat(at(MONDAY).find("KEY-0")).isEmpty();
+    void findsAResponseAsItWasStored() {
+        store("key", 1, now());
+        assertThat(keys.find(key("key-0"))).contains(RESPONSE);
+        assertThat(keys.find(key("KEY-0"))).isEmpty();
+        assertThat(keys.find(new IdempotencyKey("Caller", "key-0"))).isEmpty();
     }
 
     @Test
-    void replacesAnAnswer() {
-        store("key", 2, MONDAY);
-        at(MONDAY).replace("key-1", "later");
-        assertThat(at(MONDAY).find("key-0")).contains(ANSWER);
-        assertThat(at(MONDAY).find("key-1")).contains(new StoredAnswer(ANSWER.fingerprint(), "later"));
-    }
-
-    @Test
-    void keepsAKeyForAWeekAndNoLonger() {
-        store("key", 1, MONDAY);
-        at(MONDAY.plus(WEEK)).purge();
-        assertThat(at(MONDAY).find("key-0")).isPresent();
-
-        at(MONDAY.plus(WEEK).plusNanos(1000)).purge();
-        assertThat(at(MONDAY).find("key-0")).isEmpty();
+    void keepsAKeyForSevenDaysByTheDatabasesClockAndNoLonger() {
+        var weekAgo = now().minus(Duration.ofDays(7));
+        store("kept", 1, weekAgo.plusSeconds(60));
+        store("old", 1, weekAgo.minusSeconds(1));
+        keys.purge();
+        assertThat(keys.find(key("kept-0"))).isPresent();
+        assertThat(keys.find(key("old-0"))).isEmpty();
     }
 
     @Test
     void purgesAllThatAreOldHoweverManyTheyAreAndNoOther() {
-        store("old", 1000, MONDAY);
-        store("older", 201, MONDAY.minus(WEEK));
-        store("new", 700, MONDAY.plusSeconds(1));
-
-        at(MONDAY.plus(WEEK).plusMillis(500)).purge();
+        store("old", 1000, now().minus(Duration.ofDays(8)));
+        store("older", 201, now().minus(Duration.ofDays(20)));
+        store("new", 700, now());
+        keys.purge();
         assertThat(jdbc.queryForList("SELECT idempotency_key FROM idempotency_keys", Map.of(), String.class))
                 .hasSize(700).allMatch(key -> key.startsWith("new"));
     }
 
-    private MySqlIdempotencyKeys at(Instant now) {
-        return new MySqlIdempotencyKeys(jdbc, Clock.fixed(now, ZoneOffset.UTC));
+    private Instant now() {
+        return JdbcClient.create(database).sql("SELECT UTC_TIMESTAMP(6)").query(LocalDateTime.class).single()
+                .toInstant(ZoneOffset.UTC);
     }
 
     private void store(String prefix, int keys, Instant at) {
-        var answers = new HashMap<String, StoredAnswer>();
+        var responses = new HashMap<IdempotencyKey, StoredResponse>();
         for (int i = 0; i < keys; i++) {
-            answers.put(prefix + "-" + i, ANSWER);
+            responses.put(key(prefix + "-" + i), RESPONSE);
         }
-        IdempotencyKeyRows.insert(jdbc, answers, at);
+        IdempotencyKeyTable.insert(jdbc, responses, at);
+    }
+
+    private static IdempotencyKey key(String key) {
+        return new IdempotencyKey("caller", key);
     }
 }

@@ -3,8 +3,6 @@ package org.touroku.eventsourcing.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.touroku.eventsourcing.EventStoreContract.append;
 
-import java.time.Instant;
-
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,9 +21,10 @@ import org.touroku.eventsourcing.LampDecider.LampBought;
 import org.touroku.eventsourcing.LampDecider.Lamps;
 import org.touroku.eventsourcing.Snapshot;
 import org.touroku.eventsourcing.Snapshots;
-import org.touroku.eventsourcing.StateLoader;
-import org.touroku.eventsourcing.StateLoader.Loaded;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.StreamLoader;
+import org.touroku.eventsourcing.StreamLoader.Loaded;
+import org.touroku.eventsourcing.StreamLoader.Snapshotting;
 
 class SnapshotsIntegrationTests {
     private static final Loaded<Lamps> LOADED = new Loaded<>(new Lamps.Some(250, new LampBought(60)), 250, 257);
@@ -33,22 +32,26 @@ class SnapshotsIntegrationTests {
 
     private final HikariDataSource database = TestDatabase.create().migrated();
     private final JdbcClient jdbc = JdbcClient.create(database);
-    private final GroupCommit groupCommit = new GroupCommit(new LockingTransactions("test", database), new Alone(),
+    private final GroupCommit groupCommit = new GroupCommit(new LockingTransactions("test", database),
+            new NoReadModels(),
             GroupCommit.CAPACITY, new SimpleMeterRegistry());
-    private final EventStore store = new MySqlEventStore(new NamedParameterJdbcTemplate(database), groupCommit);
+    private final LogClock logClock = new LogClock(new LockingTransactions("clock", database));
+    private final EventStore store = new MySqlEventStore(new NamedParameterJdbcTemplate(database), groupCommit,
+            logClock);
     private final Snapshots snapshots = new MySqlSnapshots(new NamedParameterJdbcTemplate(database));
     private final StreamId stream = stream();
     private final Snapshot good = new Snapshot(stream, 250, 257, "some", 2, "{\"count\":250,\"last\":{\"watts\":60}}");
 
     @BeforeEach
     void fill() {
-        store.append(append(stream(), 0, 7, Instant.EPOCH));
-        store.append(append(stream, 0, 250, Instant.EPOCH));
+        store.append(append(stream(), 0, 7));
+        store.append(append(stream, 0, 250));
     }
 
     @AfterEach
     void close() {
         groupCommit.close();
+        logClock.close();
         database.close();
     }
 
@@ -114,8 +117,8 @@ class SnapshotsIntegrationTests {
     }
 
     private Loaded<Lamps> load(int revision) {
-        return new StateLoader<Lamps, LampBought>(store, LampDecider.events(), new LampDecider(), snapshots,
-                LampDecider.states(revision)).load(stream);
+        return new StreamLoader<Lamps, LampBought>(store, LampDecider.events(), new LampDecider(),
+                new Snapshotting<>(snapshots, LampDecider.states(revision))).load(stream);
     }
 
     private static StreamId stream() {

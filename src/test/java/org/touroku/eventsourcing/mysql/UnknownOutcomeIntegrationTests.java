@@ -1,9 +1,9 @@
 package org.touroku.eventsourcing.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.touroku.eventsourcing.EventStore.PATIENCE;
 import static org.touroku.eventsourcing.EventStoreContract.append;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,16 +23,18 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 import org.touroku.TcpProxy;
 import org.touroku.TestDatabase;
-import org.touroku.eventsourcing.Append;
-import org.touroku.eventsourcing.AppendOutcome;
-import org.touroku.eventsourcing.AppendOutcome.Appended;
+import org.touroku.eventsourcing.AppendRequest;
+import org.touroku.eventsourcing.AppendResult;
+import org.touroku.eventsourcing.AppendResult.Appended;
 import org.touroku.eventsourcing.Claim;
 import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
-import org.touroku.eventsourcing.IdempotentRequest;
+import org.touroku.eventsourcing.IdempotencyKey;
+import org.touroku.eventsourcing.IdempotentAppend;
+import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.RecordedEvent;
-import org.touroku.eventsourcing.StoredAnswer;
+import org.touroku.eventsourcing.StoredResponse;
 import org.touroku.eventsourcing.StreamId;
 
 /// The connection is cut at every step of the protocol: before, in and after COMMIT.
@@ -51,7 +53,8 @@ class UnknownOutcomeIntegrationTests {
         proxied.setUsername(database.username());
         proxied.setPassword(database.password());
         proxied.setMaximumPoolSize(1);
-        groupCommit = new GroupCommit(new LockingTransactions("proxied", proxied), new Alone(), GroupCommit.CAPACITY,
+        groupCommit = new GroupCommit(new LockingTransactions("proxied", proxied), new NoReadModels(),
+                GroupCommit.CAPACITY,
                 new SimpleMeterRegistry());
     }
 
@@ -67,20 +70,20 @@ class UnknownOutcomeIntegrationTests {
     void aCallerIsNeverToldWhatIsNotSo() throws Exception {
         var answers = new HashMap<StreamId, Object>();
         for (int packets = 1; packets <= STEPS; packets++) {
-            groupCommit.append(append(stream(), 0, 1, Instant.EPOCH)); // a working connection to begin with
+            groupCommit.append(append(stream(), 0, 1), PATIENCE); // a working connection to begin with
             proxy.cutAfter(packets);
             answers.putAll(appendThreeAtOnce(
-                    stream -> append(stream, 0, 1, Instant.EPOCH, Claim.of("email", stream.id()))));
+                    stream -> append(stream, 0, 1, Claim.of("email", stream.id()))));
             proxy.recover();
         }
 
         var stored = new NamedParameterJdbcTemplate(direct);
-        var log = EventRows.after(stored, 0, 10_000);
+        var log = EventTable.after(stored, 0, 10_000);
         assertThat(log).extracting(RecordedEvent::position).doesNotHaveDuplicates().endsWith((long) log.size());
         answers.forEach((stream, answer) -> {
-            var events = EventRows.ofStream(stored, stream, 0, 10);
+            var events = EventTable.ofStream(stored, stream, 0, 10);
             switch (answer) {
-                case Appended(_, var position) -> assertThat(events).singleElement()
+                case Appended(_, var position, _) -> assertThat(events).singleElement()
                         .extracting(RecordedEvent::position).isEqualTo(position);
                 case Outcome.UNKNOWN -> assertThat(events).hasSizeLessThanOrEqualTo(1);
                 default -> assertThat(events).isEmpty();
@@ -94,7 +97,7 @@ class UnknownOutcomeIntegrationTests {
     void aCallerWhoseAnswerIsAllThereIsToStoreIsNeverToldWhatIsNotSo() throws Exception {
         var answers = new HashMap<StreamId, Object>();
         for (int packets = 1; packets <= STEPS; packets++) {
-            groupCommit.append(append(stream(), 0, 1, Instant.EPOCH)); // a working connection to begin with
+            groupCommit.append(append(stream(), 0, 1), PATIENCE); // a working connection to begin with
             proxy.cutAfter(packets);
             answers.putAll(appendThreeAtOnce(UnknownOutcomeIntegrationTests::onlyAnAnswer));
             proxy.recover();
@@ -102,32 +105,32 @@ class UnknownOutcomeIntegrationTests {
 
         var stored = new NamedParameterJdbcTemplate(direct);
         answers.forEach((stream, answer) -> {
-            var kept = IdempotencyKeyRows.answers(stored, List.of(stream.id())).values();
+            var kept = IdempotencyKeyTable.find(stored, List.of(key(stream))).values();
             switch (answer) {
-                case Appended(var version, var position) -> {
+                case Appended(var version, var position, _) -> {
                     assertThat(List.of(version, position)).containsExactly(0L, 0L);
-                    assertThat(kept).extracting(StoredAnswer::answer).containsExactly("answer to " + stream.id());
+                    assertThat(kept).extracting(StoredResponse::response).containsExactly("answer to " + stream.id());
                 }
                 default -> assertThat(kept).isEmpty();
             }
         });
         assertThat(answers.values()).filteredOn(Appended.class::isInstance).hasSizeGreaterThan(STEPS);
         assertThat(answers.values()).doesNotContain(Outcome.UNKNOWN);
-        assertThat(EventRows.after(stored, 0, 10_000)).hasSize(STEPS);
+        assertThat(EventTable.after(stored, 0, 10_000)).hasSize(STEPS);
     }
 
-    private static Append onlyAnAnswer(StreamId stream) {
-        return new Append(stream, 0, List.of(), List.of(), "{}", Instant.EPOCH,
-                new IdempotentRequest(stream.id(), Digest.of(stream.id()), _ -> "answer to " + stream.id()));
+    private static AppendRequest onlyAnAnswer(StreamId stream) {
+        return new AppendRequest(stream, 0, List.of(), List.of(), new Metadata("command", "conversation", "caller"),
+                new IdempotentAppend(key(stream), Digest.of(stream.id()), _ -> "answer to " + stream.id()));
     }
 
-    private Map<StreamId, Object> appendThreeAtOnce(Function<StreamId, Append> append) throws Exception {
+    private Map<StreamId, Object> appendThreeAtOnce(Function<StreamId, AppendRequest> append) throws Exception {
         var answers = new HashMap<StreamId, Object>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var asked = new HashMap<StreamId, Future<AppendOutcome>>();
+            var asked = new HashMap<StreamId, Future<AppendResult>>();
             for (int i = 0; i < 3; i++) {
                 var stream = stream();
-                asked.put(stream, threads.submit(() -> groupCommit.append(append.apply(stream))));
+                asked.put(stream, threads.submit(() -> groupCommit.append(append.apply(stream), PATIENCE)));
             }
             for (var each : new ArrayList<>(asked.entrySet())) {
                 answers.put(each.getKey(), answer(each.getValue()));
@@ -136,12 +139,16 @@ class UnknownOutcomeIntegrationTests {
         return answers;
     }
 
-    private static Object answer(Future<AppendOutcome> asked) throws InterruptedException {
+    private static Object answer(Future<AppendResult> asked) throws InterruptedException {
         try {
             return asked.get();
         } catch (ExecutionException e) {
             return e.getCause() instanceof EventStoreUnavailable unavailable ? unavailable.outcome() : e;
         }
+    }
+
+    private static IdempotencyKey key(StreamId stream) {
+        return new IdempotencyKey("caller", stream.id());
     }
 
     private static StreamId stream() {

@@ -14,10 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
-import org.touroku.eventsourcing.mysql.EventRows;
+import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
-import org.touroku.eventsourcing.projection.Projector.Next;
-import org.touroku.eventsourcing.projection.Projector.Step;
+import org.touroku.eventsourcing.subscription.ParkedStream;
+import org.touroku.eventsourcing.subscription.ParkedStreamTable;
+import org.touroku.eventsourcing.subscription.Runner.Next;
+import org.touroku.eventsourcing.subscription.Runner.Step;
 
 /// Promise: an event that a projection cannot apply holds up its own stream, and nobody else.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -59,7 +61,7 @@ class ParkingIntegrationTests {
         log.append(6, 3, 2);
         log.append(7, 5, 2);
         try (var writer = new LockingTransactions("writer", log.database())) {
-            var step = writer.execute(jdbc -> projector.follow(EventRows.after(jdbc, 5, 10), jdbc));
+            var step = writer.execute(jdbc -> projector.extend(EventTable.after(jdbc, 5, 10), jdbc));
             assertThat(step).contains(new Step(7, THIRD, Next.NOTHING));
         }
         assertThat(log.applied()).containsExactlyInAnyOrder(1L, 2L, 4L, 5L, 7L);
@@ -75,13 +77,13 @@ class ParkingIntegrationTests {
         log.append(7, 3, 3);
         projector.advance();
 
-        assertThat(projector.unpark(PositionsLog.stream(3), Optional.empty())).map(ParkedStream::position).contains(3L);
-        assertThat(projector.unpark(PositionsLog.stream(4), Optional.empty())).isEmpty();
+        assertThat(projector.resume(PositionsLog.stream(3), Optional.empty())).map(ParkedStream::position).contains(3L);
+        assertThat(projector.resume(PositionsLog.stream(4), Optional.empty())).isEmpty();
         log.setPoison(7L);
-        assertThat(projector.unpark(PositionsLog.stream(3), Optional.empty())).map(ParkedStream::position).contains(7L);
+        assertThat(projector.resume(PositionsLog.stream(3), Optional.empty())).map(ParkedStream::position).contains(7L);
         assertThat(log.applied()).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L);
         log.setPoison();
-        assertThat(projector.unpark(PositionsLog.stream(3), Optional.empty())).isEmpty();
+        assertThat(projector.resume(PositionsLog.stream(3), Optional.empty())).isEmpty();
         assertThat(log.applied()).contains(7L);
         assertThat(projector.advance()).isEqualTo(new Step(7, Set.of(), Next.NOTHING));
         assertThat(parked()).isEmpty();
@@ -94,9 +96,9 @@ class ParkingIntegrationTests {
         projector.advance();
         log.append(6, 3, 2);
         projector.advance();
-        assertThat(projector.unpark(PositionsLog.stream(3), Optional.of("written by hand"))).isEmpty();
+        assertThat(projector.resume(PositionsLog.stream(3), Optional.of("written by hand"))).isEmpty();
         assertThat(log.applied()).containsExactlyInAnyOrder(1L, 2L, 4L, 5L, 6L);
-        assertThat(log.jdbc().sql("SELECT reason FROM skipped_events WHERE projection = 'positions' AND position = 3")
+        assertThat(log.jdbc().sql("SELECT reason FROM skipped_events WHERE subscription = 'positions' AND position = 3")
                 .query(String.class).single()).isEqualTo("written by hand");
         assertThat(projector.advance().parked()).isEmpty();
     }
@@ -105,7 +107,7 @@ class ParkingIntegrationTests {
     void parksNobodyWhenEverythingFails() {
         log.append(1, 50);
         log.setPoison(LongStream.rangeClosed(1, 50).boxed().toArray(Long[]::new));
-        assertThatThrownBy(projector::advance).hasMessageContaining("too many events cannot be applied");
+        assertThatThrownBy(projector::advance).hasMessageContaining("too many events can't be handled");
         assertThat(parked()).isEmpty();
         assertThat(log.checkpoint()).isZero();
 
@@ -116,6 +118,6 @@ class ParkingIntegrationTests {
     }
 
     private List<ParkedStream> parked() {
-        return ParkedStreams.after(new NamedParameterJdbcTemplate(log.database()), "positions", "", 100);
+        return ParkedStreamTable.after(new NamedParameterJdbcTemplate(log.database()), "positions", "", 100);
     }
 }

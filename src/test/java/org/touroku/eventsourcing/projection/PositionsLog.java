@@ -15,11 +15,15 @@ import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.TestDatabase;
+import org.touroku.eventsourcing.LampDecider;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.subscription.KnownEvents;
 
 /// A log, and a projection that notes each position: one that is applied twice violates the primary key.
 final class PositionsLog implements AutoCloseable {
+    static final KnownEvents KNOWN = new KnownEvents(List.of(LampDecider.events()));
+
     private final HikariDataSource database = TestDatabase.create().migrated();
     private final JdbcClient jdbc = JdbcClient.create(database);
     private final Set<Long> poison = ConcurrentHashMap.newKeySet();
@@ -65,7 +69,7 @@ final class PositionsLog implements AutoCloseable {
                 .forEach(table -> jdbc.sql("DELETE FROM " + table).update());
         jdbc.sql("UPDATE event_head SET position = 0").update();
         jdbc.sql("CREATE TABLE positions (position BIGINT PRIMARY KEY)").update();
-        jdbc.sql("INSERT INTO checkpoints (projection, position) VALUES ('positions', 0)").update();
+        jdbc.sql("INSERT INTO checkpoints (subscription, position, version) VALUES ('positions', 0, 1)").update();
         poison.clear();
         broken = false;
         version = 1;
@@ -84,7 +88,8 @@ final class PositionsLog implements AutoCloseable {
     }
 
     Projector projector(TableSet set, String name) {
-        return new Projector(new Positions(), set, new LockingTransactions(name, database), Projector.STEP);
+        return new Projector(new Positions(), set, KNOWN, new LockingTransactions(name, database),
+                Projector.BATCH_SIZE);
     }
 
     /// Whether nothing can be applied.
@@ -129,7 +134,7 @@ final class PositionsLog implements AutoCloseable {
     }
 
     long checkpoint() {
-        return jdbc.sql("SELECT position FROM checkpoints WHERE projection = 'positions'").query(Long.class).single();
+        return jdbc.sql("SELECT position FROM checkpoints WHERE subscription = 'positions'").query(Long.class).single();
     }
 
     private static MapSqlParameterSource event(long position, long stream, long streamVersion) {

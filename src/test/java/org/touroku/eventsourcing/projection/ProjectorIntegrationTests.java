@@ -17,10 +17,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-import org.touroku.eventsourcing.mysql.EventRows;
+import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
-import org.touroku.eventsourcing.projection.Projector.Next;
-import org.touroku.eventsourcing.projection.Projector.Step;
+import org.touroku.eventsourcing.subscription.CheckpointTable;
+import org.touroku.eventsourcing.subscription.Progress;
+import org.touroku.eventsourcing.subscription.Runner.Next;
+import org.touroku.eventsourcing.subscription.Runner.Step;
+import org.touroku.eventsourcing.subscription.SubscriptionLoop;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProjectorIntegrationTests {
@@ -83,7 +86,7 @@ class ProjectorIntegrationTests {
     /// @param first position of those that are appended
     private static boolean follow(Projector projector, LockingTransactions writer, long first) {
         return writer
-                .execute(transaction -> projector.follow(EventRows.after(transaction, first - 1, 1000), transaction))
+                .execute(transaction -> projector.extend(EventTable.after(transaction, first - 1, 1000), transaction))
                 .isPresent();
     }
 
@@ -92,7 +95,7 @@ class ProjectorIntegrationTests {
         log.append(1, 3);
         log.append(5, 6);
         try (var projector = projector("one")) {
-            assertThatThrownBy(projector::advance).hasMessageContaining("hole");
+            assertThatThrownBy(projector::advance).hasMessageContaining("gap");
         }
     }
 
@@ -104,7 +107,7 @@ class ProjectorIntegrationTests {
             var silent = threads.submit(() -> {
                 try (var other = new LockingTransactions("other", log.database())) {
                     return other.execute(transaction -> {
-                        Checkpoints.take(transaction, "positions");
+                        CheckpointTable.lock(transaction, "positions");
                         held.countDown();
                         return awaitRelease();
                     });
@@ -121,9 +124,9 @@ class ProjectorIntegrationTests {
 
     @Test
     void twoLoopsApplyEveryEventOnce() {
-        var positions = new ReadPositions();
-        try (var _ = new ProjectionLoop(log.projection(), projector("one"), positions);
-                var _ = new ProjectionLoop(log.projection(), projector("two"), positions)) {
+        var positions = new Progress();
+        try (var _ = new SubscriptionLoop("positions", projector("one"), positions);
+                var _ = new SubscriptionLoop("positions", projector("two"), positions)) {
             for (int i = 0; i < 100; i++) {
                 log.append(10 * i + 1, 10 * i + 10);
             }
@@ -134,10 +137,10 @@ class ProjectorIntegrationTests {
 
     @Test
     void aLoopGoesOnByItselfAfterAFailure() {
-        var positions = new ReadPositions();
+        var positions = new Progress();
         log.setBroken(true);
         log.append(1, 3);
-        try (var loop = new ProjectionLoop(log.projection(), projector("one"), positions)) {
+        try (var loop = new SubscriptionLoop("positions", projector("one"), positions)) {
             loop.wake();
             assertThat(positions.await("positions", 3, Duration.ofMillis(300))).isFalse();
             log.setBroken(false);

@@ -3,7 +3,6 @@ package org.touroku.eventsourcing.projection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
+import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.eventsourcing.projection.RebuildRow.State;
+import org.touroku.eventsourcing.subscription.CheckpointTable;
+import org.touroku.eventsourcing.subscription.ParkedStreamTable;
+import org.touroku.eventsourcing.subscription.Runner.Next;
 
 /// Promise: read tables can be rebuilt at any time, whatever is killed meanwhile, and equal a fresh replay.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -26,11 +29,13 @@ class RebuildIntegrationTests {
 
     private final PositionsLog log = new PositionsLog();
     private final NamedParameterJdbcTemplate jdbc = new NamedParameterJdbcTemplate(log.database());
+    private final ConnectionPools pools = new ConnectionPools(log.database());
     private final Projector live = log.projector(TableSet.LIVE, "live");
 
     @AfterAll
     void close() {
         live.close();
+        pools.close();
         log.close();
     }
 
@@ -53,7 +58,7 @@ class RebuildIntegrationTests {
         assertThat(log.checkpoint()).isEqualTo(3000);
         assertThat(row().found()).isEqualTo(new Comparison.Result(3000, 3000, false));
         assertThat(log.applied(TableSet.FORMER)).contains(9999L).doesNotContain(7L);
-        assertThat(generation()).isEqualTo(2);
+        assertThat(revision()).isEqualTo(2);
         assertThat(tables()).containsExactlyInAnyOrder("positions", "positions_former");
     }
 
@@ -134,7 +139,7 @@ class RebuildIntegrationTests {
     void beginsAnewWhatWasInterruptedBeforeItsTablesWereThere() {
         log.append(1, 100);
         catchUp();
-        Checkpoints.create(jdbc, "positions_next", 1);
+        CheckpointTable.create(jdbc, "positions_next", 1);
         RebuildRow.request(jdbc, "positions", 1, TableSet.NEXT);
         try (var _ = rebuilds(LONG)) {
             awaitState(State.FINISHED);
@@ -148,7 +153,7 @@ class RebuildIntegrationTests {
         catchUp();
         RebuildRow.request(jdbc, "positions", 1, TableSet.NEXT);
         begin();
-        execute("UPDATE checkpoints SET swapping = 'next' WHERE projection = 'positions'");
+        execute("UPDATE checkpoints SET swapping = 'next' WHERE subscription = 'positions'");
         log.append(101, 110);
         assertThat(live.advance().position()).isEqualTo(100);
         try (var _ = rebuilds(LONG)) {
@@ -169,7 +174,7 @@ class RebuildIntegrationTests {
         try (var killed = log.projector(TableSet.NEXT, "killed")) {
             killed.advance();
         }
-        execute("UPDATE checkpoints SET swapping = 'next' WHERE projection = 'positions'");
+        execute("UPDATE checkpoints SET swapping = 'next' WHERE subscription = 'positions'");
         execute("RENAME TABLE positions TO positions_former, positions_next TO positions");
         try (var _ = rebuilds(LONG)) {
             awaitState(State.FINISHED);
@@ -192,7 +197,7 @@ class RebuildIntegrationTests {
             awaitState(State.FINISHED);
         }
         assertThat(log.applied()).isEqualTo(positions(4500));
-        assertThat(generation()).isEqualTo(2);
+        assertThat(revision()).isEqualTo(2);
     }
 
     @Test
@@ -219,12 +224,12 @@ class RebuildIntegrationTests {
         log.append(1, 100);
         log.setPoison(3L, 5L);
         catchUp();
-        live.unpark(PositionsLog.stream(3), Optional.of("not needed"));
+        live.resume(PositionsLog.stream(3), Optional.of("not needed"));
         rebuild();
-        assertThat(ParkedStreams.ids(jdbc, "positions")).containsExactly(PositionsLog.stream(5));
+        assertThat(ParkedStreamTable.ids(jdbc, "positions")).containsExactly(PositionsLog.stream(5));
         assertThat(live.advance().parked()).containsExactly(PositionsLog.stream(5));
         log.setPoison();
-        assertThat(live.unpark(PositionsLog.stream(5), Optional.empty())).isEmpty();
+        assertThat(live.resume(PositionsLog.stream(5), Optional.empty())).isEmpty();
         assertThat(log.applied()).hasSize(99).contains(5L);
     }
 
@@ -247,18 +252,18 @@ class RebuildIntegrationTests {
     }
 
     private Rebuilds rebuilds(Duration kept) {
-        return new Rebuilds(List.of(log.projection()), jdbc, log.database(), Clock.systemUTC(), kept);
+        return new Rebuilds(List.of(log.projection()), PositionsLog.KNOWN, pools, kept);
     }
 
     /// As the rebuild itself does it.
     private void begin() {
-        Checkpoints.create(jdbc, "positions_next", 1);
+        CheckpointTable.create(jdbc, "positions_next", 1);
         new StoredTables(log.projection(), jdbc).create(TableSet.NEXT);
         RebuildRow.filling(jdbc, "positions");
     }
 
     private void catchUp() {
-        await().until(() -> live.advance().next() == Projector.Next.NOTHING);
+        await().until(() -> live.advance().next() == Next.NOTHING);
     }
 
     private void awaitState(State state) {
@@ -270,14 +275,14 @@ class RebuildIntegrationTests {
         return RebuildRow.find(jdbc, "positions").orElseThrow();
     }
 
-    private long generation() {
-        return log.jdbc().sql("SELECT generation FROM checkpoints WHERE projection = 'positions'").query(Long.class)
+    private long revision() {
+        return log.jdbc().sql("SELECT revision FROM checkpoints WHERE subscription = 'positions'").query(Long.class)
                 .single();
     }
 
     private List<String> checkpoints() {
-        return log.jdbc().sql("SELECT projection FROM checkpoints WHERE projection LIKE 'positions%'")
-                .query((row, _) -> row.getString("projection")).list();
+        return log.jdbc().sql("SELECT subscription FROM checkpoints WHERE subscription LIKE 'positions%'")
+                .query((row, _) -> row.getString("subscription")).list();
     }
 
     private Set<String> tables() {

@@ -8,12 +8,14 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
-import org.touroku.eventsourcing.Append;
+import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.InMemoryEventStore;
 import org.touroku.eventsourcing.InMemorySnapshots;
+import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.RecordedEvent;
-import org.touroku.eventsourcing.StateLoader;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.StreamLoader;
+import org.touroku.eventsourcing.StreamLoader.Snapshotting;
 import org.touroku.user.User;
 import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
@@ -50,14 +52,15 @@ class UserEventTypesTests {
     @Test
     void everyStateThatAUserCanHaveGoesIntoASnapshotAndOutAgain() {
         var types = UserEventTypes.userEvents();
-        var store = new InMemoryEventStore();
+        var store = new InMemoryEventStore(Instant.EPOCH);
         var snapshots = new InMemorySnapshots();
-        var users = new StateLoader<>(store, types, new UserDecider(), snapshots, UserEventTypes.userStates(), 1);
+        var users = new StreamLoader<>(store, types, new UserDecider(),
+                new Snapshotting<>(snapshots, UserEventTypes.userStates(), 1));
         var states = new HashSet<Class<?>>();
         var history = List.of(new UserRegistered("Ada", "ada@example.com"), new UserDeactivated(""));
         for (int version = 0; version < history.size(); version++) {
-            store.append(new Append(ADA, version, List.of(types.write(history.get(version))), List.of(), "{}",
-                    Instant.EPOCH));
+            store.append(new AppendRequest(ADA, version, List.of(types.write(history.get(version))), List.of(),
+                    new Metadata("command", "command", "test")));
             var loaded = users.load(ADA);
             states.add(loaded.state().getClass());
             assertThat(snapshots.find(ADA)).hasValueSatisfying(

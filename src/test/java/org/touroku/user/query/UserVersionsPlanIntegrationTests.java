@@ -19,9 +19,9 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.TestDatabase;
-import org.touroku.eventsourcing.EventTypes;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.eventsourcing.projection.TableSet;
 import org.touroku.eventsourcing.reads.ReadDatabase;
@@ -46,8 +46,8 @@ class UserVersionsPlanIntegrationTests {
     static void fill() {
         database = TestDatabase.create().migrated();
         jdbc = JdbcClient.create(database);
-        versions = new UserVersions(ReadDatabase.own(new NamedParameterJdbcTemplate(database)));
-        var types = new EventTypes<UserEvent>().with("UserRegistered", 1, UserRegistered.class)
+        versions = versions(database);
+        var types = new EventTypes<UserEvent>("user").with("UserRegistered", 1, UserRegistered.class)
                 .with("UserDeactivated", 1, UserDeactivated.class);
         var projection = new UserVersionProjection(types);
         var template = new NamedParameterJdbcTemplate(database);
@@ -135,10 +135,15 @@ class UserVersionsPlanIntegrationTests {
             alone.setMaximumPoolSize(1);
             var session = JdbcClient.create(alone);
             var before = handlerReads(session);
-            assertThat(new UserVersions(ReadDatabase.own(new NamedParameterJdbcTemplate(alone))).page(query).users())
+            assertThat(versions(alone).page(query).users())
                     .isNotEmpty();
             return handlerReads(session) - before;
         }
+    }
+
+    private static UserVersions versions(HikariDataSource connections) {
+        var template = new NamedParameterJdbcTemplate(connections);
+        return new UserVersions(ReadDatabase.own(template, template));
     }
 
     private static long handlerReads(JdbcClient session) {

@@ -1,0 +1,20 @@
+package org.touroku.eventsourcing;
+
+/// The result of an append.
+public sealed interface AppendResult {
+    /// Durable, and visible to every reader of the log.
+    ///
+    /// @param version  of the stream after it
+    /// @param position of its last event; 0 if it has none
+    /// @param visible  whether the inline projections show its events as soon as they are committed
+    record Appended(long version, long position, boolean visible) implements AppendResult {}
+
+    /// Nothing was appended: the stream is not at the expected version.
+    record VersionConflict(long actualVersion) implements AppendResult {}
+
+    /// Nothing was appended: another stream holds the claim.
+    record ClaimConflict(Claim claim) implements AppendResult {}
+
+    /// Nothing was appended: a command with the same idempotency key was handled before.
+    record Duplicate(StoredResponse first) implements AppendResult {}
+}

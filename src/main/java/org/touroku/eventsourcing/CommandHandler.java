@@ -1,0 +1,174 @@
+package org.touroku.eventsourcing;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+import org.touroku.eventsourcing.AppendResult.Appended;
+import org.touroku.eventsourcing.AppendResult.ClaimConflict;
+import org.touroku.eventsourcing.AppendResult.Duplicate;
+import org.touroku.eventsourcing.AppendResult.VersionConflict;
+import org.touroku.eventsourcing.CommandRefused.WrongVersion;
+import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
+import org.touroku.eventsourcing.StreamLoader.Loaded;
+
+/// Handles commands for one kind of aggregate: loads the stream, lets the decider decide, appends, and does it again if
+/// another instance has appended to the stream meanwhile.
+///
+/// Commands on one stream are handled one after the other, so they don't conflict with each other and don't delay other
+/// streams. Each has four seconds in all: to wait for its turn, and for its attempts.
+///
+/// @param <C> commands
+/// @param <S> states
+/// @param <E> events
+public final class CommandHandler<C, S, E> implements Commands<C> {
+    private final Decider<C, S, E> decider;
+    private final EventSerializer<E> events;
+    private final StreamLoader<S, E> streams;
+    private final EventStore eventStore;
+    private final IdempotencyKeys keys;
+    private final Duration patience;
+    private final StreamTurns turns = new StreamTurns();
+    private final Set<IdempotencyKey> running = ConcurrentHashMap.newKeySet();
+
+    CommandHandler(Decider<C, S, E> decider, EventSerializer<E> events, StreamLoader<S, E> streams,
+            EventStore eventStore, IdempotencyKeys keys, Duration patience) {
+        this.decider = decider;
+        this.events = events;
+        this.streams = streams;
+        this.eventStore = eventStore;
+        this.keys = keys;
+        this.patience = patience;
+    }
+
+    @Override
+    public Receipt handle(C command, CommandContext context) {
+        return switch (attemptUntilDeadline(command, context, null)) {
+            case Decided(Receipt receipt) -> receipt;
+            case Decided(CommandRefused refused) -> throw refused;
+            case Repeated _ -> throw new IllegalStateException("there was no idempotency key");
+        };
+    }
+
+    @Override
+    public String handleOnce(C command, CommandContext context, Idempotency idempotency) {
+        var key = idempotency.key();
+        if (running.contains(key)) {
+            throw new Idempotency.KeyInUse();
+        }
+        var first = keys.find(key);
+        if (first.isPresent()) {
+            return repeat(first.get(), idempotency);
+        }
+        if (!running.add(key)) {
+            throw new Idempotency.KeyInUse();
+        }
+        try {
+            return switch (attemptUntilDeadline(command, context, idempotency)) {
+                case Decided(var result) -> idempotency.response().apply(result);
+                case Repeated(var meanwhile) -> repeat(meanwhile, idempotency);
+            };
+        } finally {
+            running.remove(key);
+        }
+    }
+
+    private static String repeat(StoredResponse first, Idempotency idempotency) {
+        if (!first.fingerprint().equals(idempotency.fingerprint())) {
+            throw new Idempotency.KeyReused();
+        }
+        return first.response();
+    }
+
+    private sealed interface Attempt {}
+
+    private record Decided(CommandResult result) implements Attempt {}
+
+    private record Repeated(StoredResponse first) implements Attempt {}
+
+    private Attempt attemptUntilDeadline(C command, CommandContext context, @Nullable Idempotency idempotency) {
+        var stream = decider.stream(command);
+        var deadline = new Deadline(patience);
+        return turns.take(stream, deadline, () -> {
+            var loaded = decider.startsStream(command)
+                    ? new Loaded<>(decider.initialState(), 0, 0)
+                    : streams.load(stream);
+            while (true) {
+                var decision = decide(command, loaded, context);
+                var attempt = append(command, loaded, decision, context, idempotency, deadline);
+                if (attempt.isPresent()) {
+                    return attempt.get();
+                }
+                loaded = streams.load(stream);
+            }
+        });
+    }
+
+    /// @param otherwise the result if there is no event
+    private record Decision<E>(List<E> events, CommandResult otherwise) {
+        CommandResult result(StreamId stream, Appended appended) {
+            return events.isEmpty()
+                    ? otherwise
+                    : new Receipt(stream, appended.version(), appended.position(), true, appended.visible());
+        }
+    }
+
+    private Decision<E> decide(C command, Loaded<S> loaded, CommandContext context) {
+        var isMeant = context.acceptedVersions().test(loaded.version());
+        try {
+            var decided = decider.decide(loaded.state(), command);
+            return isMeant
+                    ? new Decision<>(decided, new Receipt(decider.stream(command), loaded.version(),
+                            loaded.position(), false, true))
+                    : new Decision<>(List.of(), new WrongVersion(loaded.version()));
+        } catch (CommandRefused refused) {
+            // That there is no such aggregate says more than that it has not the version
+            return new Decision<>(List.of(),
+                    isMeant || loaded.version() == 0 ? refused : new WrongVersion(loaded.version()));
+        }
+    }
+
+    /// @return empty if the stream has moved on meanwhile
+    private Optional<Attempt> append(C command, Loaded<S> loaded, Decision<E> decision, CommandContext context,
+            @Nullable Idempotency idempotency, Deadline deadline) {
+        if (decision.events.isEmpty() && idempotency == null) {
+            return Optional.of(new Decided(decision.otherwise));
+        }
+        var stream = decider.stream(command);
+        var request = new AppendRequest(stream, loaded.version(), decision.events.stream().map(events::write).toList(),
+                decision.events.isEmpty() ? List.of() : decider.claims(command), context.metadata(),
+                idempotency == null
+                        ? null
+                        : new IdempotentAppend(idempotency.key(), idempotency.fingerprint(),
+                                appended -> idempotency.response().apply(decision.result(stream, appended))));
+        return switch (eventStore.append(request, deadline.remaining())) {
+            case Appended appended -> Optional.of(new Decided(decision.result(stream, appended)));
+            case Duplicate(var first) -> Optional.of(new Repeated(first));
+            case VersionConflict _ -> Optional.empty();
+            case ClaimConflict(var claim) -> append(command, loaded,
+                    new Decision<>(List.of(), decider.refusal(command, claim)), context, idempotency, deadline);
+        };
+    }
+
+    /// The end of the time that a command has.
+    static final class Deadline {
+        private final long nanoTime;
+
+        Deadline(Duration patience) {
+            nanoTime = System.nanoTime() + patience.toNanos();
+        }
+
+        /// @throws EventStoreUnavailable if nothing remains
+        Duration remaining() {
+            var remaining = nanoTime - System.nanoTime();
+            if (remaining <= 0) {
+                throw new EventStoreUnavailable(Outcome.NOTHING_STORED, "too many commands are for this stream", null);
+            }
+            return Duration.ofNanos(remaining);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package org.touroku.eventsourcing;
+
+/// Handles the commands of one kind of aggregate: what a module publishes for those who send commands.
+///
+/// @param <C> commands
+public interface Commands<C> {
+    /// Handles a command.
+    ///
+    /// @throws CommandRefused        if the rules forbid the command, another stream holds its claim, or it is meant for
+    ///                               another version of the stream
+    /// @throws UnknownEvent          if a newer version of the code has appended to the stream
+    /// @throws EventStoreUnavailable if there was no result in time; says whether the outcome is unknown
+    Receipt handle(C command, CommandContext context);
+
+    /// Handles a command unless one with the same idempotency key was handled before. The response is stored in the
+    /// transaction that appends; that to a refusal, or to a command that changes nothing, is stored if the stream is still at
+    /// the version on which it was decided.
+    ///
+    /// @return the response to the first command with the key
+    /// @throws Idempotency.KeyReused if that was another command
+    /// @throws Idempotency.KeyInUse  if that is still being handled by this instance
+    /// @throws UnknownEvent          as above, as is [EventStoreUnavailable]; then no response is stored
+    String handleOnce(C command, CommandContext context, Idempotency idempotency);
+}

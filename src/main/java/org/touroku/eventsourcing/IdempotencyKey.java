@@ -1,0 +1,13 @@
+package org.touroku.eventsourcing;
+
+/// Identifies a command, so that its repeats are not handled again. Each caller has keys of its own.
+///
+/// @param caller 1–255 characters
+/// @param key    1–255 visible ASCII characters
+public record IdempotencyKey(String caller, String key) {
+    public IdempotencyKey {
+        if (caller.isEmpty() || caller.length() > 255 || key.isEmpty() || key.length() > 255) {
+            throw new IllegalArgumentException("caller and key must have 1–255 characters");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.touroku.eventsourcing;
+
+import java.util.List;
+
+/// A consumer of the log, which continues after its checkpoint. It gets every event, in the order of positions. Any number of
+/// instances may run it; one of them handles events at a time, and another one takes over when that one falls silent.
+///
+/// An event that can't be handled parks its stream: this event and all later ones of its stream wait until somebody has them
+/// retried or skipped; other streams go on. An event that this version of the code does not know stops the subscription: a
+/// newer version handles it, and from then on older ones leave the subscription to newer ones.
+public sealed interface Subscription {
+    /// 1–64 ASCII characters, unique, never changed: its checkpoint has this name.
+    String name();
+
+    /// Of this code, 1 or more. To be raised when older code must not go on after this code has handled events.
+    default int version() {
+        return 1;
+    }
+
+    /// Has its effects in the database of the event store, each exactly once.
+    non-sealed interface Transactional extends Subscription {
+        /// Handles the next events. If this throws, what it has written is rolled back. It is tried again with fewer events
+        /// until those are found that can't be handled; unless the exception says that the database is not available.
+        void handle(List<RecordedEvent> batch, Transaction transaction);
+    }
+
+    /// Has its effects elsewhere, each at least once. After a failure or a takeover, events that were handled already are
+    /// given again, from the checkpoint on; an effect that is applied only if its position is above that of the last one is
+    /// applied exactly once and in order.
+    non-sealed interface External extends Subscription {
+        /// This instance has taken over: the next batch begins after a position.
+        ///
+        /// @param position the checkpoint; 0 at the beginning of the log
+        default void startAfter(long position) {}
+
+        /// Handles the next events. What it throws is taken for a failure of the other system: the batch is given again.
+        ///
+        /// @throws UnprocessableEvent for an event that it will never be able to handle: its stream is parked
+        /// @throws Exception          if the other system is not available
+        void handle(List<RecordedEvent> batch) throws Exception;
+    }
+}

@@ -1,0 +1,113 @@
+package org.touroku.eventsourcing.json;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+import tools.jackson.databind.node.ObjectNode;
+
+import org.touroku.eventsourcing.EventSerializer;
+import org.touroku.eventsourcing.NewEvent;
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.UnknownEvent;
+
+/// Maps the events of one kind of stream to their stored names. The components of a record become JSON members in snake case;
+/// members that the record does not know are ignored, so that components may be added. Any other change becomes a new
+/// revision of the type, with an upcaster from the revision before it.
+///
+/// @param <E> events, all of them records
+public final class EventTypes<E> implements EventSerializer<E> {
+    /// @param upcasters from one revision to the next, the last to the current one
+    private record Type<E>(String name, int revision, Class<? extends E> event,
+            List<UnaryOperator<ObjectNode>> upcasters) {
+        int oldestReadable() {
+            return revision - upcasters.size();
+        }
+
+        E read(int stored, String data) {
+            if (stored == revision) {
+                return StoredJson.MAPPER.readValue(data, event);
+            }
+            var json = StoredJson.MAPPER.readValue(data, ObjectNode.class);
+            for (var upcaster : upcasters.subList(stored - oldestReadable(), upcasters.size())) {
+                json = upcaster.apply(json);
+            }
+            return StoredJson.MAPPER.treeToValue(json, event);
+        }
+    }
+
+    private final String streamType;
+    private final Map<String, Type<E>> byName = new LinkedHashMap<>();
+    private final Map<Class<?>, Type<E>> byClass = new HashMap<>();
+
+    /// @param streamType of the streams that have these events
+    public EventTypes(String streamType) {
+        this.streamType = streamType;
+    }
+
+    /// Adds a type.
+    ///
+    /// @param name     as it is stored, never changed
+    /// @param revision that is written
+    public EventTypes<E> with(String name, int revision, Class<? extends E> event) {
+        var type = new Type<E>(name, revision, event, new ArrayList<>());
+        if (byName.put(name, type) != null || byClass.put(event, type) != null) {
+            throw new IllegalArgumentException("named twice: " + name + ", " + event);
+        }
+        return this;
+    }
+
+    /// Adds the upcaster for an earlier revision of a type. Upcasters are added from the newest to the oldest, without a gap.
+    ///
+    /// @param revision of the data that it reads: one less than the oldest that can be read so far
+    /// @param upcaster to the data of the next revision; it may change the object that it is given
+    public EventTypes<E> upcasting(String name, int revision, UnaryOperator<ObjectNode> upcaster) {
+        var type = byName.get(name);
+        if (type == null || revision < 1 || revision != type.oldestReadable() - 1) {
+            throw new IllegalArgumentException(
+                    "revision " + revision + " of " + name + " does not come just before the oldest that is read");
+        }
+        type.upcasters.addFirst(upcaster);
+        return this;
+    }
+
+    /// The stored names, in the order in which they were added.
+    public Set<String> names() {
+        return Collections.unmodifiableSet(byName.keySet());
+    }
+
+    @Override
+    public NewEvent write(E event) {
+        var type = byClass.get(event.getClass());
+        if (type == null) {
+            throw new IllegalArgumentException("no stored name for " + event.getClass());
+        }
+        return new NewEvent(type.name, type.revision, StoredJson.MAPPER.writeValueAsString(event));
+    }
+
+    @Override
+    public boolean knows(RecordedEvent recorded) {
+        var type = byName.get(recorded.type());
+        return recorded.stream().type().equals(streamType) && type != null && recorded.revision() <= type.revision;
+    }
+
+    /// @throws UnknownEvent             if the type is unknown, or the revision newer than this code
+    /// @throws IllegalArgumentException if the revision is older than any that there is an upcaster for
+    @Override
+    public E read(RecordedEvent recorded) {
+        var type = byName.get(recorded.type());
+        if (type == null || !knows(recorded)) {
+            throw new UnknownEvent(recorded);
+        }
+        if (recorded.revision() < type.oldestReadable()) {
+            throw new IllegalArgumentException("no upcaster for revision %d of %s, at position %d"
+                    .formatted(recorded.revision(), recorded.type(), recorded.position()));
+        }
+        return type.read(recorded.revision(), recorded.data());
+    }
+}

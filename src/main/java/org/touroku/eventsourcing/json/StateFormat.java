@@ -1,0 +1,59 @@
+package org.touroku.eventsourcing.json;
+
+import static tools.jackson.databind.DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import tools.jackson.core.JacksonException;
+
+import org.touroku.eventsourcing.Snapshot;
+import org.touroku.eventsourcing.StateSerializer;
+import org.touroku.eventsourcing.StreamId;
+
+/// Maps the states of one kind of stream to their stored names. A snapshot that was written in another revision, or lacks a
+/// component of its record, is not read.
+///
+/// @param <S> states, all of them records
+public final class StateFormat<S> implements StateSerializer<S> {
+    private final int revision;
+    private final Map<String, Class<? extends S>> byName = new HashMap<>();
+    private final Map<Class<?>, String> byClass = new HashMap<>();
+
+    /// @param revision to be raised whenever a history folds into another state than before
+    public StateFormat(int revision) {
+        this.revision = revision;
+    }
+
+    public StateFormat<S> with(String name, Class<? extends S> state) {
+        if (byName.put(name, state) != null || byClass.put(state, name) != null) {
+            throw new IllegalArgumentException("named twice: " + name + ", " + state);
+        }
+        return this;
+    }
+
+    /// @throws IllegalArgumentException if the state has no stored name
+    @Override
+    public Snapshot write(StreamId stream, S state, long version, long position) {
+        var name = byClass.get(state.getClass());
+        if (name == null) {
+            throw new IllegalArgumentException("no stored name for " + state.getClass());
+        }
+        return new Snapshot(stream, version, position, name, revision, StoredJson.MAPPER.writeValueAsString(state));
+    }
+
+    @Override
+    public Optional<S> read(Snapshot snapshot) {
+        var type = byName.get(snapshot.type());
+        if (type == null || snapshot.revision() != revision) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(StoredJson.MAPPER.readerFor(type).with(FAIL_ON_MISSING_CREATOR_PROPERTIES)
+                    .readValue(snapshot.state()));
+        } catch (JacksonException _) {
+            return Optional.empty();
+        }
+    }
+}

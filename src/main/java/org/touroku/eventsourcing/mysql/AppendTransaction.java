@@ -1,0 +1,158 @@
+package org.touroku.eventsourcing.mysql;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+import org.touroku.eventsourcing.AppendRequest;
+import org.touroku.eventsourcing.AppendResult;
+import org.touroku.eventsourcing.AppendResult.Appended;
+import org.touroku.eventsourcing.AppendResult.ClaimConflict;
+import org.touroku.eventsourcing.AppendResult.Duplicate;
+import org.touroku.eventsourcing.AppendResult.VersionConflict;
+import org.touroku.eventsourcing.IdempotencyKey;
+import org.touroku.eventsourcing.IdempotentAppend;
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.StoredResponse;
+import org.touroku.eventsourcing.json.MetadataJson;
+import org.touroku.eventsourcing.mysql.InlineReadModels.Extension;
+import org.touroku.eventsourcing.mysql.LogHead.Locked;
+
+/// One transaction for many appends: locks the head, rejects the appends that conflict, writes the others, extends the inline
+/// read models, and stores responses under their idempotency keys.
+final class AppendTransaction {
+    /// What the transaction relies on. If one of these fails, it is repeated with the next.
+    enum Mode {
+        /// Streams that are said to be new are new, and claims and keys are free: otherwise a unique key is violated.
+        TRUSTING,
+        /// All of these are looked up first.
+        CHECKING,
+        /// They are looked up, and no read model is extended.
+        WITHOUT_READ_MODELS
+    }
+
+    private sealed interface Decision {}
+
+    private record Rejected(AppendResult result) implements Decision {}
+
+    private record RepeatOf(IdempotencyKey key) implements Decision {}
+
+    private record Accepted(AppendRequest request, long version, long position) implements Decision {}
+
+    private final List<AppendRequest> requests;
+    private final List<Decision> decisions = new ArrayList<>();
+    private final List<RecordedEvent> events = new ArrayList<>();
+    private final List<AppendResult> results = new ArrayList<>();
+    private final Set<IdempotencyKey> acceptedKeys = new HashSet<>();
+    private final Map<IdempotencyKey, StoredResponse> responses = new HashMap<>();
+
+    AppendTransaction(List<AppendRequest> requests) {
+        this.requests = requests;
+    }
+
+    /// Writes everything but the commit. To be called once.
+    Extension write(NamedParameterJdbcOperations jdbc, Mode mode, InlineReadModels readModels) {
+        var locked = LogHead.lock(jdbc);
+        var state = State.read(jdbc, requests, mode != Mode.TRUSTING);
+        requests.forEach(request -> decisions.add(decide(request, state, locked)));
+        if (!events.isEmpty()) {
+            state.claims.write(jdbc);
+            EventTable.insert(jdbc, events);
+            new LogHead(events.getLast().position(), locked.recordedAt()).write(jdbc);
+        }
+        var extension = mode == Mode.WITHOUT_READ_MODELS || events.isEmpty()
+                ? readModels.extendNothing()
+                : readModels.extend(events, jdbc);
+        decisions.forEach(decision -> results.add(result(decision, extension)));
+        IdempotencyKeyTable.insert(jdbc, responses, locked.now());
+        return extension;
+    }
+
+    /// The results of the requests, in their order; valid once the transaction is committed.
+    List<AppendResult> results() {
+        return results;
+    }
+
+    /// Whether this transaction was committed. It is looked up in another one, under the head's lock: when that is obtained,
+    /// this one has ended. Another writer may have taken the positions, so the whole event is compared.
+    boolean isStored(NamedParameterJdbcOperations jdbc) {
+        LogHead.lock(jdbc);
+        return events.isEmpty()
+                ? IdempotencyKeyTable.find(jdbc, responses.keySet()).equals(responses)
+                : EventTable.after(jdbc, events.getFirst().position() - 1, 1).equals(events.subList(0, 1));
+    }
+
+    /// What the database holds of the streams, claims and keys that the requests name, as it changes from request to request.
+    private record State(Map<String, Long> versions, ClaimHolders claims, Map<IdempotencyKey, StoredResponse> stored) {
+        static State read(NamedParameterJdbcOperations jdbc, List<AppendRequest> requests, boolean checking) {
+            var streams = requests.stream().filter(request -> checking || request.expectedVersion() > 0
+                    || request.events().isEmpty()).map(request -> request.stream().id()).distinct();
+            var keys = checking ? keys(requests) : Stream.<IdempotencyKey>empty();
+            return new State(EventTable.versions(jdbc, streams.toList()), ClaimHolders.read(jdbc, requests, checking),
+                    IdempotencyKeyTable.find(jdbc, keys.toList()));
+        }
+
+        private static Stream<IdempotencyKey> keys(List<AppendRequest> requests) {
+            return requests.stream().map(AppendRequest::idempotent).filter(Objects::nonNull)
+                    .map(IdempotentAppend::key).distinct();
+        }
+    }
+
+    private Decision decide(AppendRequest request, State state, Locked locked) {
+        var stream = request.stream();
+        var key = request.idempotent() == null ? null : request.idempotent().key();
+        if (key != null && state.stored.containsKey(key)) {
+            return new Rejected(new Duplicate(state.stored.get(key)));
+        }
+        if (key != null && acceptedKeys.contains(key)) {
+            return new RepeatOf(key);
+        }
+        var version = state.versions.getOrDefault(stream.id(), 0L);
+        if (version != request.expectedVersion()) {
+            return new Rejected(new VersionConflict(version));
+        }
+        for (var claim : request.claims()) {
+            if (state.claims.isTaken(claim, stream.id())) {
+                return new Rejected(new ClaimConflict(claim));
+            }
+        }
+        state.claims.take(request.claims(), stream.id());
+        if (key != null) {
+            acceptedKeys.add(key);
+        }
+        var metadata = MetadataJson.write(request.metadata());
+        for (var event : request.events()) {
+            events.add(new RecordedEvent(locked.head().position() + events.size() + 1, stream, ++version, event.type(),
+                    event.revision(), event.data(), metadata, locked.recordedAt()));
+        }
+        state.versions.put(stream.id(), version);
+        return new Accepted(request, version, request.events().isEmpty() ? 0 : events.getLast().position());
+    }
+
+    private AppendResult result(Decision decision, Extension extension) {
+        return switch (decision) {
+            case Rejected(var result) -> result;
+            case RepeatOf(var key) -> new Duplicate(Objects.requireNonNull(responses.get(key)));
+            case Accepted(var request, var version, var position) -> {
+                var appended = new Appended(version, position, extension.shows(request.stream()));
+                remember(request.idempotent(), appended);
+                yield appended;
+            }
+        };
+    }
+
+    private void remember(@Nullable IdempotentAppend idempotent, Appended appended) {
+        if (idempotent != null) {
+            responses.put(idempotent.key(),
+                    new StoredResponse(idempotent.fingerprint(), idempotent.response().apply(appended)));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package org.touroku.eventsourcing.mysql;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+import org.touroku.eventsourcing.EventFilter;
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.StreamId;
+
+/// The table `events`.
+public final class EventTable {
+    private static final String SELECT = """
+            SELECT position, stream_type, stream_id, stream_version, event_type, event_revision, data, metadata, recorded_at
+              FROM events
+            """;
+
+    private EventTable() {}
+
+    /// The position of the last committed event.
+    public static long head(NamedParameterJdbcOperations jdbc) {
+        return LogHead.read(jdbc).position();
+    }
+
+    /// The log after a position, in order.
+    public static List<RecordedEvent> after(NamedParameterJdbcOperations jdbc, long position, int limit) {
+        return jdbc.query(SELECT + """
+                 WHERE position > :position
+                 ORDER BY position
+                 LIMIT :limit
+                """, Map.of("position", position, "limit", limit), EventTable::recordedEvent);
+    }
+
+    /// The events after a position that pass a filter, in order. Indexes are named, so that the work is bounded by the events
+    /// that are found, or by those of the stream, whatever the optimizer expects.
+    public static List<RecordedEvent> after(NamedParameterJdbcOperations jdbc, long position, int limit,
+            EventFilter filter) {
+        var stream = filter.stream();
+        var type = filter.type();
+        if (stream != null) {
+            return ofStreamAfter(jdbc, stream, type, position, limit);
+        }
+        return type != null ? ofTypeAfter(jdbc, type, position, limit) : after(jdbc, position, limit);
+    }
+
+    private static List<RecordedEvent> ofTypeAfter(NamedParameterJdbcOperations jdbc, String type, long position,
+            int limit) {
+        return jdbc.query(SELECT + """
+                 FORCE INDEX (by_type)
+                 WHERE event_type = :type AND position > :position
+                 ORDER BY position
+                 LIMIT :limit
+                """, Map.of("type", type, "position", position, "limit", limit), EventTable::recordedEvent);
+    }
+
+    /// Versions and positions grow together: if the event at the position belongs to the stream, as in paging, the read begins
+    /// there.
+    private static List<RecordedEvent> ofStreamAfter(NamedParameterJdbcOperations jdbc, StreamId stream,
+            @Nullable String type, long position, int limit) {
+        return jdbc.query(SELECT + """
+                 FORCE INDEX (stream)
+                 WHERE stream_id = :id AND stream_type = :streamType AND position > :position
+                   AND stream_version > COALESCE(
+                           (SELECT stream_version FROM events WHERE position = :position AND stream_id = :id), 0)
+                   AND event_type = COALESCE(:type, event_type)
+                 ORDER BY stream_version
+                 LIMIT :limit
+                """, new MapSqlParameterSource("id", stream.id()).addValue("streamType", stream.type())
+                .addValue("type", type).addValue("position", position).addValue("limit", limit),
+                EventTable::recordedEvent);
+    }
+
+    /// A stream after a version, in order.
+    static List<RecordedEvent> ofStream(NamedParameterJdbcOperations jdbc, StreamId stream, long version, int limit) {
+        return jdbc.query(SELECT + """
+                 WHERE stream_id = :id AND stream_version > :version AND stream_type = :type
+                 ORDER BY stream_version
+                 LIMIT :limit
+                """, Map.of("id", stream.id(), "type", stream.type(), "version", version, "limit", limit),
+                EventTable::recordedEvent);
+    }
+
+    /// The streams that begin within these positions.
+    public static List<String> streamsBegun(NamedParameterJdbcOperations jdbc, long after, long until) {
+        return jdbc.query("""
+                SELECT stream_id FROM events WHERE position > :after AND position <= :until AND stream_version = 1
+                """, Map.of("after", after, "until", until), (row, _) -> row.getString("stream_id"));
+    }
+
+    /// Whole streams up to a position, in order.
+    public static List<RecordedEvent> ofStreams(NamedParameterJdbcOperations jdbc, Collection<String> streamIds,
+            long until) {
+        return streamIds.isEmpty()
+                ? List.of()
+                : jdbc.query(SELECT + """
+                         WHERE stream_id IN (:ids) AND position <= :until
+                         ORDER BY stream_id, stream_version
+                        """, Map.of("ids", streamIds, "until", until), EventTable::recordedEvent);
+    }
+
+    /// The versions that streams have; those without an event are left out.
+    static Map<String, Long> versions(NamedParameterJdbcOperations jdbc, Collection<String> streamIds) {
+        var versions = new HashMap<String, Long>();
+        if (streamIds.isEmpty()) {
+            return versions;
+        }
+        jdbc.query("""
+                SELECT stream_id, MAX(stream_version) AS version
+                  FROM events
+                 WHERE stream_id IN (:ids)
+                 GROUP BY stream_id
+                """, Map.of("ids", streamIds), row -> {
+            versions.put(row.getString("stream_id"), row.getLong("version"));
+        });
+        return versions;
+    }
+
+    static void insert(NamedParameterJdbcOperations jdbc, List<RecordedEvent> events) {
+        jdbc.getJdbcOperations().batchUpdate("""
+                INSERT INTO events (position, stream_type, stream_id, stream_version, event_type, event_revision, data,
+                                    metadata, recorded_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """, events, events.size(), (row, event) -> {
+            row.setLong(1, event.position());
+            row.setString(2, event.stream().type());
+            row.setString(3, event.stream().id());
+            row.setLong(4, event.version());
+            row.setString(5, event.type());
+            row.setInt(6, event.revision());
+            row.setString(7, event.data());
+            row.setString(8, event.metadata());
+            row.setObject(9, LocalDateTime.ofInstant(event.recordedAt(), ZoneOffset.UTC));
+        });
+    }
+
+    static RecordedEvent recordedEvent(ResultSet row, int number) throws SQLException {
+        return new RecordedEvent(
+                row.getLong("position"),
+                new StreamId(row.getString("stream_type"), row.getString("stream_id")),
+                row.getLong("stream_version"),
+                row.getString("event_type"),
+                row.getInt("event_revision"),
+                row.getString("data"),
+                row.getString("metadata"),
+                row.getObject("recorded_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+    }
+}

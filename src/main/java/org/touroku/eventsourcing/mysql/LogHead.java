@@ -1,0 +1,65 @@
+package org.touroku.eventsourcing.mysql;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Map;
+
+import org.springframework.jdbc.core.StatementCallback;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+/// The end of the log: one row, which every writer locks first. So commit order is position order, a rollback leaves no gap,
+/// and under the lock plain reads see everything that has been appended.
+///
+/// @param position   of the last event; 0 if there is none
+/// @param recordedAt the time of the log: no event is recorded at an earlier one
+public record LogHead(long position, Instant recordedAt) {
+    /// The head under its lock, and the database's clock after the lock was obtained.
+    record Locked(LogHead head, Instant now) {
+        /// The time at which an event that is appended now is recorded.
+        Instant recordedAt() {
+            return now.isAfter(head.recordedAt) ? now : head.recordedAt;
+        }
+    }
+
+    /// Waits for the lock, which is held until the transaction ends. The clock is read by a statement of its own, because a
+    /// statement's time is when it began: before it waited.
+    static Locked lock(NamedParameterJdbcOperations jdbc) {
+        StatementCallback<Locked> lockAndReadClock = statement -> {
+            statement.execute("""
+                    SELECT position, recorded_at FROM event_head WHERE id = 1 FOR UPDATE;
+                    SELECT UTC_TIMESTAMP(6) AS now
+                    """);
+            var head = read(only(statement.getResultSet()));
+            statement.getMoreResults();
+            return new Locked(head, instant(only(statement.getResultSet()), "now"));
+        };
+        return jdbc.getJdbcOperations().execute(lockAndReadClock);
+    }
+
+    private static ResultSet only(ResultSet rows) throws SQLException {
+        rows.next();
+        return rows;
+    }
+
+    /// The committed head.
+    static LogHead read(NamedParameterJdbcOperations jdbc) {
+        return jdbc.queryForObject("SELECT position, recorded_at FROM event_head WHERE id = 1", Map.of(),
+                (row, _) -> read(row));
+    }
+
+    void write(NamedParameterJdbcOperations jdbc) {
+        jdbc.update("UPDATE event_head SET position = :position, recorded_at = :recordedAt WHERE id = 1",
+                Map.of("position", position, "recordedAt", LocalDateTime.ofInstant(recordedAt, ZoneOffset.UTC)));
+    }
+
+    private static LogHead read(ResultSet row) throws SQLException {
+        return new LogHead(row.getLong("position"), instant(row, "recorded_at"));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+    }
+}

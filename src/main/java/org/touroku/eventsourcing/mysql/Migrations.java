@@ -1,0 +1,80 @@
+package org.touroku.eventsourcing.mysql;
+
+import java.util.Map;
+
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/// Migrates the engine's tables, which have a history of their own, and then the application's. Before anything is stored it
+/// rejects a server that could not keep the guarantees, and tables from before the first release.
+public final class Migrations implements FlywayMigrationStrategy {
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+    private static final String HISTORY = "eventsourcing_schema_history";
+
+    private final boolean relaxedDurability;
+
+    /// @param relaxedDurability whether any server will do
+    public Migrations(boolean relaxedDurability) {
+        this.relaxedDurability = relaxedDurability;
+    }
+
+    @Override
+    public void migrate(Flyway application) {
+        Flyway.configure().configuration(application.getConfiguration())
+                .locations("classpath:db/migration/eventsourcing").table(HISTORY)
+                .baselineOnMigrate(true).baselineVersion("0").callbacks(new Checks()).load().migrate();
+        Flyway.configure().configuration(application.getConfiguration())
+                .baselineOnMigrate(true).baselineVersion("0").load().migrate();
+    }
+
+    private final class Checks extends BaseCallback {
+        @Override
+        public boolean supports(Event event, Context context) {
+            return event == Event.BEFORE_VALIDATE;
+        }
+
+        @Override
+        public void handle(Event event, Context context) {
+            var database = new JdbcTemplate(new SingleConnectionDataSource(context.getConnection(), true));
+            rejectUnsafeServer(database);
+            if (exists(database, "events") && !exists(database, HISTORY)) {
+                throw new OutdatedTables();
+            }
+        }
+
+        private void rejectUnsafeServer(JdbcTemplate database) {
+            var objections = ServerSettings.read(database).objections();
+            if (!objections.isEmpty() && !relaxedDurability) {
+                throw new UnsafeServer(objections);
+            }
+            if (!objections.isEmpty()) {
+                LOG.warn("Guarantees are not kept, as relaxed durability allows: {}", String.join(" ", objections));
+            }
+        }
+
+        private static boolean exists(JdbcTemplate database, String table) {
+            return !database.queryForList("""
+                    SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?
+                    """, table).isEmpty();
+        }
+    }
+
+    /// The database has tables from before the first release, which are not migrated.
+    public static final class OutdatedTables extends RuntimeException {
+        OutdatedTables() {
+            super("the tables are from before the first release");
+        }
+    }
+
+    /// Driver settings for the connections that migrate: without the time limits of the others.
+    static Map<String, String> driverSettings() {
+        return Map.of("exceptionInterceptors", ServerErrors.class.getName());
+    }
+}

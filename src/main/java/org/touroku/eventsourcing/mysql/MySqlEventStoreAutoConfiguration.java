@@ -1,0 +1,95 @@
+package org.touroku.eventsourcing.mysql;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+import org.touroku.eventsourcing.CommandHandlers;
+import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.IdempotencyKeys;
+import org.touroku.eventsourcing.Snapshots;
+
+/// Wires the event store to the application's database.
+@AutoConfiguration
+@EnableScheduling
+class MySqlEventStoreAutoConfiguration {
+    @Bean
+    EventStore eventStore(ConnectionPools pools, GroupCommit groupCommit, LogClock clock) {
+        return new MySqlEventStore(pools.commands(), groupCommit, clock);
+    }
+
+    @Bean
+    Snapshots snapshots(ConnectionPools pools) {
+        return new MySqlSnapshots(pools.commands());
+    }
+
+    @Bean
+    IdempotencyKeys idempotencyKeys(ConnectionPools pools) {
+        return new MySqlIdempotencyKeys(pools.commands(), pools.background());
+    }
+
+    @Bean
+    CommandHandlers commandHandlers(EventStore eventStore, Snapshots snapshots, IdempotencyKeys keys) {
+        return new CommandHandlers(eventStore, snapshots, keys);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    GroupCommit groupCommit(HikariDataSource dataSource, InlineReadModels readModels, MeterRegistry registry) {
+        return new GroupCommit(new LockingTransactions("group-commit", dataSource), readModels, GroupCommit.CAPACITY,
+                registry);
+    }
+
+    @Bean
+    LogClock logClock(HikariDataSource dataSource) {
+        return new LogClock(new LockingTransactions("log-clock", dataSource));
+    }
+
+    @Bean
+    ConnectionPools connectionPools(HikariDataSource dataSource) {
+        return new ConnectionPools(dataSource);
+    }
+
+    /// Sets what all connections need, before the first one is made and other pools copy the settings.
+    @Bean
+    static BeanPostProcessor connectionSettings(ObjectProvider<MeterRegistry> registry) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof HikariDataSource pool) {
+                    pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry.getObject()));
+                    pool.setConnectionInitSql(ConnectionPools.SESSION);
+                    pool.addDataSourceProperty("exceptionInterceptors", ServerErrors.class.getName());
+                }
+                return bean;
+            }
+        };
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    EventStoreHealthIndicator eventStoreHealthIndicator(ConnectionPools pools) {
+        return new EventStoreHealthIndicator(pools);
+    }
+
+    @Bean
+    Migrations migrations(@Value("${touroku.relaxed-durability:false}") boolean relaxedDurability) {
+        return new Migrations(relaxedDurability);
+    }
+
+    /// Migrations may take long, so they use connections without time limits.
+    @Bean
+    FlywayConfigurationCustomizer migrationsWithoutTimeLimits(JdbcConnectionDetails database) {
+        return flyway -> flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword())
+                .jdbcProperties(Migrations.driverSettings());
+    }
+}

@@ -1,0 +1,52 @@
+package org.touroku.eventsourcing.mysql;
+
+import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTimeoutException;
+import java.util.Properties;
+import java.util.Set;
+
+import com.mysql.cj.exceptions.ExceptionInterceptor;
+import com.mysql.cj.log.Log;
+
+/// Maps errors of read-only and demoted servers to connection failures, so that the driver tries the next server and pools
+/// reconnect; and statements that the server has ended after their time limit to timeouts. The driver finds it by its name.
+public final class ServerErrors implements ExceptionInterceptor {
+    private static final String CONNECTION_FAILURE = "08S01";
+    private static final Set<Integer> DEMOTED = Set.of(
+            1242, // a subquery has two rows: so a URL rejects servers that are read-only
+            1290, // read-only
+            1836, // read-only
+            3032, // offline
+            6400, // offline, for a reason
+            1180, // COMMIT failed
+            3100, // COMMIT failed, the group does not answer for it
+            3781, // a new primary has not applied in time what it has received
+            3782, // or was told to stop waiting for that
+            3783, // or has left the group meanwhile
+            1317, // the statement was killed, as when a primary gives way to another one
+            1927, // the connection was killed (MariaDB)
+            3169); // the connection was killed
+    private static final Set<Integer> TIMED_OUT = Set.of(
+            3024, // max_execution_time (MySQL)
+            1969); // max_statement_time (MariaDB)
+
+    @Override
+    public ExceptionInterceptor init(Properties properties, Log log) {
+        return this;
+    }
+
+    @Override
+    public Exception interceptException(Exception e) {
+        if (e instanceof SQLException thrown && TIMED_OUT.contains(thrown.getErrorCode())) {
+            return new SQLTimeoutException(thrown.getMessage(), thrown.getSQLState(), thrown.getErrorCode(), thrown);
+        }
+        return e instanceof SQLException thrown && DEMOTED.contains(thrown.getErrorCode())
+                && !(e instanceof SQLRecoverableException)
+                        ? new SQLRecoverableException(e.getMessage(), CONNECTION_FAILURE, thrown.getErrorCode(), e)
+                        : e;
+    }
+
+    @Override
+    public void destroy() {}
+}

@@ -1,0 +1,68 @@
+package org.touroku.eventsourcing.projection;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.mysql.InlineReadModels;
+import org.touroku.eventsourcing.subscription.AppendSignal;
+import org.touroku.eventsourcing.subscription.Progress;
+import org.touroku.eventsourcing.subscription.Runner.Step;
+
+/// Extends the inline projections in the transaction that appends, by the same code that fills their tables otherwise. One
+/// that is far behind, or filled by another instance at the moment, follows by itself.
+final class InlineProjections implements InlineReadModels {
+    private final List<RunningProjection> projections;
+    private final Progress progress;
+    private final AppendSignal appended;
+
+    InlineProjections(RunningProjections projections, Progress progress, AppendSignal appended) {
+        this.projections = projections.all().stream().filter(RunningProjection::isInline).toList();
+        this.progress = progress;
+        this.appended = appended;
+    }
+
+    @Override
+    public Extension extend(List<RecordedEvent> events, NamedParameterJdbcOperations jdbc) {
+        var steps = new HashMap<String, Step>();
+        projections.forEach(projection -> projection.projector().extend(events, jdbc)
+                .ifPresent(step -> steps.put(projection.name(), step)));
+        return new Extended(steps);
+    }
+
+    @Override
+    public Extension extendNothing() {
+        return new Extended(Map.of());
+    }
+
+    private final class Extended implements Extension {
+        private final Map<String, Step> steps;
+
+        Extended(Map<String, Step> steps) {
+            this.steps = steps;
+        }
+
+        @Override
+        public boolean shows(StreamId stream) {
+            return steps.size() == projections.size()
+                    && steps.values().stream().noneMatch(step -> step.parked().contains(stream.id()));
+        }
+
+        @Override
+        public void committed() {
+            for (var projection : projections) {
+                var step = steps.get(projection.name());
+                if (step == null) {
+                    projection.loop().wake();
+                } else {
+                    progress.reached(projection.name(), step.position(), step.parked());
+                }
+            }
+            appended.send();
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package org.touroku.eventsourcing.subscription;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.touroku.eventsourcing.EventFilter;
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.Subscription;
+import org.touroku.eventsourcing.UnprocessableEvent;
+import org.touroku.eventsourcing.logging.RedactedException;
+import org.touroku.eventsourcing.mysql.EventTable;
+import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.subscription.Lease.LeaseLost;
+
+/// Runs a subscription that has its effects outside of MySQL, while this instance holds the lease: hands over a batch, then
+/// moves the checkpoint. No row is locked meanwhile.
+///
+/// A frozen instance can't know that it has lost the lease until it has finished its batch. What it repeats then are events
+/// that its successor, which began at the checkpoint, handles too; its own checkpoint is rejected.
+final class LeasedRunner implements Runner {
+    private static final Logger LOG = LoggerFactory.getLogger(LeasedRunner.class);
+    private static final int BATCH_SIZE = 100;
+    private static final int PAGE = 500;
+    /// A third of the time that a lease lives.
+    private static final Duration RENEWAL = Duration.ofMillis(500);
+
+    private final Subscription.External subscription;
+    private final KnownEvents known;
+    private final LockingTransactions transactions;
+    private final Lease lease;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread renewal;
+    private volatile boolean held;
+
+    LeasedRunner(Subscription.External subscription, KnownEvents known, LockingTransactions transactions) {
+        this.subscription = subscription;
+        this.known = known;
+        this.transactions = transactions;
+        lease = Lease.of(subscription.name(), subscription.version());
+        renewal = Thread.ofPlatform().name("lease-" + subscription.name()).start(this::renew);
+    }
+
+    private void renew() {
+        try {
+            while (!closed.await(RENEWAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    held = held && transactions.execute(lease::renew);
+                } catch (RuntimeException e) {
+                    held = false;
+                    LOG.debug("The lease of {} was not renewed", name(), new RedactedException(e));
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public Step advance() {
+        if (!held) {
+            var taken = transactions.execute(lease::take);
+            if (taken.isEmpty()) {
+                return elsewhere();
+            }
+            start(taken.get().position());
+        }
+        try {
+            return handleNext();
+        } catch (LeaseLost _) {
+            held = false;
+            return elsewhere();
+        }
+    }
+
+    private void start(long position) {
+        held = true; // so that the lease is renewed meanwhile
+        try {
+            subscription.startAfter(position);
+        } catch (RuntimeException e) {
+            held = false;
+            throw e;
+        }
+    }
+
+    private Step elsewhere() {
+        return transactions.execute(jdbc -> {
+            var found = CheckpointTable.find(jdbc, name()).orElseThrow();
+            return new Step(found.position(), ParkedStreamTable.ids(jdbc, name()),
+                    found.version() > subscription.version() ? Next.OTHER_VERSION : Next.HELD_ELSEWHERE);
+        });
+    }
+
+    /// What is read from the database before a batch.
+    private record Read(Checkpoint checkpoint, List<RecordedEvent> events, Map<String, Long> parked,
+            List<ParkedStream> toRetry) {}
+
+    private Step handleNext() {
+        var read = transactions.execute(jdbc -> {
+            var checkpoint = CheckpointTable.find(jdbc, name()).orElseThrow();
+            var hasParked = checkpoint.parked() > 0;
+            return new Read(checkpoint, EventTable.after(jdbc, checkpoint.position(), BATCH_SIZE),
+                    hasParked ? ParkedStreamTable.positions(jdbc, name()) : Map.of(),
+                    hasParked ? ParkedStreamTable.toRetry(jdbc, name()) : List.of());
+        });
+        if (!read.toRetry.isEmpty()) {
+            read.toRetry.forEach(stream -> resume(stream, read.checkpoint.position()));
+            return new Step(read.checkpoint.position(), read.parked.keySet(), Next.MORE);
+        }
+        var events = read.events.stream().takeWhile(known::include).toList();
+        var position = read.checkpoint.position() + events.size();
+        if (!events.isEmpty()) {
+            handle(events.stream().filter(event -> !waits(event, read.parked)).toList());
+            move(position);
+        }
+        var next = events.size() < read.events.size()
+                ? Next.UNKNOWN_EVENT
+                : events.size() < BATCH_SIZE ? Next.NOTHING : Next.MORE;
+        return new Step(position, read.parked.keySet(), next);
+    }
+
+    /// Of a stream that is parked in the middle of a batch, the events before may not have been handled yet.
+    private static boolean waits(RecordedEvent event, Map<String, Long> parked) {
+        return event.position() >= parked.getOrDefault(event.stream().id(), Long.MAX_VALUE);
+    }
+
+    private void handle(List<RecordedEvent> events) {
+        var left = events;
+        while (!left.isEmpty()) {
+            var unprocessable = tryToHandle(left);
+            if (unprocessable.isEmpty()) {
+                return;
+            }
+            var parked = unprocessable.get();
+            left = left.stream().filter(event -> event.position() < parked.position()
+                    || !event.stream().equals(parked.stream())).toList();
+        }
+    }
+
+    /// @return the event that can't be handled, if there is one; its stream is parked then
+    private Optional<RecordedEvent> tryToHandle(List<RecordedEvent> events) {
+        try {
+            subscription.handle(events);
+            return Optional.empty();
+        } catch (UnprocessableEvent e) {
+            if (!events.contains(e.event())) {
+                throw new IllegalStateException("the subscription rejects an event that it was not given", e);
+            }
+            park(e);
+            return Optional.of(e.event());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void park(UnprocessableEvent rejected) {
+        var event = rejected.event();
+        transactions.run(jdbc -> {
+            lease.lock(jdbc);
+            var isNew = ParkedStreamTable.find(jdbc, name(), event.stream().id()).isEmpty();
+            ParkedStreamTable.park(jdbc, name(), event, rejected);
+            CheckpointTable.revise(jdbc, name(), isNew ? 1 : 0);
+        });
+        LOG.warn("Subscription {} can't handle the event at position {}: stream {} is parked", name(),
+                event.position(), event.stream().id());
+    }
+
+    private void move(long position) {
+        transactions.run(jdbc -> {
+            lease.lock(jdbc);
+            CheckpointTable.move(jdbc, name(), position, subscription.version());
+        });
+    }
+
+    /// Requests a retry of the instance that holds the lease.
+    @Override
+    public Optional<ParkedStream> resume(String streamId, Optional<String> skip) {
+        return transactions.execute(jdbc -> {
+            var parked = ParkedStreamTable.find(jdbc, name(), streamId);
+            parked.ifPresent(stream -> {
+                skip.ifPresent(reason -> ParkedStreamTable.skip(jdbc, name(), stream, reason));
+                ParkedStreamTable.requestRetry(jdbc, name(), streamId);
+            });
+            return parked;
+        });
+    }
+
+    /// Hands over the waiting events of a stream one by one, up to the checkpoint.
+    private void resume(ParkedStream stream, long end) {
+        for (var event : waiting(stream, end)) {
+            if (tryToHandle(List.of(event)).isPresent()) {
+                return;
+            }
+        }
+        transactions.run(jdbc -> {
+            lease.lock(jdbc);
+            ParkedStreamTable.remove(jdbc, name(), stream.stream().id());
+            CheckpointTable.revise(jdbc, name(), -1);
+        });
+    }
+
+    private List<RecordedEvent> waiting(ParkedStream stream, long end) {
+        return transactions.execute(jdbc -> {
+            var waiting = new ArrayList<RecordedEvent>();
+            for (var position = stream.position() - 1; position < end;) {
+                var page = EventTable.after(jdbc, position, PAGE, new EventFilter(null, stream.stream())).stream()
+                        .takeWhile(event -> event.position() <= end).toList();
+                waiting.addAll(page);
+                position = page.size() < PAGE ? end : page.getLast().position();
+            }
+            var skipped = ParkedStreamTable.skipped(jdbc, name(), waiting);
+            waiting.removeIf(event -> skipped.contains(event.position()));
+            return waiting;
+        });
+    }
+
+    private String name() {
+        return subscription.name();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            renewal.join(Duration.ofSeconds(1));
+            transactions.run(lease::release);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.debug("The lease of {} was not released", name(), new RedactedException(e));
+        } finally {
+            transactions.close();
+        }
+    }
+}

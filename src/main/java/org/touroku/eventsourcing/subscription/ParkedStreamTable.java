@@ -1,0 +1,126 @@
+package org.touroku.eventsourcing.subscription;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.StreamId;
+
+/// The tables `parked_streams` and `skipped_events`.
+public final class ParkedStreamTable {
+    private static final int LONGEST_ERROR = 1000;
+    private static final String SELECT = """
+            SELECT stream_type, stream_id, position, error, parked_at
+              FROM parked_streams
+             WHERE subscription = :subscription
+            """;
+
+    private ParkedStreamTable() {}
+
+    /// The ids of the parked streams, and the positions of their first events that wait.
+    static Map<String, Long> positions(NamedParameterJdbcOperations jdbc, String subscription) {
+        var positions = new HashMap<String, Long>();
+        jdbc.query("SELECT stream_id, position FROM parked_streams WHERE subscription = :subscription",
+                Map.of("subscription", subscription), row -> {
+                    positions.put(row.getString("stream_id"), row.getLong("position"));
+                });
+        return positions;
+    }
+
+    public static Set<String> ids(NamedParameterJdbcOperations jdbc, String subscription) {
+        return positions(jdbc, subscription).keySet();
+    }
+
+    public static Optional<ParkedStream> find(NamedParameterJdbcOperations jdbc, String subscription,
+            String streamId) {
+        return jdbc.query(SELECT + " AND stream_id = :id", Map.of("subscription", subscription, "id", streamId),
+                ParkedStreamTable::parkedStream).stream().findFirst();
+    }
+
+    /// The parked streams after one, in the order of their ids.
+    public static List<ParkedStream> after(NamedParameterJdbcOperations jdbc, String subscription, String streamId,
+            int limit) {
+        return jdbc.query(SELECT + " AND stream_id > :id ORDER BY stream_id LIMIT :limit",
+                Map.of("subscription", subscription, "id", streamId, "limit", limit),
+                ParkedStreamTable::parkedStream);
+    }
+
+    /// The parked streams of which a retry was requested.
+    static List<ParkedStream> toRetry(NamedParameterJdbcOperations jdbc, String subscription) {
+        return jdbc.query(SELECT + " AND retry ORDER BY stream_id", Map.of("subscription", subscription),
+                ParkedStreamTable::parkedStream);
+    }
+
+    static void requestRetry(NamedParameterJdbcOperations jdbc, String subscription, String streamId) {
+        jdbc.update("UPDATE parked_streams SET retry = TRUE WHERE subscription = :subscription AND stream_id = :id",
+                Map.of("subscription", subscription, "id", streamId));
+    }
+
+    /// Parks the stream of an event that can't be handled; if it is parked already, it waits at that event from now on.
+    static void park(NamedParameterJdbcOperations jdbc, String subscription, RecordedEvent event, Exception reason) {
+        var error = reason.toString();
+        jdbc.update("""
+                INSERT INTO parked_streams (subscription, stream_type, stream_id, position, error, parked_at)
+                VALUES (:subscription, :type, :id, :position, :error, UTC_TIMESTAMP(6))
+                    ON DUPLICATE KEY UPDATE position = VALUES(position), error = VALUES(error), retry = FALSE
+                """, new MapSqlParameterSource("subscription", subscription).addValue("type", event.stream().type())
+                .addValue("id", event.stream().id()).addValue("position", event.position())
+                .addValue("error", error.substring(0, Math.min(error.length(), LONGEST_ERROR))));
+    }
+
+    static void remove(NamedParameterJdbcOperations jdbc, String subscription, String streamId) {
+        jdbc.update("DELETE FROM parked_streams WHERE subscription = :subscription AND stream_id = :id",
+                Map.of("subscription", subscription, "id", streamId));
+    }
+
+    public static void removeAll(NamedParameterJdbcOperations jdbc, String subscription) {
+        jdbc.update("DELETE FROM parked_streams WHERE subscription = :subscription",
+                Map.of("subscription", subscription));
+    }
+
+    static void skip(NamedParameterJdbcOperations jdbc, String subscription, ParkedStream parked, String reason) {
+        jdbc.update("""
+                INSERT INTO skipped_events (subscription, position, stream_id, reason, skipped_at)
+                VALUES (:subscription, :position, :id, :reason, UTC_TIMESTAMP(6))
+                    ON DUPLICATE KEY UPDATE reason = VALUES(reason), skipped_at = VALUES(skipped_at)
+                """, Map.of("subscription", subscription, "position", parked.position(), "id", parked.stream().id(),
+                "reason", reason));
+    }
+
+    /// The positions of those events that are skipped.
+    public static Set<Long> skipped(NamedParameterJdbcOperations jdbc, String subscription,
+            List<RecordedEvent> among) {
+        return among.isEmpty()
+                ? Set.of()
+                : new HashSet<>(jdbc.query("""
+                        SELECT position FROM skipped_events
+                         WHERE subscription = :subscription AND position BETWEEN :first AND :last
+                        """, Map.of("subscription", subscription, "first", first(among), "last", last(among)),
+                        (row, _) -> row.getLong("position")));
+    }
+
+    private static long first(List<RecordedEvent> events) {
+        return events.stream().mapToLong(RecordedEvent::position).min().orElseThrow();
+    }
+
+    private static long last(List<RecordedEvent> events) {
+        return events.stream().mapToLong(RecordedEvent::position).max().orElseThrow();
+    }
+
+    private static ParkedStream parkedStream(ResultSet row, int number) throws SQLException {
+        return new ParkedStream(new StreamId(row.getString("stream_type"), row.getString("stream_id")),
+                row.getLong("position"), row.getString("error"),
+                row.getObject("parked_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+    }
+}

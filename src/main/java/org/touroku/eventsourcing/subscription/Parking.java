@@ -1,0 +1,100 @@
+package org.touroku.eventsourcing.subscription;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.transaction.TransactionException;
+
+import org.touroku.eventsourcing.EventFilter;
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.Subscription;
+import org.touroku.eventsourcing.mysql.EventTable;
+import org.touroku.eventsourcing.mysql.MySqlTransaction;
+
+/// Handles the events of a transaction that can be handled. An event that can't be parks its stream, which waits with all its
+/// later events, while others go on.
+final class Parking {
+    private static final Logger LOG = LoggerFactory.getLogger(Parking.class);
+    private static final int PAGE = 500;
+
+    private final Subscription.Transactional subscription;
+    private final NamedParameterJdbcOperations jdbc;
+    private final long most;
+    private final Set<String> parked = new HashSet<>();
+
+    /// @param most streams that may be parked; with more the transaction fails
+    Parking(Subscription.Transactional subscription, NamedParameterJdbcOperations jdbc, long most) {
+        this.subscription = subscription;
+        this.jdbc = jdbc;
+        this.most = most;
+    }
+
+    /// Whether a failure may be due to an event, rather than to the database.
+    static boolean concernsEvents(RuntimeException e) {
+        return e instanceof DataIntegrityViolationException
+                || !(e instanceof DataAccessException || e instanceof TransactionException);
+    }
+
+    /// Handles events, halving them until those are found that can't be handled.
+    void handle(List<RecordedEvent> events) {
+        var others = events.stream().filter(event -> !parked.contains(event.stream().id())).toList();
+        if (others.isEmpty() || isHandled(others)) {
+            return;
+        }
+        var half = others.size() / 2;
+        handle(others.subList(0, half));
+        handle(others.subList(half, others.size()));
+    }
+
+    /// Handles the waiting events of a parked stream one by one, up to a position.
+    void resume(ParkedStream stream, long end, KnownEvents known) {
+        var name = subscription.name();
+        ParkedStreamTable.remove(jdbc, name, stream.stream().id());
+        CheckpointTable.revise(jdbc, name, -1);
+        var position = stream.position() - 1;
+        while (position < end && parked.isEmpty()) {
+            var events = EventTable.after(jdbc, position, PAGE, new EventFilter(null, stream.stream())).stream()
+                    .takeWhile(event -> event.position() <= end).toList();
+            var skipped = ParkedStreamTable.skipped(jdbc, name, events);
+            events.stream().filter(event -> !skipped.contains(event.position())).filter(known::include)
+                    .forEach(event -> handle(List.of(event)));
+            position = events.size() < PAGE ? end : events.getLast().position();
+        }
+    }
+
+    /// @return false if there is more than one event and one of them can't be handled
+    private boolean isHandled(List<RecordedEvent> events) {
+        jdbc.getJdbcOperations().execute("SAVEPOINT before_events");
+        try {
+            subscription.handle(events, new MySqlTransaction(jdbc));
+            return true;
+        } catch (RuntimeException e) {
+            if (!concernsEvents(e)) {
+                throw e;
+            }
+            jdbc.getJdbcOperations().execute("ROLLBACK TO SAVEPOINT before_events");
+            if (events.size() == 1) {
+                park(events.getFirst(), e);
+            }
+            return events.size() == 1;
+        }
+    }
+
+    private void park(RecordedEvent event, RuntimeException reason) {
+        if (parked.size() == most) {
+            throw new IllegalStateException("too many events can't be handled, the last one at position "
+                    + event.position(), reason);
+        }
+        parked.add(event.stream().id());
+        ParkedStreamTable.park(jdbc, subscription.name(), event, reason);
+        CheckpointTable.revise(jdbc, subscription.name(), 1);
+        LOG.warn("Subscription {} can't handle the event at position {} ({}): stream {} is parked",
+                subscription.name(), event.position(), reason.getClass().getName(), event.stream().id());
+    }
+}

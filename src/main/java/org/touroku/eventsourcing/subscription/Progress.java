@@ -1,0 +1,89 @@
+package org.touroku.eventsourcing.subscription;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// How far subscriptions have come, as this instance knows it, and the requests that wait for them. The database is not
+/// queried for it: subscription loops report what they have seen.
+public final class Progress {
+    private record Waiting(long position, CompletableFuture<Void> reached) implements Comparable<Waiting> {
+        @Override
+        public int compareTo(Waiting other) {
+            return Long.compare(position, other.position);
+        }
+    }
+
+    private static final class Known {
+        private long position;
+        private Set<String> parked = Set.of();
+        private Runnable whenAwaited = () -> {};
+        private final PriorityQueue<Waiting> waiting = new PriorityQueue<>();
+    }
+
+    private final Map<String, Known> known = new HashMap<>();
+
+    /// Waits until a subscription has handled a position.
+    ///
+    /// @return whether it has, before the time ran out
+    public boolean await(String subscription, long position, Duration patience) {
+        var waiting = new Waiting(position, new CompletableFuture<>());
+        Runnable whenAwaited;
+        synchronized (this) {
+            var progress = of(subscription);
+            if (progress.position >= position) {
+                return true;
+            }
+            progress.waiting.add(waiting);
+            whenAwaited = progress.whenAwaited;
+        }
+        whenAwaited.run();
+        try {
+            waiting.reached.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            synchronized (this) {
+                of(subscription).waiting.remove(waiting);
+            }
+        }
+    }
+
+    /// Whether a stream waits in a subscription at an event that can't be handled.
+    public synchronized boolean isParked(String subscription, String streamId) {
+        return of(subscription).parked.contains(streamId);
+    }
+
+    /// @param parked the streams that wait at an earlier event
+    public synchronized void reached(String subscription, long position, Set<String> parked) {
+        var progress = of(subscription);
+        progress.parked = parked;
+        progress.position = Math.max(progress.position, position);
+        while (!progress.waiting.isEmpty() && progress.waiting.peek().position <= position) {
+            progress.waiting.poll().reached.complete(null);
+        }
+    }
+
+    /// What to do when a request begins to wait for a subscription.
+    synchronized void whenAwaited(String subscription, Runnable then) {
+        of(subscription).whenAwaited = then;
+    }
+
+    synchronized boolean isAwaited(String subscription) {
+        return !of(subscription).waiting.isEmpty();
+    }
+
+    private Known of(String subscription) {
+        return known.computeIfAbsent(subscription, _ -> new Known());
+    }
+}

@@ -1,0 +1,51 @@
+package org.touroku.eventsourcing.subscription;
+
+import java.util.List;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+
+import org.touroku.eventsourcing.EventSerializer;
+import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.Subscription;
+import org.touroku.eventsourcing.mysql.ConnectionPools;
+import org.touroku.eventsourcing.reads.ReadDatabase;
+
+/// Runs the subscriptions that are beans, and tells how far subscriptions have come.
+@AutoConfiguration
+class SubscriptionAutoConfiguration {
+    @Bean
+    @DependsOnDatabaseInitialization
+    Subscriptions subscriptions(ObjectProvider<Subscription> subscriptions, KnownEvents known, Progress progress,
+            AppendSignal appended, ConnectionPools pools) {
+        return new Subscriptions(subscriptions.orderedStream().toList(), known, progress, appended, pools);
+    }
+
+    @Bean
+    KnownEvents knownEvents(List<EventSerializer<?>> serializers) {
+        return new KnownEvents(serializers);
+    }
+
+    @Bean
+    Progress progress() {
+        return new Progress();
+    }
+
+    @Bean
+    AppendSignal appendSignal() {
+        return new AppendSignal();
+    }
+
+    @Bean
+    CurrentCheckpoints currentCheckpoints(ReadDatabase reads) {
+        return new CurrentCheckpoints(reads);
+    }
+
+    @Bean
+    VisiblePositions visiblePositions(Progress progress, CurrentCheckpoints checkpoints, ReadDatabase reads,
+            EventStore eventStore) {
+        return new VisiblePositions(progress, checkpoints, reads, eventStore);
+    }
+}

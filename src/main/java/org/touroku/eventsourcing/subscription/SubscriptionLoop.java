@@ -1,0 +1,121 @@
+package org.touroku.eventsourcing.subscription;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.touroku.eventsourcing.logging.RedactedException;
+import org.touroku.eventsourcing.subscription.Runner.Next;
+import org.touroku.eventsourcing.subscription.Runner.Step;
+
+/// Keeps one subscription in step with the log: woken by commits of this instance and by those who wait for its progress, and
+/// polling for commits of other instances.
+public final class SubscriptionLoop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionLoop.class);
+    /// Also keeps the connection alive.
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL_SOON = Duration.ofMillis(5);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
+
+    private final String name;
+    private final Runner runner;
+    private final Progress progress;
+    private final Semaphore wakeUps = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile boolean failing;
+    private Next next = Next.NOTHING;
+
+    public SubscriptionLoop(String name, Runner runner, Progress progress) {
+        this.name = name;
+        this.runner = runner;
+        this.progress = progress;
+        progress.whenAwaited(name, wakeUps::release);
+        thread = Thread.ofPlatform().name("subscription-" + name).start(this::run);
+    }
+
+    /// The log has new events.
+    public void wake() {
+        wakeUps.release();
+    }
+
+    /// Whether it fails, and tries again.
+    public boolean isFailing() {
+        return failing;
+    }
+
+    /// @see Runner#resume
+    public Optional<ParkedStream> resume(String streamId, Optional<String> skip) {
+        var parked = runner.resume(streamId, skip);
+        wake();
+        return parked;
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                wakeUps.tryAcquire(pause().toMillis(), TimeUnit.MILLISECONDS);
+                wakeUps.drainPermits();
+                catchUp();
+                recovered();
+            } catch (InterruptedException _) {
+                return;
+            } catch (RuntimeException | Error e) {
+                failed(e);
+            }
+        }
+    }
+
+    private Duration pause() {
+        if (failing) {
+            return PAUSE_AFTER_FAILURE;
+        }
+        return next == Next.HELD_ELSEWHERE || progress.isAwaited(name) ? POLL_SOON : POLL;
+    }
+
+    private void catchUp() {
+        var before = next;
+        Step step;
+        do {
+            step = runner.advance();
+            progress.reached(name, step.position(), step.parked());
+        } while (step.next() == Next.MORE && !closed);
+        next = step.next();
+        if (next == Next.UNKNOWN_EVENT && before != Next.UNKNOWN_EVENT) {
+            LOG.warn(
+                    "Subscription {} stops before position {}: this version does not know that event, a newer one has to"
+                            + " go on",
+                    name, step.position() + 1);
+        }
+    }
+
+    private void failed(Throwable e) {
+        if (!failing) {
+            LOG.warn("Subscription {} fails, and is tried again until it goes on", name, new RedactedException(e));
+        }
+        failing = true;
+    }
+
+    private void recovered() {
+        if (failing) {
+            LOG.info("Subscription {} goes on", name);
+        }
+        failing = false;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        wakeUps.release();
+        try {
+            thread.join(Duration.ofSeconds(5));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        runner.close();
+    }
+}

@@ -1,0 +1,95 @@
+package org.touroku.eventsourcing.subscription;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+import org.touroku.eventsourcing.Subscription;
+import org.touroku.eventsourcing.mysql.ConnectionPools;
+import org.touroku.eventsourcing.mysql.LockingTransactions;
+
+/// The subscriptions of the application, apart from projections: runs each while the application runs, and has parked
+/// streams retried or skipped.
+public final class Subscriptions implements SmartLifecycle {
+    private final List<Subscription> subscriptions;
+    private final KnownEvents known;
+    private final Progress progress;
+    private final AppendSignal appended;
+    private final HikariDataSource dataSource;
+    private final NamedParameterJdbcOperations jdbc;
+    private final Map<String, SubscriptionLoop> loops = new ConcurrentHashMap<>();
+
+    Subscriptions(List<Subscription> subscriptions, KnownEvents known, Progress progress, AppendSignal appended,
+            ConnectionPools pools) {
+        this.subscriptions = subscriptions;
+        this.known = known;
+        this.progress = progress;
+        this.appended = appended;
+        this.dataSource = pools.queries();
+        this.jdbc = pools.background();
+    }
+
+    @Override
+    public void start() {
+        for (var subscription : subscriptions) {
+            var name = subscription.name();
+            CheckpointTable.create(jdbc, name, subscription.version());
+            var loop = new SubscriptionLoop(name, runner(subscription), progress);
+            if (loops.put(name, loop) != null) {
+                throw new IllegalStateException("two subscriptions have the name " + name);
+            }
+            appended.wakes(loop);
+        }
+    }
+
+    private Runner runner(Subscription subscription) {
+        var transactions = new LockingTransactions("subscription-" + subscription.name(), dataSource);
+        return switch (subscription) {
+            case Subscription.Transactional transactional ->
+                new TransactionalRunner(transactional, known, TransactionalRunner.Rules.PLAIN, transactions);
+            case Subscription.External external -> new LeasedRunner(external, known, transactions);
+        };
+    }
+
+    /// The parked streams of a subscription after one, in the order of their ids.
+    ///
+    /// @param afterStream where to begin; "" for the first
+    public List<ParkedStream> parked(String subscription, String afterStream, int limit) {
+        return ParkedStreamTable.after(jdbc, subscription, afterStream, limit);
+    }
+
+    /// Has a parked stream go on from the event that could not be handled. A subscription with effects elsewhere does so soon.
+    ///
+    /// @return the stream if it still waits; empty if it is not parked any more
+    public Optional<ParkedStream> retry(String subscription, String streamId) {
+        return loop(subscription).resume(streamId, Optional.empty());
+    }
+
+    /// Has a parked stream go on after the event that could not be handled, as [#retry].
+    ///
+    /// @param reason is recorded
+    public Optional<ParkedStream> skip(String subscription, String streamId, String reason) {
+        return loop(subscription).resume(streamId, Optional.of(reason));
+    }
+
+    private SubscriptionLoop loop(String subscription) {
+        return Optional.ofNullable(loops.get(subscription))
+                .orElseThrow(() -> new IllegalArgumentException("no subscription " + subscription));
+    }
+
+    @Override
+    public void stop() {
+        loops.values().forEach(SubscriptionLoop::close);
+        loops.clear();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return !loops.isEmpty();
+    }
+}

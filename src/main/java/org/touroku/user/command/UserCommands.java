@@ -1,0 +1,36 @@
+package org.touroku.user.command;
+
+import org.springframework.stereotype.Component;
+
+import org.touroku.eventsourcing.CommandContext;
+import org.touroku.eventsourcing.CommandHandler;
+import org.touroku.eventsourcing.CommandHandlers;
+import org.touroku.eventsourcing.Commands;
+import org.touroku.eventsourcing.Idempotency;
+import org.touroku.eventsourcing.Receipt;
+import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.eventsourcing.json.StateFormat;
+import org.touroku.user.User;
+import org.touroku.user.UserCommand;
+import org.touroku.user.UserDecider;
+import org.touroku.user.UserEvent;
+
+/// Handles commands on users: the entry for all who send them, over HTTP or not.
+@Component
+public final class UserCommands implements Commands<UserCommand> {
+    private final CommandHandler<UserCommand, User, UserEvent> handler;
+
+    UserCommands(CommandHandlers handlers, EventTypes<UserEvent> events, StateFormat<User> states) {
+        handler = handlers.handler(new UserDecider(), events, states);
+    }
+
+    @Override
+    public Receipt handle(UserCommand command, CommandContext context) {
+        return handler.handle(command, context);
+    }
+
+    @Override
+    public String handleOnce(UserCommand command, CommandContext context, Idempotency idempotency) {
+        return handler.handleOnce(command, context, idempotency);
+    }
+}

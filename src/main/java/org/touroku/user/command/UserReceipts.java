@@ -1,0 +1,81 @@
+package org.touroku.user.command;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.touroku.eventsourcing.CommandRefused;
+import org.touroku.eventsourcing.CommandRefused.WrongVersion;
+import org.touroku.eventsourcing.Receipt;
+import org.touroku.user.UserCommand;
+import org.touroku.user.UserCommand.RegisterUser;
+import org.touroku.user.UserRefused;
+import org.touroku.web.CommandRepresentation;
+import org.touroku.web.Links;
+import org.touroku.web.ProblemType;
+
+/// Receipts for commands on users as HAL, and their refusals as problem details. The links of a receipt wait for positions
+/// that queries may not see yet.
+///
+/// @param users   the address of the users, as the client sees it
+/// @param replica whether queries are served from a replica, which may not show what is visible on the primary
+record UserReceipts(HttpStatus done, String users, boolean replica) implements CommandRepresentation {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /// HAL written out, because every command gets one.
+    @JsonPropertyOrder({"user_id", "version", "position", "_links"})
+    private record Body(@JsonProperty("user_id") String userId, long version, long position,
+            @JsonProperty("_links") Relations links) {}
+
+    @JsonPropertyOrder({"user", "events", "users"})
+    private record Relations(Href user, Href events, Href users) {}
+
+    private record Href(String href) {}
+
+    /// For the current request.
+    static UserReceipts of(UserCommand command, boolean replica) {
+        return new UserReceipts(command instanceof RegisterUser ? HttpStatus.CREATED : HttpStatus.OK,
+                Links.to(Links.USERS, "users").getHref(), replica);
+    }
+
+    @Override
+    public String projection() {
+        return "users";
+    }
+
+    @Override
+    public String location(Receipt receipt) {
+        return users + "/" + receipt.stream().id();
+    }
+
+    @Override
+    public String body(Receipt receipt, boolean pending) {
+        var waiting = "?min_position=" + receipt.position();
+        var onReplica = replica ? waiting : "";
+        var user = location(receipt);
+        return JSON.writeValueAsString(new Body(receipt.stream().id(), receipt.version(), receipt.position(),
+                new Relations(new Href(user + (pending ? waiting : onReplica)),
+                        new Href(user + Links.EVENTS + onReplica), new Href(users + onReplica))));
+    }
+
+    @Override
+    public ProblemDetail problem(CommandRefused refused) {
+        return switch (refused) {
+            case UserRefused user -> type(user).detail(String.valueOf(user.getMessage()));
+            case WrongVersion wrong -> ProblemType.PRECONDITION_FAILED
+                    .detail("The user is at version " + wrong.actualVersion() + "; If-Match asks for another one.");
+            default -> throw refused;
+        };
+    }
+
+    private static ProblemType type(UserRefused refused) {
+        return switch (refused) {
+            case UserRefused.NotFound _ -> ProblemType.USER_NOT_FOUND;
+            case UserRefused.AlreadyRegistered _ -> ProblemType.ALREADY_REGISTERED;
+            case UserRefused.NotActive _ -> ProblemType.USER_DEACTIVATED;
+            case UserRefused.EmailTaken _ -> ProblemType.EMAIL_TAKEN;
+        };
+    }
+}

@@ -1,0 +1,107 @@
+package org.touroku.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.micrometer.tracing.Tracer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.touroku.eventsourcing.CommandContext;
+import org.touroku.eventsourcing.CommandRefused;
+import org.touroku.eventsourcing.CommandResult;
+import org.touroku.eventsourcing.Commands;
+import org.touroku.eventsourcing.Digest;
+import org.touroku.eventsourcing.Idempotency;
+import org.touroku.eventsourcing.IdempotencyKey;
+import org.touroku.eventsourcing.Metadata;
+import org.touroku.eventsourcing.Receipt;
+import org.touroku.eventsourcing.subscription.Progress;
+import org.touroku.web.CommandResponse.Renderer;
+
+/// What all HTTP commands share: conditions (If-Match), safe repeats (Idempotency-Key), the caller, and a response that waits
+/// until the change is visible, unless the client prefers otherwise (Prefer).
+///
+/// The response to a command with an Idempotency-Key is fixed when the events are committed, so it does not wait: it is 202 if
+/// the projection was not extended in the same transaction.
+@Component
+public class CommandEndpoint {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final String CALLER = "anonymous";
+
+    private final Progress progress;
+    private final JsonMapper json;
+    private final Tracer tracer;
+
+    CommandEndpoint(Progress progress, JsonMapper json, Tracer tracer) {
+        this.progress = progress;
+        this.json = json;
+        this.tracer = tracer;
+    }
+
+    public <C> ResponseEntity<byte[]> handle(C command, Commands<C> commands, CommandRepresentation representation,
+            HttpServletRequest request) {
+        var accepted = ExpectedVersions.parse(headers(request, HttpHeaders.IF_MATCH));
+        var key = IdempotencyKeyHeader.parse(headers(request, IdempotencyKeyHeader.NAME));
+        var context = new CommandContext(metadata(request), accepted::allow);
+        var renderer = new Renderer(representation, request.getRequestURI(),
+                Preference.isRespondAsync(headers(request, "Prefer")), json);
+        if (key == null) {
+            var result = handle(command, commands, context);
+            return renderer.render(result, isVisible(result, representation, renderer.async())).toEntity();
+        }
+        var idempotency = new Idempotency(new IdempotencyKey(CALLER, key), fingerprint(request),
+                result -> renderer.render(result, result instanceof Receipt receipt && receipt.visible()).write());
+        return CommandResponse.read(commands.handleOnce(command, context, idempotency)).toEntity();
+    }
+
+    private static <C> CommandResult handle(C command, Commands<C> commands, CommandContext context) {
+        try {
+            return commands.handle(command, context);
+        } catch (CommandRefused refused) {
+            return refused;
+        }
+    }
+
+    private boolean isVisible(CommandResult result, CommandRepresentation representation, boolean async) {
+        return result instanceof Receipt receipt && !async && (receipt.visible()
+                || (progress.await(representation.projection(), receipt.position(), PATIENCE)
+                        && !progress.isParked(representation.projection(), receipt.stream().id())));
+    }
+
+    /// Of the method, the path, If-Match and the bytes of the body.
+    private static String fingerprint(HttpServletRequest request) {
+        var digested = new ByteArrayOutputStream();
+        digested.writeBytes("%s %s\n%s\n".formatted(request.getMethod(), request.getRequestURI(),
+                headers(request, HttpHeaders.IF_MATCH)).getBytes(UTF_8));
+        digested.writeBytes(BodyLimit.body(request));
+        return Digest.of(digested.toByteArray());
+    }
+
+    private static List<String> headers(HttpServletRequest request, String name) {
+        return Collections.list(request.getHeaders(name));
+    }
+
+    private Metadata metadata(HttpServletRequest request) {
+        var commandId = UlidCreator.getMonotonicUlid().toString();
+        var correlationId = request.getHeader(CorrelationId.HEADER);
+        return new Metadata(commandId, correlationId == null ? commandId : correlationId, CALLER, traceparent());
+    }
+
+    private @Nullable String traceparent() {
+        var span = tracer.currentSpan();
+        return span == null || !Boolean.TRUE.equals(span.context().sampled())
+                ? null
+                : "00-" + span.context().traceId() + "-" + span.context().spanId() + "-01";
+    }
+}

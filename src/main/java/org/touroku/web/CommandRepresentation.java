@@ -1,0 +1,27 @@
+package org.touroku.web;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+
+import org.touroku.eventsourcing.CommandRefused;
+import org.touroku.eventsourcing.Receipt;
+
+/// How a module represents the results of its commands. Its methods are pure functions of their parameters, because they may
+/// be called within the transaction that appends.
+public interface CommandRepresentation {
+    /// The projection that shows what commands change.
+    String projection();
+
+    /// The status of a command that has changed something, when that is visible.
+    HttpStatus done();
+
+    /// The address of what was changed.
+    String location(Receipt receipt);
+
+    /// The receipt as HAL.
+    ///
+    /// @param pending whether the projection may not show the change yet
+    String body(Receipt receipt, boolean pending);
+
+    ProblemDetail problem(CommandRefused refused);
+}

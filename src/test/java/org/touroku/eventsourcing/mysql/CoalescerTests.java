@@ -1,0 +1,93 @@
+package org.touroku.eventsourcing.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.touroku.eventsourcing.mysql.Coalescer.NoResult;
+import org.touroku.eventsourcing.mysql.Coalescer.Pending;
+
+class CoalescerTests {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final List<Integer> sizes = new CopyOnWriteArrayList<>();
+    private final CountDownLatch firstCall = new CountDownLatch(1);
+    private final Coalescer<Integer, Integer> coalescer = new Coalescer<>("test", 10, 100, this::execute);
+
+    @AfterEach
+    void close() {
+        firstCall.countDown();
+        coalescer.close();
+    }
+
+    @Test
+    void whatComesDuringACallGoesTogetherIntoTheNext() {
+        var first = ask(0);
+        await().until(() -> sizes.size() == 1);
+        var others = IntStream.rangeClosed(1, 9).mapToObj(this::ask).toList();
+        await().until(() -> coalescer.waiting() == 9);
+        firstCall.countDown();
+
+        assertThat(first.join()).isZero();
+        assertThat(others).extracting(CompletableFuture::join).containsExactly(2, 4, 6, 8, 10, 12, 14, 16, 18);
+        assertThat(sizes).containsExactly(1, 9);
+    }
+
+    @Test
+    void refusesMoreThanItsCapacity() {
+        var first = ask(0);
+        await().until(() -> sizes.size() == 1);
+        var waiting = IntStream.rangeClosed(1, 10).mapToObj(this::ask).toList();
+        await().until(() -> coalescer.waiting() == 10);
+
+        assertThatThrownBy(() -> coalescer.execute(11, LONG)).isInstanceOfSatisfying(NoResult.class,
+                e -> assertThat(e.begun()).isFalse());
+        firstCall.countDown();
+        assertThat(first.join()).isZero();
+        assertThat(waiting).allSatisfy(each -> assertThat(each.join()).isPositive());
+    }
+
+    @Test
+    void saysWhetherACallHadBegunForWhomItDidNotAnswerInTime() {
+        assertThatThrownBy(() -> coalescer.execute(1, Duration.ofMillis(100))).isInstanceOfSatisfying(NoResult.class,
+                e -> assertThat(e.begun()).isTrue());
+        assertThatThrownBy(() -> coalescer.execute(2, Duration.ofMillis(100))).isInstanceOfSatisfying(NoResult.class,
+                e -> assertThat(e.begun()).isFalse());
+        assertThat(coalescer.waiting()).isZero();
+    }
+
+    @Test
+    void tellsAllWhyACallFailed() {
+        firstCall.countDown();
+        assertThatThrownBy(() -> coalescer.execute(-1, LONG)).isInstanceOf(IllegalStateException.class)
+                .hasMessage("negative");
+        assertThat(coalescer.execute(3, LONG)).isEqualTo(6);
+    }
+
+    private void execute(List<Pending<Integer, Integer>> batch) {
+        sizes.add(batch.size());
+        try {
+            firstCall.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        if (batch.getFirst().request() < 0) {
+            throw new IllegalStateException("negative");
+        }
+        batch.forEach(pending -> pending.complete(2 * pending.request()));
+    }
+
+    private CompletableFuture<Integer> ask(int request) {
+        return CompletableFuture.supplyAsync(() -> coalescer.execute(request, LONG), Thread::startVirtualThread);
+    }
+}
