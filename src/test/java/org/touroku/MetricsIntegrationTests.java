@@ -104,7 +104,9 @@ class MetricsIntegrationTests {
 
     @Test
     void measuresTheConnectionsOfReadersAndWriters() {
-        for (var pool : new String[]{"reads", "group-commit", "projection-users", "projection-user_versions"}) {
+        api.get("/users");
+        for (var pool : new String[]{"queries", "commands", "checkpoints", "background", "group-commit",
+                "projection-users", "projection-user_versions"}) {
             await().until(() -> value("hikaricp_connections{pool=\"" + pool + "\"}") > 0);
         }
     }

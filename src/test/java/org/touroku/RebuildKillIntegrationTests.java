@@ -28,7 +28,7 @@ class RebuildKillIntegrationTests {
                 Fill.users(service, USERS);
             }
             var filled = JdbcClient.create(connections)
-                    .sql("SELECT COALESCE(MAX(position), 0) FROM checkpoints WHERE projection = 'user_versions_next'")
+                    .sql("SELECT COALESCE(MAX(position), 0) FROM checkpoints WHERE subscription = 'user_versions_next'")
                     .query(Long.class);
             assertThat(victim.api().post("/projections/user_versions/rebuild", "").status()).isEqualTo(202);
             await().pollInterval(Duration.ofMillis(2)).until(() -> filled.single() > 0);

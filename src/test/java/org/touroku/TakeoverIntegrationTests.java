@@ -138,10 +138,10 @@ class TakeoverIntegrationTests {
         survivor.freeze();
         try (var projecting = blockTheEndOf("user_versions", "registered_at_position")) {
             register(victim, acknowledged);
-            await().until(() -> isHeld("checkpoints WHERE projection = 'user_versions'"));
+            await().until(() -> isHeld("checkpoints WHERE subscription = 'user_versions'"));
             try (var storing = blockTheEndOf("users", "registered_at_position")) {
                 var answer = CompletableFuture.supplyAsync(() -> send(victim, cutOff));
-                await().until(() -> isHeld("event_head") && isHeld("checkpoints WHERE projection = 'users'"));
+                await().until(() -> isHeld("event_head") && isHeld("checkpoints WHERE subscription = 'users'"));
                 strike.at(victim);
                 projecting.rollback();
                 storing.rollback();

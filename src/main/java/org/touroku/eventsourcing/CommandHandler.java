@@ -123,7 +123,7 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
             var decided = decider.decide(loaded.state(), command);
             return isMeant
                     ? new Decision<>(decided, new Receipt(decider.stream(command), loaded.version(),
-                            loaded.position(), false, true))
+                            loaded.position(), false, false))
                     : new Decision<>(List.of(), new WrongVersion(loaded.version()));
         } catch (CommandRefused refused) {
             // That there is no such aggregate says more than that it has not the version

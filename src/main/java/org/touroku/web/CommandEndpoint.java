@@ -61,7 +61,7 @@ public class CommandEndpoint {
             return renderer.render(result, isVisible(result, representation, renderer.async())).toEntity();
         }
         var idempotency = new Idempotency(new IdempotencyKey(CALLER, key), fingerprint(request),
-                result -> renderer.render(result, result instanceof Receipt receipt && receipt.visible()).write());
+                result -> renderer.render(result, wasVisible(result)).write());
         return CommandResponse.read(commands.handleOnce(command, context, idempotency)).toEntity();
     }
 
@@ -73,10 +73,19 @@ public class CommandEndpoint {
         }
     }
 
+    /// Waits until the projection shows the result, unless the client prefers otherwise.
     private boolean isVisible(CommandResult result, CommandRepresentation representation, boolean async) {
-        return result instanceof Receipt receipt && !async && (receipt.visible()
-                || (progress.await(representation.projection(), receipt.position(), PATIENCE)
-                        && !progress.isParked(representation.projection(), receipt.stream().id())));
+        if (!(result instanceof Receipt receipt) || (async && receipt.changed())) {
+            return false;
+        }
+        var projection = representation.projection();
+        return receipt.visible() || (progress.await(projection, receipt.position(), PATIENCE)
+                && !progress.isParked(projection, receipt.stream().id()));
+    }
+
+    /// Whether the projection was extended in the transaction that appended. A command that changed nothing left it alone.
+    private static boolean wasVisible(CommandResult result) {
+        return result instanceof Receipt receipt && (receipt.visible() || !receipt.changed());
     }
 
     /// Of the method, the path, If-Match and the bytes of the body.

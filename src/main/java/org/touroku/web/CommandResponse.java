@@ -43,7 +43,7 @@ record CommandResponse(int status, Map<String, String> headers, String body) {
         /// @param visible whether the change is visible
         CommandResponse render(CommandResult result, boolean visible) {
             return switch (result) {
-                case Receipt receipt when !receipt.changed() -> receipt(HttpStatus.OK, receipt);
+                case Receipt receipt when visible && !receipt.changed() -> receipt(HttpStatus.OK, receipt);
                 case Receipt receipt when visible && !async -> receipt(representation.done(), receipt);
                 case Receipt receipt -> receipt(HttpStatus.ACCEPTED, receipt);
                 case CommandRefused refused -> problem(refused);

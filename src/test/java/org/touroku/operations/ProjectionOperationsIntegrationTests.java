@@ -172,7 +172,7 @@ class ProjectionOperationsIntegrationTests {
         assertThat(name("user2@example.com")).isEqualTo("User 2");
         assertThat(problem(api.post(self + "/retry", ""))).isEqualTo("/problems/not-parked");
         assertThat(
-                jdbc.sql("SELECT reason FROM skipped_events WHERE projection = 'users'").query(String.class).single())
+                jdbc.sql("SELECT reason FROM skipped_events WHERE subscription = 'users'").query(String.class).single())
                 .isEqualTo("too long");
         awaitState("users", "live");
     }

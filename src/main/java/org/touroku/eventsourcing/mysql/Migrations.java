@@ -45,31 +45,29 @@ public final class Migrations implements FlywayMigrationStrategy {
             var database = new JdbcTemplate(new SingleConnectionDataSource(context.getConnection(), true));
             rejectUnsafeServer(database);
             if (exists(database, "events") && !exists(database, HISTORY)) {
-                throw new OutdatedTables();
+                throw DatabaseRejected.outdated(value(database, "SELECT DATABASE()"),
+                        value(database, "SELECT @@datadir"));
             }
         }
 
         private void rejectUnsafeServer(JdbcTemplate database) {
             var objections = ServerSettings.read(database).objections();
             if (!objections.isEmpty() && !relaxedDurability) {
-                throw new UnsafeServer(objections);
+                throw DatabaseRejected.unsafe(objections);
             }
             if (!objections.isEmpty()) {
                 LOG.warn("Guarantees are not kept, as relaxed durability allows: {}", String.join(" ", objections));
             }
         }
 
+        private static String value(JdbcTemplate database, String sql) {
+            return String.valueOf(database.queryForObject(sql, String.class));
+        }
+
         private static boolean exists(JdbcTemplate database, String table) {
             return !database.queryForList("""
                     SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?
                     """, table).isEmpty();
-        }
-    }
-
-    /// The database has tables from before the first release, which are not migrated.
-    public static final class OutdatedTables extends RuntimeException {
-        OutdatedTables() {
-            super("the tables are from before the first release");
         }
     }
 

@@ -41,7 +41,7 @@ class ServerSettingsIntegrationTests {
 
     @Test
     void isRefusedBeforeAnythingIsStoredThere(CapturedOutput output) {
-        assertThatThrownBy(() -> RunningService.on(database)).hasRootCauseInstanceOf(UnsafeServer.class);
+        assertThatThrownBy(() -> RunningService.on(database)).hasRootCauseInstanceOf(DatabaseRejected.class);
 
         assertThat(output).contains("""
                 The database server could not keep what this service promises.

@@ -25,6 +25,7 @@ import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.eventsourcing.projection.TableSet;
 import org.touroku.eventsourcing.reads.ReadDatabase;
+import org.touroku.eventsourcing.subscription.CheckpointTable;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserRegistered;
@@ -51,6 +52,7 @@ class UserVersionsPlanIntegrationTests {
                 .with("UserDeactivated", 1, UserDeactivated.class);
         var projection = new UserVersionProjection(types);
         var template = new NamedParameterJdbcTemplate(database);
+        CheckpointTable.create(template, UserVersionProjection.NAME, 1);
         var tables = new ReadTables(TableSet.LIVE, template);
         projection.apply(LongStream.rangeClosed(1, USERS).mapToObj(n -> event(n, n, 1, "UserRegistered",
                 "{\"username\":\"User %d\",\"email\":\"user%d@example.com\"}".formatted(n % 1700, n))).toList(),
