@@ -8,12 +8,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Trouble {
     private Trouble() {}
 
-    /// Somebody of whom the log has an event that no code can read.
+    /// Somebody of whom the log has an event that no table can hold.
     ///
     /// @return the user's id
     public static String parkSomebody(RunningService service) {
         var id = registered(service, "parked@example.com");
-        append(service, id, "UserRenamed", 99, "{\"username\":\"Nobody can read this\"}");
+        append(service, id, "UserRenamed", 1, "{\"username\":\"" + "x".repeat(150) + "\"}");
         await().until(() -> service.api().get("/projections/users/parked/" + id).status() == 200);
         return id;
     }
