@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -22,9 +23,18 @@ public record ServiceProcess(Process process, HttpApi api, Queue<String> output)
 
     /// Starts while others do something else.
     public static CompletableFuture<ServiceProcess> starting(TestDatabase database) {
+        return starting(database, Map.of());
+    }
+
+    /// Starts while others do something else.
+    ///
+    /// @param environment variables in addition to those of this process
+    /// @param settings    as on the command line
+    public static CompletableFuture<ServiceProcess> starting(TestDatabase database, Map<String, String> environment,
+            String... settings) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return on(database);
+                return on(database, environment, settings);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -33,6 +43,11 @@ public record ServiceProcess(Process process, HttpApi api, Queue<String> output)
 
     /// @param settings as on the command line
     public static ServiceProcess on(TestDatabase database, String... settings) throws IOException {
+        return on(database, Map.of(), settings);
+    }
+
+    private static ServiceProcess on(TestDatabase database, Map<String, String> environment, String... settings)
+            throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         var command = Stream.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath,
@@ -40,8 +55,10 @@ public record ServiceProcess(Process process, HttpApi api, Queue<String> output)
                 "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.username=" + database.username(),
                 "--spring.datasource.password=" + database.password());
-        var process = new ProcessBuilder(Stream.concat(command, Arrays.stream(settings)).toList())
-                .redirectErrorStream(true).start();
+        var builder = new ProcessBuilder(Stream.concat(command, Arrays.stream(settings)).toList())
+                .redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        var process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> process.toHandle().destroyForcibly()));
         var reader = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
         var output = new ConcurrentLinkedQueue<String>();

@@ -30,6 +30,15 @@ public record TestDatabase(String url, String username, String password) {
         return new TestDatabase(SERVER.url.apply(name), SERVER.username, SERVER.password);
     }
 
+    /// For clients whose clock is behind: to them the certificate of the server may not be valid yet.
+    public TestDatabase withoutTls() {
+        var separator = url.contains("?") ? "&" : "?";
+        return url.contains("sslMode=")
+                ? this
+                : new TestDatabase(url + separator + "sslMode=DISABLED&allowPublicKeyRetrieval=true", username,
+                        password);
+    }
+
     /// With the service's tables, and connections to it.
     public HikariDataSource migrated() {
         new Migrations(false).migrate(Flyway.configure().dataSource(url, username, password)
