@@ -40,10 +40,12 @@ class ProjectionHealth {
         var check = status.check();
         var differing = check == null ? 0 : check.differing();
         var isDown = status.state() == State.STOPPED || status.lagSeconds() > longest.toSeconds();
-        var isDegraded = status.parked() > 0 || differing > 0;
+        var isFailing = check != null && check.failure() != null;
+        var isDegraded = status.parked() > 0 || differing > 0 || isFailing;
         return Health.status(isDown ? Status.DOWN : isDegraded ? DEGRADED : Status.UP)
                 .withDetails(Map.of("state", status.state().toString(), "lag", status.lag(), "lag_seconds",
-                        status.lagSeconds(), "parked", status.parked(), "differing", differing))
+                        status.lagSeconds(), "parked", status.parked(), "differing", differing, "check_failing",
+                        isFailing))
                 .build();
     }
 }

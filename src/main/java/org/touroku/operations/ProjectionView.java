@@ -39,14 +39,23 @@ record ProjectionView(String name, int version, String state, long position, lon
         }
     }
 
-    /// @param state     `running` or `finished`
-    /// @param differing users of whom the tables hold something else than the log says
+    /// @param state     `running`, `failing` or `finished`
+    /// @param differing users whose rows differ from a replay of the log
+    /// @param failure   of the last step, which is repeated
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record CheckView(String state, long position, Instant begunAt, @Nullable Instant finishedAt, long differing) {
+    record CheckView(String state, long position, Instant begunAt, @Nullable Instant finishedAt, long differing,
+            @Nullable String failure) {
         static CheckView of(ProjectionStatus.Check check) {
-            return new CheckView(check.finishedAt() == null ? "running" : "finished", check.position(), check.begunAt(),
-                    check.finishedAt(), check.differing());
+            return new CheckView(state(check), check.position(), check.begunAt(), check.finishedAt(),
+                    check.differing(), check.failure());
+        }
+
+        private static String state(ProjectionStatus.Check check) {
+            if (check.finishedAt() != null) {
+                return "finished";
+            }
+            return check.failure() == null ? "running" : "failing";
         }
     }
 

@@ -227,6 +227,21 @@ class ProjectionOperationsIntegrationTests {
     }
 
     @Test
+    void aCheckThatFailsIsShownAndEndsWhenTheCauseIsGone() {
+        register(3);
+        jdbc.sql("UPDATE users SET status = 'odd' WHERE email = 'user2@example.com'").update();
+        api.post("/projections/users/check", "");
+        await().until(() -> projection("users").at("/check/state").stringValue().equals("failing"));
+        assertThat(projection("users").at("/check/failure").stringValue()).startsWith("java.lang.IllegalArgument");
+        awaitHealth("users", "DEGRADED");
+
+        jdbc.sql("UPDATE users SET status = 'active' WHERE email = 'user2@example.com'").update();
+        await().until(() -> projection("users").at("/check/state").stringValue().equals("finished"));
+        assertThat(projection("users").at("/check/failure").isMissingNode()).isTrue();
+        awaitHealth("users", "UP");
+    }
+
+    @Test
     void aUserWhoIsNotInTheLogIsFoundAndRemoved() {
         register(3);
         var nobody = "01HQJXYYX2BQEYCWTX34P9Z7DE";
