@@ -1,16 +1,12 @@
 package org.touroku.user.query;
 
 import java.io.IOException;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistration;
 import org.springframework.http.HttpHeaders;
@@ -22,6 +18,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 
 import org.touroku.eventsourcing.subscription.CurrentCheckpoints;
 import org.touroku.eventsourcing.subscription.CurrentCheckpoints.State;
+import org.touroku.user.query.RepresentationCache.Representation;
 import org.touroku.web.Links;
 
 /// Gives the same answer to the same question for as long as the read models stand still: all answers below `/users`
@@ -30,15 +27,12 @@ import org.touroku.web.Links;
 @Component
 @FilterRegistration(urlPatterns = {"/users", "/users/*"})
 class RenderedAnswers extends OncePerRequestFilter {
-    private static final int MOST_BYTES = 16 * 1024 * 1024;
-
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares answers, and nobody changes them
-    private record Answer(@Nullable String contentType, @Nullable String eTag, byte[] body) {}
+    private static final long MOST_BYTES = 16L * 1024 * 1024;
 
     /// The answers in one state of the tables.
-    private record Rendered(State state, Map<String, Answer> answers, AtomicInteger bytes) {
+    private record Rendered(State state, RepresentationCache answers) {
         Rendered(State state) {
-            this(state, new ConcurrentHashMap<>(), new AtomicInteger());
+            this(state, new RepresentationCache(MOST_BYTES));
         }
 
         boolean isBefore(State other) {
@@ -77,14 +71,14 @@ class RenderedAnswers extends OncePerRequestFilter {
         }
         var current = in(state);
         var question = question(request);
-        var answer = current.answers.get(question);
+        var answer = current.answers.find(question);
         var known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
         if (answer == null) {
             render(request, response, chain, current.state.equals(state) ? current : new Rendered(state), question);
         } else if (known == null) {
             repeat(answer, response);
-        } else if (known.equals(answer.eTag)) {
-            response.setHeader(HttpHeaders.ETAG, answer.eTag);
+        } else if (known.equals(answer.eTag())) {
+            response.setHeader(HttpHeaders.ETAG, answer.eTag());
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
         } else {
             chain.doFilter(request, response);
@@ -123,18 +117,17 @@ class RenderedAnswers extends OncePerRequestFilter {
             String question) throws ServletException, IOException {
         var copy = new ContentCachingResponseWrapper(response);
         chain.doFilter(request, copy);
-        if (copy.getStatus() == HttpServletResponse.SC_OK
-                && current.bytes.addAndGet(copy.getContentSize() + question.length()) < MOST_BYTES) {
-            current.answers.put(question,
-                    new Answer(copy.getContentType(), copy.getHeader(HttpHeaders.ETAG), copy.getContentAsByteArray()));
+        if (copy.getStatus() == HttpServletResponse.SC_OK) {
+            current.answers.keep(question, new Representation(copy.getContentType(), copy.getHeader(HttpHeaders.ETAG),
+                    copy.getContentAsByteArray()));
         }
         copy.copyBodyToResponse();
     }
 
-    private static void repeat(Answer answer, HttpServletResponse response) throws IOException {
-        response.setHeader(HttpHeaders.ETAG, answer.eTag);
-        response.setContentType(answer.contentType);
-        response.setContentLength(answer.body.length);
-        response.getOutputStream().write(answer.body);
+    private static void repeat(Representation answer, HttpServletResponse response) throws IOException {
+        response.setHeader(HttpHeaders.ETAG, answer.eTag());
+        response.setContentType(answer.contentType());
+        response.setContentLength(answer.body().length);
+        response.getOutputStream().write(answer.body());
     }
 }
