@@ -105,7 +105,8 @@ class UserProjection implements VerifiableProjection {
     private static Map<String, UserView> standing(Collection<String> ids, ReadTables tables) {
         var users = new LinkedHashMap<String, UserView>();
         if (!ids.isEmpty()) {
-            tables.jdbc().query(tables.sql("SELECT * FROM {users} WHERE id IN (:ids)"), Map.of("ids", ids), row -> {
+            var sql = "SELECT " + UserView.COLUMNS + " FROM {users} WHERE id IN (:ids)";
+            tables.jdbc().query(tables.sql(sql), Map.of("ids", ids), row -> {
                 users.put(row.getString("id"), UserView.read(row));
             });
         }

@@ -17,12 +17,18 @@ import org.touroku.user.query.UserVersion.Totals;
 
 /// The rows of `user_versions`.
 record UserVersionRows(ReadTables tables) {
+    private static final String SELECT = """
+            SELECT %s, position, superseded_at_position, name_key, email_key, email_canonical, active_total,
+                   deactivated_total
+              FROM {user_versions}
+            """.formatted(UserView.COLUMNS);
+
     /// The last versions of users.
     List<UserVersion> standing(Collection<String> ids) {
         return ids.isEmpty()
                 ? List.of()
-                : tables.jdbc().query(tables.sql("""
-                        SELECT * FROM {user_versions} WHERE id IN (:ids) AND superseded_at_position = :standing
+                : tables.jdbc().query(tables.sql(SELECT + """
+                         WHERE id IN (:ids) AND superseded_at_position = :standing
                         """), Map.of("ids", ids, "standing", UserVersion.STANDING), UserVersionRows::version);
     }
 
@@ -30,8 +36,9 @@ record UserVersionRows(ReadTables tables) {
     Map<String, List<UserVersion>> ofUsers(Collection<String> ids) {
         return ids.isEmpty()
                 ? Map.of()
-                : tables.jdbc().query(tables.sql("""
-                        SELECT * FROM {user_versions} WHERE id IN (:ids) ORDER BY position
+                : tables.jdbc().query(tables.sql(SELECT + """
+                         WHERE id IN (:ids)
+                         ORDER BY position
                         """), Map.of("ids", ids), UserVersionRows::version).stream().map(UserVersion::withoutTotals)
                         .collect(Collectors.groupingBy(UserVersion::id));
     }

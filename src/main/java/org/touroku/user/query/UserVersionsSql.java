@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class UserVersionsSql {
     /// Up to so many rows are sorted. Of more, those that match are looked for in the order that is asked for.
     static final int FEW = 1000;
+    private static final String COLUMNS = UserView.columnsOf("shown");
     private static final String CANDIDATES = "SELECT registered_at_position, position FROM user_versions WHERE ";
 
     private final UserQuery query;
@@ -58,7 +59,7 @@ final class UserVersionsSql {
     /// Takes the candidates and sorts them.
     List<String> sorted(String candidates) {
         return List.of("""
-                (SELECT shown.*, v.%1$s AS sorted_by
+                (SELECT %7$s, v.%1$s AS sorted_by
                    FROM (%2$s) AS few
                         STRAIGHT_JOIN user_versions v FORCE INDEX (PRIMARY) USING (registered_at_position, position)
                         %3$s
@@ -67,19 +68,20 @@ final class UserVersionsSql {
                   LIMIT :limit)
                 """.formatted(query.sort().column(), candidates, shown(),
                 statuses().stream().map(status -> "'" + status + "'").collect(Collectors.joining(", ")), conditions(),
-                order));
+                order, COLUMNS));
     }
 
     /// Goes through the index of the order, of each status, and takes those that match.
     List<String> scanned() {
         return statuses().stream().map(status -> """
-                (SELECT shown.*, v.%1$s AS sorted_by
+                (SELECT %7$s, v.%1$s AS sorted_by
                    FROM user_versions v FORCE INDEX (%2$s)
                         %3$s
                   WHERE v.status = '%4$s' AND %5$s
                   ORDER BY v.%1$s %6$s, v.registered_at_position %6$s
                   LIMIT :limit)
-                """.formatted(query.sort().column(), query.sort().index(), shown(), status, conditions(), order))
+                """.formatted(query.sort().column(), query.sort().index(), shown(), status, conditions(), order,
+                COLUMNS))
                 .toList();
     }
 

@@ -28,6 +28,9 @@ import org.touroku.user.UserEvent.UserRenamed;
 @Relation(itemRelation = "user", collectionRelation = "users")
 record UserView(@JsonIgnore long registeredAt, String id, String name, String email, UserStatus status, long version,
         Instant createdAt, Instant updatedAt) {
+    /// The columns that [#read] reads, of a table of users or of their versions.
+    static final String COLUMNS = "registered_at_position, id, name, email, status, version, created_at, updated_at";
+
     /// The view after one more event of the user.
     ///
     /// @param before null before the first
@@ -51,6 +54,13 @@ record UserView(@JsonIgnore long registeredAt, String id, String name, String em
     private UserView with(RecordedEvent recorded, String name, String email, UserStatus status) {
         return new UserView(registeredAt, id, name, email, status, recorded.version(), createdAt,
                 recorded.recordedAt());
+    }
+
+    /// As [#COLUMNS], of one of several tables.
+    ///
+    /// @param alias of the table
+    static String columnsOf(String alias) {
+        return alias + "." + COLUMNS.replace(", ", ", " + alias + ".");
     }
 
     static UserView read(ResultSet row) throws SQLException {

@@ -15,6 +15,7 @@ import org.touroku.user.query.UserPage.Listed;
 /// The users as they are now, in the order of their registration.
 @Repository
 class Users {
+    private static final String BY_ID = "SELECT " + UserView.COLUMNS + " FROM users WHERE id = :id";
     private static final String OLDER = pageOf("registered_at_position < :after", "DESC");
     private static final String NEWER = pageOf("registered_at_position > :after", "ASC");
 
@@ -25,8 +26,7 @@ class Users {
     }
 
     Optional<UserView> find(String id) {
-        return jdbc.sql("SELECT * FROM users WHERE id = :id").param("id", id).query((row, _) -> UserView.read(row))
-                .optional();
+        return jdbc.sql(BY_ID).param("id", id).query((row, _) -> UserView.read(row)).optional();
     }
 
     /// @param query a plain one
@@ -45,13 +45,17 @@ class Users {
         return """
                 SELECT checkpoint.position,
                        (SELECT SUM(total) FROM user_totals) AS total,
-                       page.*
+                       %3$s
                   FROM checkpoints checkpoint
-                       LEFT JOIN (SELECT * FROM users WHERE %1$s ORDER BY registered_at_position %2$s LIMIT :limit) page
+                       LEFT JOIN (SELECT %4$s
+                                    FROM users
+                                   WHERE %1$s
+                                   ORDER BY registered_at_position %2$s
+                                   LIMIT :limit) page
                        ON TRUE
                  WHERE checkpoint.subscription = 'users'
                  ORDER BY page.registered_at_position %2$s
-                """.formatted(condition, order);
+                """.formatted(condition, order, UserView.columnsOf("page"), UserView.COLUMNS);
     }
 
     private static UserPage read(UserQuery query, ResultSet rows) throws SQLException {

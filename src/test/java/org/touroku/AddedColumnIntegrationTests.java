@@ -1,0 +1,76 @@
+package org.touroku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import org.touroku.eventsourcing.reads.ReadDatabase;
+
+/// Promise: a migration that adds a column to a read table does not disturb instances that run meanwhile, as in a rolling
+/// update, although their connections have prepared statements on that table before.
+class AddedColumnIntegrationTests {
+    private static JdbcClient root;
+    private static RunningService service;
+    private static HttpApi api;
+    private static String user;
+    private static int users;
+
+    @BeforeAll
+    static void start() {
+        var database = TestDatabase.create();
+        root = JdbcClient
+                .create(new DriverManagerDataSource(database.url(), database.username(), database.password()));
+        // One connection for all queries: it has prepared what is requested again later
+        service = RunningService.on(database, "--spring.datasource.hikari.maximum-pool-size=1");
+        api = service.api();
+        user = "/users/" + register();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"users", "user_versions"})
+    void servesOnTheSameConnectionAfterAColumnWasAdded(String table) {
+        requestAll();
+        requestAll();
+        var connection = connection();
+
+        root.sql("ALTER TABLE " + table + " ADD COLUMN note VARCHAR(20) NOT NULL DEFAULT '' FIRST").update();
+
+        requestAll();
+        requestAll();
+        assertThat(connection()).isEqualTo(connection);
+    }
+
+    /// No response is one that was given before: the read model has moved, and each address is a new one.
+    private static void requestAll() {
+        register();
+        for (var path : List.of(user + "?", "/users?", "/users?sort=name&", user + "?version=1&")) {
+            var response = api.get(path + "min_position=" + users);
+            assertThat(response.status()).as(path + " " + response.http().body()).isEqualTo(200);
+        }
+        assertThat(api.rename(user, "Ada " + users).status()).isEqualTo(200);
+        users++;
+    }
+
+    private static String register() {
+        var response = api.register("Ada", "ada" + ++users + "@example.com");
+        assertThat(response.status()).isEqualTo(201);
+        return response.body().at("/user_id").stringValue();
+    }
+
+    private static long connection() {
+        return service.bean(ReadDatabase.class).jdbc()
+                .query("SELECT CONNECTION_ID() AS id", (row, _) -> row.getLong("id")).getFirst();
+    }
+}
