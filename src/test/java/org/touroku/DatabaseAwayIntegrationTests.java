@@ -4,20 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import org.touroku.HttpApi.Response;
 
 /// Promise: while the database is away every request is answered 503 within 5 s, and nothing needs a restart after it.
+@Isolated("has little time")
 class DatabaseAwayIntegrationTests {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private record Timed(Response response, Duration duration) {}
+
     private static TcpProxy proxy;
     private static RunningService service;
     private static HttpApi api;
+    private static String user;
     private static int number;
 
     @BeforeAll
@@ -26,6 +39,7 @@ class DatabaseAwayIntegrationTests {
         proxy = new TcpProxy(database.url());
         service = RunningService.on(proxy.url(), database);
         api = service.api();
+        user = "/users/" + register().body().at("/user_id").stringValue();
     }
 
     @AfterAll
@@ -34,51 +48,98 @@ class DatabaseAwayIntegrationTests {
         proxy.close();
     }
 
-    @AfterEach
-    void recovers() {
-        proxy.recover();
-        await().atMost(Duration.ofSeconds(20)).until(() -> register().status() == 201);
-        assertThat(api.get("/users").status()).isEqualTo(200);
-        await().until(() -> api.get("/actuator/health/readiness").status() == 200);
+    /// All connections have just been used: the pools take them for alive without a check, and a request learns from its
+    /// own statement that the database is away.
+    @BeforeEach
+    void useConnections() throws Exception {
+        assertServed();
+        assertServed();
     }
 
     @Test
-    void answersWhileTheDatabaseRefusesConnections() {
-        register();
+    void respondsWhileTheDatabaseRefusesConnections() throws Exception {
         proxy.refuse();
-        assertUnavailable();
         assertUnavailable();
         assertThat(api.get("/actuator/health/liveness").status()).isEqualTo(200);
         assertThat(api.get("/actuator/health/readiness").status()).isEqualTo(503);
         assertThat(api.get("/").status()).isEqualTo(200);
+        assertUnavailable();
+
+        proxy.recover();
+        assertRecovers();
     }
 
+    /// The silenced connections stay open and silent also after the recovery: only time limits of the service end its waiting.
     @Test
-    void answersWhileTheDatabaseIsSilent() {
-        register();
+    void respondsWhileTheDatabaseIsSilent() throws Exception {
         proxy.fallSilent();
         assertUnavailable();
+        assertThat(api.get("/actuator/health/liveness").status()).isEqualTo(200);
         assertUnavailable();
+
+        proxy.recover();
+        assertRecovers();
     }
 
-    private static void assertUnavailable() {
-        for (var path : new String[]{"/users", "/users/01HQJXYYX2BQEYCWTX34P9Z7DE"}) {
-            assertUnavailable(() -> api.get(path));
+    private static void assertUnavailable() throws Exception {
+        atOnce(requests()).forEach((request, timed) -> {
+            var response = timed.response;
+            assertThat(response.status()).as(request).isEqualTo(503);
+            assertThat(response.header("Content-Type")).as(request).isEqualTo("application/problem+json");
+            assertThat(response.header("Retry-After")).as(request).isEqualTo("1");
+            assertThat(response.body().at("/type").stringValue()).as(request).isEqualTo("/problems/unavailable");
+            assertThat(timed.duration).as(request).isLessThan(LIMIT);
+        });
+    }
+
+    private static void assertRecovers() throws Exception {
+        await().atMost(Duration.ofSeconds(20)).until(() -> register().status() == 201);
+        await().until(() -> api.get("/actuator/health/readiness").status() == 200);
+        assertServed();
+    }
+
+    private static void assertServed() throws Exception {
+        atOnce(requests()).forEach((request, timed) -> assertThat(timed.response.status()).as(request)
+                .isEqualTo(request.equals("registration") ? 201 : 200));
+    }
+
+    private static Map<String, Supplier<Response>> requests() {
+        var requests = new LinkedHashMap<String, Supplier<Response>>();
+        for (var path : new String[]{"/users", user, user + "?version=1", "/users?sort=name", "/events", "/events/1",
+                user + "/events", "/projections", "/projections/users"}) {
+            requests.put(path, () -> api.get(path));
         }
-        assertUnavailable(DatabaseAwayIntegrationTests::register);
+        requests.put("registration", DatabaseAwayIntegrationTests::register);
+        requests.put("renaming", () -> api.rename(user, "Ada " + next()));
+        return requests;
     }
 
-    private static void assertUnavailable(Supplier<Response> request) {
-        var started = System.nanoTime();
-        var response = request.get();
-        assertThat(response.status()).isEqualTo(503);
-        assertThat(response.header("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(response.header("Retry-After")).isEqualTo("1");
-        assertThat(response.body().at("/type").stringValue()).isEqualTo("/problems/unavailable");
-        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
+    private static Map<String, Timed> atOnce(Map<String, Supplier<Response>> requests)
+            throws InterruptedException, ExecutionException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var sent = new LinkedHashMap<String, Future<Timed>>();
+            requests.forEach((name, request) -> sent.put(name, threads.submit(timed(request))));
+            var received = new LinkedHashMap<String, Timed>();
+            for (var each : sent.entrySet()) {
+                received.put(each.getKey(), each.getValue().get());
+            }
+            return received;
+        }
+    }
+
+    private static Callable<Timed> timed(Supplier<Response> request) {
+        return () -> {
+            var started = System.nanoTime();
+            var response = request.get();
+            return new Timed(response, Duration.ofNanos(System.nanoTime() - started));
+        };
     }
 
     private static Response register() {
-        return api.register("Ada", "ada" + number++ + "@example.com");
+        return api.register("Ada", "ada" + next() + "@example.com");
+    }
+
+    private static synchronized int next() {
+        return number++;
     }
 }

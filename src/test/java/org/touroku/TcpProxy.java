@@ -10,14 +10,40 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.jspecify.annotations.Nullable;
+
 /// Stands between the service and its database, and takes the database away: refused, or silent.
 public final class TcpProxy implements AutoCloseable {
     private enum State {
         FORWARDING, REFUSING, SILENT
     }
 
+    /// A client's connection, and the one to the database that it is passed on to; null while the database is silent.
+    private static final class Link implements AutoCloseable {
+        private final Socket client;
+        private final @Nullable Socket server;
+        private volatile boolean silent;
+
+        private Link(Socket client, @Nullable Socket server) {
+            this.client = client;
+            this.server = server;
+        }
+
+        @Override
+        public void close() {
+            try {
+                client.close();
+                if (server != null) {
+                    server.close();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
     private final ServerSocket listener;
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger packetsUntilCut = new AtomicInteger(Integer.MAX_VALUE);
     private volatile State state = State.FORWARDING;
     private volatile URI target;
@@ -44,18 +70,20 @@ public final class TcpProxy implements AutoCloseable {
     /// Ends all connections and takes no new ones.
     public void refuse() {
         state = State.REFUSING;
-        sockets.forEach(TcpProxy::close);
+        links.forEach(Link::close);
     }
 
-    /// Keeps all connections open and lets nothing through.
+    /// Keeps all connections open and lets nothing through, not even that one side has closed its end. The connections stay
+    /// so until this proxy is closed, as after a network failure of which neither side is told.
     public void fallSilent() {
         state = State.SILENT;
+        links.forEach(link -> link.silent = true);
     }
 
     /// Ends all connections; new ones lead to another server.
     public void leadTo(String url) {
         target = target(url);
-        sockets.forEach(TcpProxy::close);
+        links.forEach(Link::close);
     }
 
     /// Ends all connections after so many more packets, of either direction: before the last one is passed on. New ones are
@@ -64,9 +92,9 @@ public final class TcpProxy implements AutoCloseable {
         packetsUntilCut.set(packets);
     }
 
-    /// Goes on for new connections; those that it cut or silenced stay as they are.
+    /// Serves new connections. Those that it cut or silenced stay as they are.
     public void recover() {
-        sockets.forEach(TcpProxy::close);
+        packetsUntilCut.set(Integer.MAX_VALUE);
         state = State.FORWARDING;
     }
 
@@ -74,52 +102,54 @@ public final class TcpProxy implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 var client = listener.accept();
-                if (state == State.REFUSING) {
-                    client.close();
-                    continue;
-                }
-                sockets.add(client);
-                if (state == State.FORWARDING) {
-                    var server = new Socket(target.getHost(), target.getPort());
-                    sockets.add(server);
-                    Thread.startVirtualThread(() -> copy(client, server));
-                    Thread.startVirtualThread(() -> copy(server, client));
+                switch (state) {
+                    case FORWARDING -> forward(client);
+                    case REFUSING -> client.close();
+                    case SILENT -> links.add(new Link(client, null));
                 }
             } catch (IOException _) {
-                // the listener is closed, or the database is away: the client will see that
+                // the listener is closed
             }
         }
     }
 
-    private void copy(Socket from, Socket to) {
-        try (from; to) {
+    private void forward(Socket client) throws IOException {
+        try {
+            var server = new Socket(target.getHost(), target.getPort());
+            var link = new Link(client, server);
+            links.add(link);
+            link.silent = state == State.SILENT;
+            Thread.startVirtualThread(() -> copy(link, client, server));
+            Thread.startVirtualThread(() -> copy(link, server, client));
+        } catch (IOException _) {
+            client.close(); // the database is away
+        }
+    }
+
+    private void copy(Link link, Socket from, Socket to) {
+        try {
             var buffer = new byte[16384];
             for (int n; (n = from.getInputStream().read(buffer)) > 0;) {
                 if (packetsUntilCut.decrementAndGet() == 0) {
                     packetsUntilCut.set(Integer.MAX_VALUE);
-                    sockets.forEach(TcpProxy::close);
+                    links.forEach(Link::close);
                     return;
                 }
-                if (state != State.SILENT) {
+                if (!link.silent) {
                     to.getOutputStream().write(buffer, 0, n);
                 }
             }
         } catch (IOException _) {
-            // cut
+            // closed by this proxy, or by the side that it is connected to
         } finally {
-            sockets.remove(from);
-            sockets.remove(to);
+            if (!link.silent) {
+                link.close();
+                links.remove(link);
+            }
         }
     }
 
-    private static void close(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
+    /// Ends all connections, silent ones too.
     @Override
     public void close() {
         try {
