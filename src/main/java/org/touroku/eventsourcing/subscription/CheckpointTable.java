@@ -29,6 +29,20 @@ public final class CheckpointTable {
         return find(jdbc, subscription, "");
     }
 
+    /// A checkpoint, and the position of the last event in the log at the same moment.
+    record AtHead(Checkpoint checkpoint, long head) {}
+
+    /// The committed checkpoint and the head, read by one statement: an append that is committed between two would look like a
+    /// checkpoint that is behind.
+    static Optional<AtHead> findAtHead(NamedParameterJdbcOperations jdbc, String subscription) {
+        return jdbc.query("""
+                SELECT checkpoints.position, version, revision, parked, swapping, head.position AS head
+                  FROM checkpoints JOIN event_head head ON head.id = 1
+                 WHERE subscription = :subscription
+                """, Map.of("subscription", subscription), (row, _) -> new AtHead(read(row), row.getLong("head")))
+                .stream().findFirst();
+    }
+
     /// All checkpoints, by subscription.
     public static Map<String, Checkpoint> all(NamedParameterJdbcOperations jdbc) {
         var checkpoints = new HashMap<String, Checkpoint>();

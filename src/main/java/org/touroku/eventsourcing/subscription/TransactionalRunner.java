@@ -68,13 +68,14 @@ public final class TransactionalRunner implements Runner {
 
     private Step advance(NamedParameterJdbcOperations jdbc, long end,
             Consumer<List<RecordedEvent>> handler) {
-        var found = CheckpointTable.find(jdbc, name())
+        var atHead = CheckpointTable.findAtHead(jdbc, name())
                 .orElseThrow(() -> new IllegalStateException("no checkpoint " + name()));
+        var found = atHead.checkpoint();
         var parked = parked(found, jdbc);
         if (!isOfOurVersion(found)) {
             return new Step(found.position(), parked.keySet(), Next.OTHER_VERSION);
         }
-        if (found.position() == Math.min(end, EventTable.head(jdbc))) {
+        if (found.position() == Math.min(end, atHead.head())) {
             return new Step(found.position(), parked.keySet(), Next.NOTHING);
         }
         var taken = CheckpointTable.take(jdbc, name()).filter(this::isOurs);
