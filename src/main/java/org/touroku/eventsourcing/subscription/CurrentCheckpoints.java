@@ -1,6 +1,7 @@
 package org.touroku.eventsourcing.subscription;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -65,7 +66,7 @@ public final class CurrentCheckpoints implements Coalescer.Call<Request, Now>, A
     @Override
     public void execute(List<Pending<Request, Now>> batch) {
         var states = new HashMap<String, State>();
-        var head = new LogHead[1];
+        var head = new LogHead[]{new LogHead(0, Instant.EPOCH)}; // of a replica before the migrations
         RowCallbackHandler add = row -> {
             head[0] = new LogHead(row.getLong("head"),
                     row.getObject("recorded_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
