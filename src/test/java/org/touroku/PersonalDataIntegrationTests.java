@@ -113,7 +113,7 @@ class PersonalDataIntegrationTests {
         proxy.refuse();
         assertThat(api.register(NAME, EMAIL).status()).isEqualTo(503);
         assertThat(api.get("/users?email=" + EMAIL).status()).isEqualTo(503);
-        assertLogged("appends were not acknowledged");
+        assertLogged("appends have no result");
         assertLogged("The database is not available");
         assertNothingPersonalIsLogged();
     }
@@ -128,8 +128,8 @@ class PersonalDataIntegrationTests {
                 END
                 """);
         assertThat(api.register(NAME, EMAIL).status()).isEqualTo(202);
-        assertLogged("A batch is written without the projections");
-        assertLogged("cannot apply the event");
+        assertLogged("A batch is written without extending read models");
+        assertLogged("can't handle the event");
         assertNothingPersonalIsLogged();
     }
 
