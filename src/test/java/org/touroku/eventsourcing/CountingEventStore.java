@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /// Counts appends, and what is read of streams.
 final class CountingEventStore implements EventStore {
     private final EventStore store;
+    private final AtomicInteger appends = new AtomicInteger();
+    private volatile Consumer<AppendRequest> beforeAppend = _ -> {};
     private int events;
     private int pages;
-    private int appends;
 
     CountingEventStore(EventStore store) {
         this.store = store;
@@ -19,7 +22,12 @@ final class CountingEventStore implements EventStore {
     void startAgain() {
         events = 0;
         pages = 0;
-        appends = 0;
+        appends.set(0);
+    }
+
+    /// What happens before each append: it may take its time, or throw.
+    void beforeAppend(Consumer<AppendRequest> what) {
+        beforeAppend = what;
     }
 
     int events() {
@@ -31,12 +39,13 @@ final class CountingEventStore implements EventStore {
     }
 
     int appends() {
-        return appends;
+        return appends.get();
     }
 
     @Override
     public AppendResult append(AppendRequest request, Duration patience) {
-        appends++;
+        appends.incrementAndGet();
+        beforeAppend.accept(request);
         return store.append(request, patience);
     }
 
