@@ -14,6 +14,7 @@ import org.springframework.transaction.TransactionException;
 import org.touroku.eventsourcing.EventFilter;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.Subscription;
+import org.touroku.eventsourcing.UnknownEvent;
 import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.MySqlTransaction;
 
@@ -53,7 +54,10 @@ final class Parking {
     }
 
     /// Handles the waiting events of a parked stream one by one, up to a position.
-    void resume(ParkedStream stream, long end, KnownEvents known) {
+    ///
+    /// @param passesUnknown whether it passes over events that this version of the code does not know; otherwise the stream
+    ///                      waits at such an event for a newer version
+    void resume(ParkedStream stream, long end, KnownEvents known, boolean passesUnknown) {
         var name = subscription.name();
         ParkedStreamTable.remove(jdbc, name, stream.stream().id());
         CheckpointTable.revise(jdbc, name, -1);
@@ -62,9 +66,20 @@ final class Parking {
             var events = EventTable.after(jdbc, position, PAGE, new EventFilter(null, stream.stream())).stream()
                     .takeWhile(event -> event.position() <= end).toList();
             var skipped = ParkedStreamTable.skipped(jdbc, name, events);
-            events.stream().filter(event -> !skipped.contains(event.position())).filter(known::include)
-                    .forEach(event -> handle(List.of(event)));
+            for (var event : events) {
+                if (parked.isEmpty() && !skipped.contains(event.position())) {
+                    resume(event, known, passesUnknown);
+                }
+            }
             position = events.size() < PAGE ? end : events.getLast().position();
+        }
+    }
+
+    private void resume(RecordedEvent event, KnownEvents known, boolean passesUnknown) {
+        if (known.include(event)) {
+            handle(List.of(event));
+        } else if (!passesUnknown) {
+            park(event, new UnknownEvent(event));
         }
     }
 

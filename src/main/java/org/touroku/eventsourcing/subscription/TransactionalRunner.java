@@ -117,10 +117,10 @@ public final class TransactionalRunner implements Runner {
     public Optional<ParkedStream> resume(String streamId, Optional<String> skip) {
         return transactions.execute(jdbc -> {
             var checkpoint = CheckpointTable.lock(jdbc, name()).orElseThrow();
-            var parked = ParkedStreamTable.find(jdbc, name(), streamId);
+            var parked = ParkedStreamTable.find(jdbc, name(), streamId).filter(_ -> isOfOurVersion(checkpoint));
             parked.ifPresent(stream -> {
                 skip.ifPresent(reason -> ParkedStreamTable.skip(jdbc, name(), stream, reason));
-                new Parking(subscription, jdbc, 1).resume(stream, checkpoint.position(), known);
+                new Parking(subscription, jdbc, 1).resume(stream, checkpoint.position(), known, rules.passesUnknown);
             });
             return ParkedStreamTable.find(jdbc, name(), streamId);
         });
@@ -161,8 +161,11 @@ public final class TransactionalRunner implements Runner {
         var skipped = rules.replayOf == null
                 ? Set.<Long>of()
                 : ParkedStreamTable.skipped(jdbc, rules.replayOf, events);
-        handler.accept(events.stream().filter(event -> !parked.containsKey(event.stream().id()))
-                .filter(event -> !skipped.contains(event.position())).filter(known::include).toList());
+        var toHandle = events.stream().filter(event -> !parked.containsKey(event.stream().id()))
+                .filter(event -> !skipped.contains(event.position())).filter(known::include).toList();
+        if (!toHandle.isEmpty()) {
+            handler.accept(toHandle);
+        }
         CheckpointTable.move(jdbc, name(), events.getLast().position(), subscription.version());
     }
 
