@@ -25,8 +25,8 @@ public sealed interface Subscription {
     }
 
     /// Has its effects elsewhere, each at least once. After a failure or a takeover, events that were handled already are
-    /// given again, from the checkpoint on; an effect that is applied only if its position is above that of the last one is
-    /// applied exactly once and in order.
+    /// given again, from the checkpoint on; an effect that is applied only if its position is above that of the last one of its
+    /// stream is applied exactly once and in order. (A parked stream goes on after others have passed it.)
     non-sealed interface External extends Subscription {
         /// This instance has taken over: the next batch begins after a position.
         ///

@@ -11,6 +11,10 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 /// is renewed while the instance lives; when it has run out, another instance may take it.
 record Lease(String subscription, int version, String owner) {
     private static final String END = "UTC_TIMESTAMP(6) + INTERVAL 1500000 MICROSECOND";
+    private static final String AVAILABLE = """
+            subscription = :subscription AND version <= :version
+            AND (lease_until IS NULL OR lease_until <= UTC_TIMESTAMP(6) OR lease_owner = :owner)
+            """;
 
     static Lease of(String subscription, int version) {
         var random = new byte[16];
@@ -18,23 +22,25 @@ record Lease(String subscription, int version, String owner) {
         return new Lease(subscription, version, HexFormat.of().formatHex(random));
     }
 
-    /// Takes the lease, unless it is taken by another instance, or newer code has handled events.
+    /// Takes the lease, unless it is taken by another instance, or newer code has handled events; then it takes no lock.
     ///
     /// @return the checkpoint if the lease was taken
     Optional<Checkpoint> take(NamedParameterJdbcOperations jdbc) {
+        if (jdbc.queryForList("SELECT 1 FROM checkpoints WHERE " + AVAILABLE, parameters()).isEmpty()) {
+            return Optional.empty();
+        }
         return CheckpointTable.lock(jdbc, subscription).filter(_ -> jdbc.update("""
-                UPDATE checkpoints SET lease_owner = :owner, lease_until = %1$s, version = :version
-                 WHERE subscription = :subscription AND version <= :version
-                   AND (lease_until IS NULL OR lease_until <= UTC_TIMESTAMP(6) OR lease_owner = :owner)
-                """.replace("%1$s", END), parameters()) > 0);
+                UPDATE checkpoints SET lease_owner = :owner, lease_until = %s, version = :version
+                 WHERE %s
+                """.formatted(END, AVAILABLE), parameters()) > 0);
     }
 
     /// @return false if it has run out
     boolean renew(NamedParameterJdbcOperations jdbc) {
         return jdbc.update("""
-                UPDATE checkpoints SET lease_until = %1$s
+                UPDATE checkpoints SET lease_until = %s
                  WHERE subscription = :subscription AND lease_owner = :owner AND lease_until > UTC_TIMESTAMP(6)
-                """.replace("%1$s", END), parameters()) > 0;
+                """.formatted(END), parameters()) > 0;
     }
 
     void release(NamedParameterJdbcOperations jdbc) {

@@ -2,14 +2,17 @@ package org.touroku.eventsourcing.subscription;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.EventFilter;
 import org.touroku.eventsourcing.RecordedEvent;
@@ -52,7 +55,9 @@ final class LeasedRunner implements Runner {
         try {
             while (!closed.await(RENEWAL.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
-                    held = held && transactions.execute(lease::renew);
+                    if (held && !transactions.execute(lease::renew)) {
+                        held = false;
+                    }
                 } catch (RuntimeException e) {
                     held = false;
                     LOG.debug("The lease of {} was not renewed", name(), new RedactedException(e));
@@ -65,26 +70,44 @@ final class LeasedRunner implements Runner {
 
     @Override
     public Step advance() {
-        if (!held) {
-            var taken = transactions.execute(lease::take);
-            if (taken.isEmpty()) {
-                return elsewhere();
-            }
-            start(taken.get().position());
-        }
         try {
-            return handleNext();
+            if (!held) {
+                var taken = transactions.execute(this::take);
+                if (taken.isEmpty()) {
+                    return elsewhere();
+                }
+                start(taken.get().position());
+            }
+            var step = handleNext();
+            if (step.next() == Next.UNKNOWN_EVENT) {
+                held = false; // so that a newer version can go on
+                transactions.run(lease::release);
+            }
+            return step;
         } catch (LeaseLost _) {
             held = false;
             return elsewhere();
         }
     }
 
+    /// Takes the lease, unless this version of the code could do nothing with it.
+    private Optional<Checkpoint> take(NamedParameterJdbcOperations jdbc) {
+        var found = CheckpointTable.find(jdbc, name()).orElseThrow();
+        return stopsAt(found, jdbc) && ParkedStreamTable.toRetry(jdbc, name()).isEmpty()
+                ? Optional.empty()
+                : lease.take(jdbc);
+    }
+
+    /// Whether this version of the code does not know the next event.
+    private boolean stopsAt(Checkpoint checkpoint, NamedParameterJdbcOperations jdbc) {
+        return !EventTable.after(jdbc, checkpoint.position(), 1).stream().allMatch(known::include);
+    }
+
     private void start(long position) {
         held = true; // so that the lease is renewed meanwhile
         try {
             subscription.startAfter(position);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             held = false;
             throw e;
         }
@@ -93,8 +116,10 @@ final class LeasedRunner implements Runner {
     private Step elsewhere() {
         return transactions.execute(jdbc -> {
             var found = CheckpointTable.find(jdbc, name()).orElseThrow();
-            return new Step(found.position(), ParkedStreamTable.ids(jdbc, name()),
-                    found.version() > subscription.version() ? Next.OTHER_VERSION : Next.HELD_ELSEWHERE);
+            var next = found.version() > subscription.version()
+                    ? Next.OTHER_VERSION
+                    : stopsAt(found, jdbc) ? Next.UNKNOWN_EVENT : Next.LEASED_ELSEWHERE;
+            return new Step(found.position(), ParkedStreamTable.ids(jdbc, name()), next);
         });
     }
 
@@ -104,7 +129,7 @@ final class LeasedRunner implements Runner {
 
     private Step handleNext() {
         var read = transactions.execute(jdbc -> {
-            var checkpoint = CheckpointTable.find(jdbc, name()).orElseThrow();
+            var checkpoint = lease.lock(jdbc);
             var hasParked = checkpoint.parked() > 0;
             return new Read(checkpoint, EventTable.after(jdbc, checkpoint.position(), BATCH_SIZE),
                     hasParked ? ParkedStreamTable.positions(jdbc, name()) : Map.of(),
@@ -116,14 +141,18 @@ final class LeasedRunner implements Runner {
         }
         var events = read.events.stream().takeWhile(known::include).toList();
         var position = read.checkpoint.position() + events.size();
+        var parked = new HashSet<>(read.parked.keySet());
         if (!events.isEmpty()) {
-            handle(events.stream().filter(event -> !waits(event, read.parked)).toList());
+            if (events.getLast().position() != position) {
+                throw new IllegalStateException("the log has a gap after position " + read.checkpoint.position());
+            }
+            parked.addAll(handle(events.stream().filter(event -> !waits(event, read.parked)).toList()));
             move(position);
         }
         var next = events.size() < read.events.size()
                 ? Next.UNKNOWN_EVENT
                 : events.size() < BATCH_SIZE ? Next.NOTHING : Next.MORE;
-        return new Step(position, read.parked.keySet(), next);
+        return new Step(position, parked, next);
     }
 
     /// Of a stream that is parked in the middle of a batch, the events before may not have been handled yet.
@@ -131,17 +160,21 @@ final class LeasedRunner implements Runner {
         return event.position() >= parked.getOrDefault(event.stream().id(), Long.MAX_VALUE);
     }
 
-    private void handle(List<RecordedEvent> events) {
+    /// @return the streams that it has parked
+    private Set<String> handle(List<RecordedEvent> events) {
+        var parked = new HashSet<String>();
         var left = events;
         while (!left.isEmpty()) {
             var unprocessable = tryToHandle(left);
             if (unprocessable.isEmpty()) {
-                return;
+                break;
             }
-            var parked = unprocessable.get();
-            left = left.stream().filter(event -> event.position() < parked.position()
-                    || !event.stream().equals(parked.stream())).toList();
+            var rejected = unprocessable.get();
+            parked.add(rejected.stream().id());
+            left = left.stream().filter(event -> event.position() < rejected.position()
+                    || !event.stream().equals(rejected.stream())).toList();
         }
+        return parked;
     }
 
     /// @return the event that can't be handled, if there is one; its stream is parked then
@@ -200,6 +233,10 @@ final class LeasedRunner implements Runner {
     /// Hands over the waiting events of a stream one by one, up to the checkpoint.
     private void resume(ParkedStream stream, long end) {
         for (var event : waiting(stream, end)) {
+            if (!known.include(event)) {
+                park(new UnprocessableEvent(event, "this version of the code does not know the event"));
+                return;
+            }
             if (tryToHandle(List.of(event)).isPresent()) {
                 return;
             }

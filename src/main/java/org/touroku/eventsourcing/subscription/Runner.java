@@ -18,8 +18,10 @@ public interface Runner extends AutoCloseable {
         NOTHING,
         /// More events.
         MORE,
-        /// Another instance is handling events.
+        /// Another instance is handling events in a transaction, which will be over soon.
         HELD_ELSEWHERE,
+        /// Another instance handles events for as long as it lives.
+        LEASED_ELSEWHERE,
         /// Events are left to another version of the code.
         OTHER_VERSION,
         /// An event that this version of the code does not know.
