@@ -29,6 +29,7 @@ public final class SubscriptionLoop implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean failing;
     private Next next = Next.NOTHING;
+    private long unknownAfter = -1;
 
     public SubscriptionLoop(String name, Runner runner, Progress progress) {
         this.name = name;
@@ -78,14 +79,14 @@ public final class SubscriptionLoop implements AutoCloseable {
     }
 
     private void catchUp() {
-        var before = next;
         Step step;
         do {
             step = runner.advance();
             progress.reached(name, step.position(), step.parked());
         } while (step.next() == Next.MORE && !closed);
         next = step.next();
-        if (next == Next.UNKNOWN_EVENT && before != Next.UNKNOWN_EVENT) {
+        if (next == Next.UNKNOWN_EVENT && unknownAfter != step.position()) {
+            unknownAfter = step.position();
             LOG.warn(
                     "Subscription {} stops before position {}: this version does not know that event, a newer one has to"
                             + " go on",

@@ -38,11 +38,12 @@ public final class Subscriptions implements SmartLifecycle {
     public void start() {
         for (var subscription : subscriptions) {
             var name = subscription.name();
-            CheckpointTable.create(jdbc, name, subscription.version());
-            var loop = new SubscriptionLoop(name, runner(subscription), progress);
-            if (loops.put(name, loop) != null) {
+            if (loops.containsKey(name)) {
                 throw new IllegalStateException("two subscriptions have the name " + name);
             }
+            CheckpointTable.create(jdbc, name, subscription.version());
+            var loop = new SubscriptionLoop(name, runner(subscription), progress);
+            loops.put(name, loop);
             appended.wakes(loop);
         }
     }
