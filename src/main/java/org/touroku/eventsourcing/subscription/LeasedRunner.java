@@ -1,14 +1,11 @@
 package org.touroku.eventsourcing.subscription;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +15,6 @@ import org.touroku.eventsourcing.EventFilter;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.Subscription;
 import org.touroku.eventsourcing.UnprocessableEvent;
-import org.touroku.eventsourcing.logging.RedactedException;
 import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
 import org.touroku.eventsourcing.subscription.Lease.LeaseLost;
@@ -32,46 +28,25 @@ final class LeasedRunner implements Runner {
     private static final Logger LOG = LoggerFactory.getLogger(LeasedRunner.class);
     private static final int BATCH_SIZE = 100;
     private static final int PAGE = 500;
-    /// A third of the time that a lease lives.
-    private static final Duration RENEWAL = Duration.ofMillis(500);
 
     private final Subscription.External subscription;
     private final KnownEvents known;
     private final LockingTransactions transactions;
     private final Lease lease;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread renewal;
-    private volatile boolean held;
+    private final RenewedLease renewed;
 
     LeasedRunner(Subscription.External subscription, KnownEvents known, LockingTransactions transactions) {
         this.subscription = subscription;
         this.known = known;
         this.transactions = transactions;
         lease = Lease.of(subscription.name(), subscription.version());
-        renewal = Thread.ofPlatform().name("lease-" + subscription.name()).start(this::renew);
-    }
-
-    private void renew() {
-        try {
-            while (!closed.await(RENEWAL.toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    if (held && !transactions.execute(lease::renew)) {
-                        held = false;
-                    }
-                } catch (RuntimeException e) {
-                    held = false;
-                    LOG.debug("The lease of {} was not renewed", name(), new RedactedException(e));
-                }
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        renewed = new RenewedLease(lease, transactions);
     }
 
     @Override
     public Step advance() {
         try {
-            if (!held) {
+            if (!renewed.isHeld()) {
                 var taken = transactions.execute(this::take);
                 if (taken.isEmpty()) {
                     return elsewhere();
@@ -80,12 +55,12 @@ final class LeasedRunner implements Runner {
             }
             var step = handleNext();
             if (step.next() == Next.UNKNOWN_EVENT) {
-                held = false; // so that a newer version can go on
+                renewed.setHeld(false); // so that a newer version can go on
                 transactions.run(lease::release);
             }
             return step;
         } catch (LeaseLost _) {
-            held = false;
+            renewed.setHeld(false);
             return elsewhere();
         }
     }
@@ -104,11 +79,11 @@ final class LeasedRunner implements Runner {
     }
 
     private void start(long position) {
-        held = true; // so that the lease is renewed meanwhile
+        renewed.setHeld(true); // so that the lease is renewed meanwhile
         try {
             subscription.startAfter(position);
         } catch (RuntimeException | Error e) {
-            held = false;
+            renewed.setHeld(false);
             throw e;
         }
     }
@@ -269,16 +244,7 @@ final class LeasedRunner implements Runner {
 
     @Override
     public void close() {
-        closed.countDown();
-        try {
-            renewal.join(Duration.ofSeconds(1));
-            transactions.run(lease::release);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            LOG.debug("The lease of {} was not released", name(), new RedactedException(e));
-        } finally {
-            transactions.close();
-        }
+        renewed.close();
+        transactions.close();
     }
 }
