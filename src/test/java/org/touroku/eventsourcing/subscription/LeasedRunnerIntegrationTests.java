@@ -220,6 +220,17 @@ class LeasedRunnerIntegrationTests extends SubscriptionContract {
     }
 
     @Test
+    void doesNotStartAgainWhileItStopsBeforeAnUnknownEvent() {
+        log.append(1, 1);
+        log.append(List.of(LampLog.event(1, 2, "LampDimmed", 1)));
+        var runner = runner();
+        for (int i = 0; i < 3; i++) {
+            assertThat(runner.advance()).isEqualTo(new Step(1, Set.of(), Next.UNKNOWN_EVENT));
+        }
+        assertThat(starts).containsExactly(0L);
+    }
+
+    @Test
     void anotherInstanceHasTheHolderRetryAParkedStream() {
         log.append(1, 2);
         poison.add(1L);
