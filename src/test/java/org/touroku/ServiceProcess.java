@@ -23,7 +23,7 @@ public record ServiceProcess(Process process, HttpApi api, Queue<String> output)
 
     /// Starts while others do something else.
     public static CompletableFuture<ServiceProcess> starting(TestDatabase database) {
-        return starting(database, Map.of());
+        return starting(() -> on(database));
     }
 
     /// Starts while others do something else.
@@ -32,26 +32,38 @@ public record ServiceProcess(Process process, HttpApi api, Queue<String> output)
     /// @param settings    as on the command line
     public static CompletableFuture<ServiceProcess> starting(TestDatabase database, Map<String, String> environment,
             String... settings) {
+        return starting(() -> running(TourokuApplication.class, database, environment, settings));
+    }
+
+    static CompletableFuture<ServiceProcess> starting(Start start) {
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return on(database, environment, settings);
+                return start.start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }, Thread::startVirtualThread);
     }
 
-    /// @param settings as on the command line
-    public static ServiceProcess on(TestDatabase database, String... settings) throws IOException {
-        return on(database, Map.of(), settings);
+    interface Start {
+        ServiceProcess start() throws IOException;
     }
 
-    private static ServiceProcess on(TestDatabase database, Map<String, String> environment, String... settings)
+    /// @param settings as on the command line
+    public static ServiceProcess on(TestDatabase database, String... settings) throws IOException {
+        return running(TourokuApplication.class, database, Map.of(), settings);
+    }
+
+    /// @param application its main class
+    /// @param environment variables in addition to those of this process
+    /// @param settings    as on the command line
+    static ServiceProcess running(Class<?> application, TestDatabase database, Map<String, String> environment,
+            String... settings)
             throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         var command = Stream.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath,
-                TourokuApplication.class.getName(), "--server.port=0", "--spring.datasource.hikari.minimum-idle=2",
+                application.getName(), "--server.port=0", "--spring.datasource.hikari.minimum-idle=2",
                 "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.username=" + database.username(),
                 "--spring.datasource.password=" + database.password());
