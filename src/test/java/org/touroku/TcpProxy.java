@@ -9,6 +9,8 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,10 @@ public final class TcpProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger packetsUntilCut = new AtomicInteger(Integer.MAX_VALUE);
+    private final AtomicInteger packetsUntilRefusal = new AtomicInteger(Integer.MAX_VALUE);
+    private final AtomicLong bytesUntilStop = new AtomicLong(Long.MAX_VALUE);
+    private volatile @Nullable CommitTrap commitTrap;
+    private volatile boolean holdsResultsBack;
     private volatile State state = State.FORWARDING;
     private volatile URI target;
 
@@ -92,6 +98,34 @@ public final class TcpProxy implements AutoCloseable {
         packetsUntilCut.set(packets);
     }
 
+    /// Like [#cutAfter], but no new connections are taken either.
+    public void refuseAfter(int packets) {
+        packetsUntilRefusal.set(packets);
+    }
+
+    /// Like [#refuse], at the moment when the next transaction that has sent a statement sends COMMIT.
+    ///
+    /// @param statement a part of its text
+    /// @param delivered whether the database gets the COMMIT, and only its response is lost
+    public void refuseAtCommitOf(String statement, boolean delivered) {
+        commitTrap = new CommitTrap(statement, delivered, this::refuse);
+    }
+
+    /// Like [#refuseAtCommitOf], but new connections are served again.
+    public void cutAtCommitOf(String statement, boolean delivered) {
+        commitTrap = new CommitTrap(statement, delivered, () -> leadTo("jdbc:" + target));
+    }
+
+    /// Passes on so many more bytes from clients and then nothing more, as if they fell silent within a packet.
+    public void stopWithinPacketAfter(long bytes) {
+        bytesUntilStop.set(bytes);
+    }
+
+    /// Takes no more results from the database until this proxy is closed, as if clients had stopped reading.
+    public void stopReadingResults() {
+        holdsResultsBack = true;
+    }
+
     /// Serves new connections. Those that it cut or silenced stay as they are.
     public void recover() {
         packetsUntilCut.set(Integer.MAX_VALUE);
@@ -136,7 +170,7 @@ public final class TcpProxy implements AutoCloseable {
                     return;
                 }
                 if (!link.silent) {
-                    to.getOutputStream().write(buffer, 0, n);
+                    passOn(from, to, buffer, n);
                 }
             }
         } catch (IOException _) {
@@ -147,6 +181,29 @@ public final class TcpProxy implements AutoCloseable {
                 links.remove(link);
             }
         }
+    }
+
+    private void passOn(Socket from, Socket to, byte[] buffer, int length) throws IOException {
+        var isFromClient = from.getLocalPort() == listener.getLocalPort();
+        var trap = commitTrap;
+        if (packetsUntilRefusal.decrementAndGet() == 0) {
+            packetsUntilRefusal.set(Integer.MAX_VALUE);
+            refuse();
+            return;
+        }
+        if (trap != null && trap.catches(isFromClient ? from : to, isFromClient, buffer, length)) {
+            commitTrap = null;
+            trap.takeDatabaseAway();
+            return;
+        }
+        while (!isFromClient && holdsResultsBack && !listener.isClosed()) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        to.getOutputStream().write(buffer, 0, isFromClient ? bytesToPassOn(length) : length);
+    }
+
+    private int bytesToPassOn(int length) {
+        return (int) Math.min(length, bytesUntilStop.getAndUpdate(left -> left - Math.min(left, length)));
     }
 
     /// Ends all connections, silent ones too.

@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.touroku.eventsourcing.EventStore.PATIENCE;
 import static org.touroku.eventsourcing.EventStoreContract.append;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.zaxxer.hikari.HikariDataSource;
@@ -39,23 +45,33 @@ import org.touroku.eventsourcing.StreamId;
 
 /// The connection is cut at every step of the protocol: before, in and after COMMIT.
 class UnknownOutcomeIntegrationTests {
-    private static final int STEPS = 25;
+    private static final int FAULTS = 27;
+    /// Than the writer has for a batch.
+    private static final Duration MORE_PATIENCE = PATIENCE.multipliedBy(3);
 
     private final TestDatabase database = TestDatabase.create();
     private final HikariDataSource direct = database.migrated();
     private final TcpProxy proxy = new TcpProxy(database.url());
-    private final HikariDataSource proxied = new HikariDataSource();
+    private final HikariDataSource proxied = connections(proxy);
     private GroupCommit groupCommit;
 
     @BeforeEach
     void open() {
-        proxied.setJdbcUrl(proxy.url());
-        proxied.setUsername(database.username());
-        proxied.setPassword(database.password());
-        proxied.setMaximumPoolSize(1);
-        groupCommit = new GroupCommit(new LockingTransactions("proxied", proxied), new NoReadModels(),
-                GroupCommit.CAPACITY,
-                new SimpleMeterRegistry());
+        groupCommit = groupCommit(proxied);
+    }
+
+    private HikariDataSource connections(TcpProxy through) {
+        var connections = new HikariDataSource();
+        connections.setJdbcUrl(through.url());
+        connections.setUsername(database.username());
+        connections.setPassword(database.password());
+        connections.setMaximumPoolSize(1);
+        return connections;
+    }
+
+    private static GroupCommit groupCommit(HikariDataSource connections) {
+        return new GroupCommit(new LockingTransactions("proxied", connections), new NoReadModels(),
+                GroupCommit.CAPACITY, new SimpleMeterRegistry());
     }
 
     @AfterEach
@@ -69,9 +85,9 @@ class UnknownOutcomeIntegrationTests {
     @Test
     void aCallerIsNeverToldWhatIsNotSo() throws Exception {
         var answers = new HashMap<StreamId, Object>();
-        for (int packets = 1; packets <= STEPS; packets++) {
+        for (var fault : cuts("INSERT INTO events")) {
             groupCommit.append(append(stream(), 0, 1), PATIENCE); // a working connection to begin with
-            proxy.cutAfter(packets);
+            fault.accept(proxy);
             answers.putAll(appendThreeAtOnce(
                     stream -> append(stream, 0, 1, Claim.of("email", stream.id()))));
             proxy.recover();
@@ -89,16 +105,15 @@ class UnknownOutcomeIntegrationTests {
                 default -> assertThat(events).isEmpty();
             }
         });
-        assertThat(answers.values()).filteredOn(Appended.class::isInstance).hasSizeGreaterThan(STEPS);
-        assertThat(answers.values()).doesNotContain(Outcome.UNKNOWN);
+        assertThat(answers.values()).hasSize(3 * FAULTS).hasOnlyElementsOfType(Appended.class);
     }
 
     @Test
     void aCallerWhoseAnswerIsAllThereIsToStoreIsNeverToldWhatIsNotSo() throws Exception {
         var answers = new HashMap<StreamId, Object>();
-        for (int packets = 1; packets <= STEPS; packets++) {
+        for (var fault : cuts("INSERT INTO idempotency_keys")) {
             groupCommit.append(append(stream(), 0, 1), PATIENCE); // a working connection to begin with
-            proxy.cutAfter(packets);
+            fault.accept(proxy);
             answers.putAll(appendThreeAtOnce(UnknownOutcomeIntegrationTests::onlyAnAnswer));
             proxy.recover();
         }
@@ -114,9 +129,71 @@ class UnknownOutcomeIntegrationTests {
                 default -> assertThat(kept).isEmpty();
             }
         });
-        assertThat(answers.values()).filteredOn(Appended.class::isInstance).hasSizeGreaterThan(STEPS);
-        assertThat(answers.values()).doesNotContain(Outcome.UNKNOWN);
-        assertThat(EventTable.after(stored, 0, 10_000)).hasSize(STEPS);
+        assertThat(answers.values()).hasSize(3 * FAULTS).hasOnlyElementsOfType(Appended.class);
+        assertThat(EventTable.after(stored, 0, 10_000)).hasSize(FAULTS);
+    }
+
+    /// The same, but the database stays away: only then the outcome may remain unknown.
+    @Test
+    void aCallerIsToldThatNothingIsStoredOnlyIfThatIsKnown() throws Exception {
+        var answers = new HashMap<StreamId, Object>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var each : refusals().stream().map(fault -> threads.submit(() -> appendOnce(fault))).toList()) {
+                answers.putAll(each.get());
+            }
+        }
+
+        var stored = new NamedParameterJdbcTemplate(direct);
+        var storedByOutcome = new HashMap<Outcome, List<Integer>>();
+        answers.forEach((stream, answer) -> {
+            var events = EventTable.ofStream(stored, stream, 0, 10);
+            if (answer instanceof Outcome outcome) {
+                storedByOutcome.computeIfAbsent(outcome, _ -> new ArrayList<>()).add(events.size());
+            } else {
+                assertThat(answer).isInstanceOfSatisfying(Appended.class,
+                        appended -> assertThat(events).singleElement().extracting(RecordedEvent::position)
+                                .isEqualTo(appended.position()));
+            }
+        });
+        assertThat(storedByOutcome.get(Outcome.NOTHING_STORED)).isNotEmpty().containsOnly(0);
+        assertThat(storedByOutcome.get(Outcome.UNKNOWN)).contains(0, 1);
+        assertThat(answers.values()).hasSize(FAULTS).hasAtLeastOneElementOfType(Appended.class);
+    }
+
+    private Map<StreamId, Object> appendOnce(Consumer<TcpProxy> fault) throws Exception {
+        try (var away = new TcpProxy(database.url()); var connections = connections(away)) {
+            connections.setConnectionTimeout(1000);
+            try (var writer = groupCommit(connections)) {
+                writer.append(append(stream(), 0, 1), PATIENCE); // a working connection to begin with
+                fault.accept(away);
+                var stream = stream();
+                var asked = new CompletableFuture<AppendResult>();
+                asked.completeAsync(
+                        () -> writer.append(append(stream, 0, 1, Claim.of("email", stream.id())), MORE_PATIENCE),
+                        Runnable::run);
+                return Map.of(stream, answer(asked));
+            }
+        }
+    }
+
+    /// At any step, and for certain at COMMIT and at its response.
+    ///
+    /// @param statement of the transaction
+    private static List<Consumer<TcpProxy>> cuts(String statement) {
+        return faults(proxy -> proxy.cutAtCommitOf(statement, false), proxy -> proxy.cutAtCommitOf(statement, true),
+                TcpProxy::cutAfter);
+    }
+
+    private static List<Consumer<TcpProxy>> refusals() {
+        return faults(proxy -> proxy.refuseAtCommitOf("INSERT INTO events", false),
+                proxy -> proxy.refuseAtCommitOf("INSERT INTO events", true), TcpProxy::refuseAfter);
+    }
+
+    private static List<Consumer<TcpProxy>> faults(Consumer<TcpProxy> atCommit, Consumer<TcpProxy> atItsResponse,
+            ObjIntConsumer<TcpProxy> afterPackets) {
+        var anywhere = IntStream.range(1, FAULTS - 1)
+                .<Consumer<TcpProxy>>mapToObj(packets -> proxy -> afterPackets.accept(proxy, packets));
+        return Stream.concat(Stream.of(atCommit, atItsResponse), anywhere).toList();
     }
 
     private static AppendRequest onlyAnAnswer(StreamId stream) {

@@ -1,0 +1,104 @@
+package org.touroku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.SQLException;
+import java.time.Duration;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import org.touroku.HttpApi.Response;
+
+/// Promise: a client is told that nothing was stored only if that is so and stays so. If the database goes away during COMMIT,
+/// the client is told that the outcome is not known; a repeat with the same Idempotency-Key finds it out.
+class LostCommitIntegrationTests {
+    private static TcpProxy proxy;
+    private static HikariDataSource direct;
+    private static RunningService service;
+    private static HttpApi api;
+    private static int number;
+
+    private final String email = "ada" + ++number + "@example.com";
+    private final String key = "key-" + number;
+
+    @BeforeAll
+    static void start() {
+        var database = TestDatabase.create();
+        direct = database.migrated();
+        proxy = new TcpProxy(database.url());
+        service = RunningService.on(proxy.url(), database);
+        api = service.api();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+        proxy.close();
+        direct.close();
+    }
+
+    @AfterEach
+    void recover() {
+        proxy.recover();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> api.register("Bob", "bob" + ++number + "@example.com", "Idempotency-Key", "bob" + number)
+                        .status() == 201);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void saysThatItIsNotKnownWhetherACommandWasStored(boolean stored) {
+        proxy.refuseAtCommitOf("INSERT INTO events", stored);
+
+        assertUnavailable(register(), "It is not known whether the command was stored: ");
+        assertThat(registrations()).isEqualTo(stored ? 1 : 0);
+        assertRepeatIsCarriedOutOnce();
+    }
+
+    @Test
+    void saysThatNothingWasStoredWhileAnotherWriterHoldsTheLog() throws SQLException {
+        try (var connection = direct.getConnection(); var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.executeQuery("SELECT position FROM event_head FOR UPDATE").close();
+
+            assertUnavailable(register(), "Nothing was stored: ");
+        }
+        assertThat(registrations()).isZero();
+        assertRepeatIsCarriedOutOnce();
+    }
+
+    private void assertRepeatIsCarriedOutOnce() {
+        proxy.recover();
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            var repeat = register();
+            assertThat(repeat.status()).isIn(201, 202, 503); // the key is not in use any more
+            return repeat.status() != 503;
+        });
+        assertThat(registrations()).isEqualTo(1);
+    }
+
+    private static void assertUnavailable(Response response, String detail) {
+        assertThat(response.status()).isEqualTo(503);
+        assertThat(response.header("Retry-After")).isEqualTo("1");
+        assertThat(response.body().at("/type").stringValue()).isEqualTo("/problems/unavailable");
+        assertThat(response.body().at("/detail").stringValue()).startsWith(detail);
+    }
+
+    private Response register() {
+        return api.register("Ada", email, "Idempotency-Key", key);
+    }
+
+    /// That the database holds.
+    private int registrations() {
+        return JdbcClient.create(direct).sql("SELECT COUNT(*) FROM events WHERE data LIKE ?").param("%" + email + "%")
+                .query(Integer.class).single();
+    }
+}
