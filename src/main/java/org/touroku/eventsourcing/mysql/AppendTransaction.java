@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.AppendRequest;
@@ -37,6 +38,13 @@ final class AppendTransaction {
         CHECKING,
         /// They are looked up, and no read model is extended.
         WITHOUT_READ_MODELS
+    }
+
+    /// A lock on the tables of a read model was not obtained in time; the database is available.
+    static final class ReadModelsLocked extends RuntimeException {
+        private ReadModelsLocked(PessimisticLockingFailureException cause) {
+            super("read models are locked", cause);
+        }
     }
 
     private sealed interface Decision {}
@@ -70,10 +78,18 @@ final class AppendTransaction {
         }
         var extension = mode == Mode.WITHOUT_READ_MODELS || events.isEmpty()
                 ? readModels.extendNothing()
-                : readModels.extend(events, jdbc);
+                : extend(readModels, jdbc);
         decisions.forEach(decision -> results.add(result(decision, extension)));
         IdempotencyKeyTable.insert(jdbc, responses, locked.now());
         return extension;
+    }
+
+    private Extension extend(InlineReadModels readModels, NamedParameterJdbcOperations jdbc) {
+        try {
+            return readModels.extend(events, jdbc);
+        } catch (PessimisticLockingFailureException e) {
+            throw new ReadModelsLocked(e);
+        }
     }
 
     /// The results of the requests, in their order; valid once the transaction is committed.

@@ -22,6 +22,7 @@ import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
 import org.touroku.eventsourcing.logging.RedactedException;
 import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
+import org.touroku.eventsourcing.mysql.AppendTransaction.ReadModelsLocked;
 import org.touroku.eventsourcing.mysql.Coalescer.Pending;
 import org.touroku.eventsourcing.mysql.InlineReadModels.Extension;
 
@@ -102,6 +103,8 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
         } catch (RuntimeException e) {
             if (attempt.written != null) {
                 resolve(batch, attempt, mode, deadline, e);
+            } else if (e instanceof ReadModelsLocked) {
+                commit(batch, Mode.WITHOUT_READ_MODELS, deadline);
             } else if (isUnavailable(e) && (mode == Mode.WITHOUT_READ_MODELS || !hasTimeForAnAttempt(deadline))) {
                 fail(batch, Outcome.NOTHING_STORED, e);
             } else if (mode == Mode.TRUSTING) {

@@ -14,10 +14,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 ///
 /// If the holder of a lock falls silent for two seconds (frozen, cut off, powered off), whether it owes a statement, the rest
 /// of one, or the reading of a result, the database ends the connection, rolls back and frees the lock. So an idle connection
-/// has to be kept alive. No lock is waited for longer than three seconds.
+/// has to be kept alive. The lock of a row is waited for three seconds at most; that of a table, as of a read model, one second,
+/// so that there is still time for the append without it.
 public final class LockingTransactions implements AutoCloseable {
     private static final String SESSION = "SET SESSION wait_timeout = 2, net_read_timeout = 2, net_write_timeout = 2,"
-            + " innodb_lock_wait_timeout = 3, lock_wait_timeout = 3, " + ConnectionPools.SQL_MODE;
+            + " innodb_lock_wait_timeout = 3, lock_wait_timeout = 1, " + ConnectionPools.SQL_MODE;
 
     private final HikariDataSource connection;
     private final TransactionTemplate transactions;
