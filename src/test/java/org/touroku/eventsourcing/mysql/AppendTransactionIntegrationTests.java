@@ -1,0 +1,193 @@
+package org.touroku.eventsourcing.mysql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.touroku.eventsourcing.EventStoreContract.append;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import org.touroku.TestDatabase;
+import org.touroku.eventsourcing.AppendRequest;
+import org.touroku.eventsourcing.Digest;
+import org.touroku.eventsourcing.IdempotencyKey;
+import org.touroku.eventsourcing.IdempotentAppend;
+import org.touroku.eventsourcing.Metadata;
+import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
+
+/// One transaction, and what another one finds out about it.
+class AppendTransactionIntegrationTests {
+    private static HikariDataSource database;
+
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CountDownLatch release = new CountDownLatch(1);
+    private LockingTransactions one;
+    private LockingTransactions other;
+
+    @BeforeAll
+    static void connect() {
+        database = TestDatabase.create().migrated();
+    }
+
+    @AfterAll
+    static void disconnect() {
+        database.close();
+    }
+
+    @BeforeEach
+    void open() {
+        one = new LockingTransactions("one", database);
+        other = new LockingTransactions("other", database);
+    }
+
+    @AfterEach
+    void close() {
+        release.countDown();
+        threads.close();
+        one.close();
+        other.close();
+    }
+
+    @Test
+    void isStoredOnceItIsCommitted() {
+        var events = transaction(append(stream(), 0, 2));
+        one.run(jdbc -> write(events, jdbc));
+        var response = transaction(response("first"));
+        one.run(jdbc -> write(response, jdbc));
+
+        assertThat(other.execute(events::isStored)).isTrue();
+        assertThat(other.execute(response::isStored)).isTrue();
+    }
+
+    @Test
+    void isNotStoredWhenItWasRolledBack() {
+        var events = transaction(append(stream(), 0, 2));
+        rollBack(events);
+        var response = transaction(response("second"));
+        rollBack(response);
+
+        assertThat(other.execute(events::isStored)).isFalse();
+        assertThat(other.execute(response::isStored)).isFalse();
+    }
+
+    @Test
+    void isNotStoredWhenAnotherTransactionHasTakenItsPositions() {
+        var rolledBack = transaction(append(stream(), 0, 2));
+        rollBack(rolledBack);
+        var stored = transaction(append(stream(), 0, 2));
+        one.run(jdbc -> write(stored, jdbc));
+
+        assertThat(other.execute(rolledBack::isStored)).isFalse();
+        assertThat(other.execute(stored::isStored)).isTrue();
+    }
+
+    @Test
+    void isNotStoredWhenAnotherTransactionHasTakenItsKey() {
+        var rolledBack = transaction(response("third", "the one"));
+        rollBack(rolledBack);
+        var stored = transaction(response("third", "the other"));
+        one.run(jdbc -> write(stored, jdbc));
+
+        assertThat(other.execute(rolledBack::isStored)).isFalse();
+        assertThat(other.execute(stored::isStored)).isTrue();
+    }
+
+    /// Its COMMIT may still be on its way to the database when the connection of its client is broken already.
+    @Test
+    void whetherItIsStoredIsLookedUpOnlyWhenItHasEnded() throws Exception {
+        var underWay = transaction(append(stream(), 0, 1));
+        var holder = hold(underWay);
+        var stored = threads.submit(() -> other.execute(underWay::isStored));
+
+        assertThatThrownBy(() -> stored.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        release.countDown();
+        holder.get();
+        assertThat(stored.get()).isTrue();
+    }
+
+    /// A statement's time is when it began: before it waited for the lock.
+    @Test
+    void recordsItsEventsAtATimeAfterItHasObtainedTheLock() throws Exception {
+        var holder = hold(transaction(append(stream(), 0, 1)));
+        var stream = stream();
+        var waiting = transaction(append(stream, 0, 1));
+        var written = threads.submit(() -> other.run(jdbc -> write(waiting, jdbc)));
+
+        assertThatThrownBy(() -> written.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        var stillWaiting = now();
+        release.countDown();
+        holder.get();
+        written.get();
+        var event = EventTable.ofStream(new NamedParameterJdbcTemplate(database), stream, 0, 1).getFirst();
+        assertThat(event.recordedAt()).isBetween(stillWaiting, now());
+    }
+
+    /// Writes, and commits when it is released.
+    private Future<?> hold(AppendTransaction transaction) throws InterruptedException {
+        var held = new CountDownLatch(1);
+        var holder = threads.submit(() -> one.run(jdbc -> {
+            write(transaction, jdbc);
+            held.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }));
+        held.await();
+        return holder;
+    }
+
+    private void rollBack(AppendTransaction transaction) {
+        assertThatThrownBy(() -> one.run(jdbc -> {
+            write(transaction, jdbc);
+            throw new IllegalStateException("rolled back");
+        })).hasMessage("rolled back");
+    }
+
+    private static void write(AppendTransaction transaction, NamedParameterJdbcOperations jdbc) {
+        transaction.write(jdbc, Mode.CHECKING, new NoReadModels());
+    }
+
+    private static AppendTransaction transaction(AppendRequest request) {
+        return new AppendTransaction(List.of(request));
+    }
+
+    private static AppendRequest response(String key) {
+        return response(key, "response");
+    }
+
+    private static AppendRequest response(String key, String response) {
+        return new AppendRequest(stream(), 0, List.of(), List.of(), new Metadata("command", "conversation", "caller"),
+                new IdempotentAppend(new IdempotencyKey("caller", key), Digest.of("command"), _ -> response));
+    }
+
+    private static StreamId stream() {
+        return new StreamId("lamp", UlidCreator.getMonotonicUlid().toString());
+    }
+
+    private static Instant now() {
+        return JdbcClient.create(database).sql("SELECT UTC_TIMESTAMP(6)").query(LocalDateTime.class).single()
+                .toInstant(ZoneOffset.UTC);
+    }
+}
