@@ -13,14 +13,13 @@ import org.touroku.eventsourcing.AppendResult.ClaimConflict;
 import org.touroku.eventsourcing.AppendResult.Duplicate;
 import org.touroku.eventsourcing.AppendResult.VersionConflict;
 import org.touroku.eventsourcing.CommandRefused.WrongVersion;
-import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
 import org.touroku.eventsourcing.StreamLoader.Loaded;
 
 /// Handles commands for one kind of aggregate: loads the stream, lets the decider decide, appends, and does it again if
 /// another instance has appended to the stream meanwhile.
 ///
 /// Commands on one stream are handled one after the other, so they don't conflict with each other and don't delay other
-/// streams. Each has four seconds in all: to wait for its turn, and for its attempts.
+/// streams. A command waits for its turn, and no attempt of it begins, for longer than four seconds.
 ///
 /// @param <C> commands
 /// @param <S> states
@@ -47,7 +46,7 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
 
     @Override
     public Receipt handle(C command, CommandContext context) {
-        return switch (attemptUntilDeadline(command, context, null)) {
+        return switch (attemptUntilDeadline(command, context, null, new Deadline(patience))) {
             case Decided(Receipt receipt) -> receipt;
             case Decided(CommandRefused refused) -> throw refused;
             case Repeated _ -> throw new IllegalStateException("there was no idempotency key");
@@ -56,6 +55,7 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
 
     @Override
     public String handleOnce(C command, CommandContext context, Idempotency idempotency) {
+        var deadline = new Deadline(patience);
         var key = idempotency.key();
         if (running.contains(key)) {
             throw new Idempotency.KeyInUse();
@@ -68,8 +68,8 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
             throw new Idempotency.KeyInUse();
         }
         try {
-            return switch (attemptUntilDeadline(command, context, idempotency)) {
-                case Decided(var result) -> idempotency.response().apply(result);
+            return switch (attemptUntilDeadline(command, context, idempotency, deadline)) {
+                case Decided(var result) -> idempotency.response().apply(result); // as in the transaction: it is pure
                 case Repeated(var meanwhile) -> repeat(meanwhile, idempotency);
             };
         } finally {
@@ -90,22 +90,32 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
 
     private record Repeated(StoredResponse first) implements Attempt {}
 
-    private Attempt attemptUntilDeadline(C command, CommandContext context, @Nullable Idempotency idempotency) {
+    private Attempt attemptUntilDeadline(C command, CommandContext context, @Nullable Idempotency idempotency,
+            Deadline deadline) {
         var stream = decider.stream(command);
-        var deadline = new Deadline(patience);
         return turns.take(stream, deadline, () -> {
-            var loaded = decider.startsStream(command)
-                    ? new Loaded<>(decider.initialState(), 0, 0)
-                    : streams.load(stream);
-            while (true) {
-                var decision = decide(command, loaded, context);
-                var attempt = append(command, loaded, decision, context, idempotency, deadline);
-                if (attempt.isPresent()) {
-                    return attempt.get();
-                }
-                loaded = streams.load(stream);
+            var attempt = decider.startsStream(command)
+                    ? attemptOnNewStream(command, context, idempotency, deadline)
+                    : Optional.<Attempt>empty();
+            while (attempt.isEmpty()) {
+                attempt = attempt(command, streams.load(stream), context, idempotency, deadline);
             }
+            return attempt.get();
         });
+    }
+
+    /// Attempts without a look at the stream. If there is nothing to append, appending would not find out that it exists.
+    private Optional<Attempt> attemptOnNewStream(C command, CommandContext context, @Nullable Idempotency idempotency,
+            Deadline deadline) {
+        var unknown = new Loaded<>(decider.initialState(), 0, 0);
+        return decide(command, unknown, context).events.isEmpty()
+                ? Optional.empty()
+                : attempt(command, unknown, context, idempotency, deadline);
+    }
+
+    private Optional<Attempt> attempt(C command, Loaded<S> loaded, CommandContext context,
+            @Nullable Idempotency idempotency, Deadline deadline) {
+        return append(command, loaded, decide(command, loaded, context), context, idempotency, deadline);
     }
 
     /// @param otherwise the result if there is no event
@@ -119,16 +129,17 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
 
     private Decision<E> decide(C command, Loaded<S> loaded, CommandContext context) {
         var isMeant = context.acceptedVersions().test(loaded.version());
+        if (!isMeant && loaded.version() > 0) {
+            return new Decision<>(List.of(), new WrongVersion(loaded.version()));
+        }
         try {
             var decided = decider.decide(loaded.state(), command);
             return isMeant
                     ? new Decision<>(decided, new Receipt(decider.stream(command), loaded.version(),
                             loaded.position(), false, false))
-                    : new Decision<>(List.of(), new WrongVersion(loaded.version()));
+                    : new Decision<>(List.of(), new WrongVersion(0));
         } catch (CommandRefused refused) {
-            // That there is no such aggregate says more than that it has not the version
-            return new Decision<>(List.of(),
-                    isMeant || loaded.version() == 0 ? refused : new WrongVersion(loaded.version()));
+            return new Decision<>(List.of(), refused); // that there is no stream says more than that it is not at a version
         }
     }
 
@@ -152,23 +163,5 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
             case ClaimConflict(var claim) -> append(command, loaded,
                     new Decision<>(List.of(), decider.refusal(command, claim)), context, idempotency, deadline);
         };
-    }
-
-    /// The end of the time that a command has.
-    static final class Deadline {
-        private final long nanoTime;
-
-        Deadline(Duration patience) {
-            nanoTime = System.nanoTime() + patience.toNanos();
-        }
-
-        /// @throws EventStoreUnavailable if nothing remains
-        Duration remaining() {
-            var remaining = nanoTime - System.nanoTime();
-            if (remaining <= 0) {
-                throw new EventStoreUnavailable(Outcome.NOTHING_STORED, "too many commands are for this stream", null);
-            }
-            return Duration.ofNanos(remaining);
-        }
     }
 }

@@ -12,13 +12,14 @@ public interface Commands<C> {
     /// @throws EventStoreUnavailable if there was no result in time; says whether the outcome is unknown
     Receipt handle(C command, CommandContext context);
 
-    /// Handles a command unless one with the same idempotency key was handled before. The response is stored in the
+    /// Handles a command unless one with the same idempotency key was handled in the last seven days. The response is stored in the
     /// transaction that appends; that to a refusal, or to a command that changes nothing, is stored if the stream is still at
     /// the version on which it was decided.
     ///
     /// @return the response to the first command with the key
     /// @throws Idempotency.KeyReused if that was another command
     /// @throws Idempotency.KeyInUse  if that is still being handled by this instance
-    /// @throws UnknownEvent          as above, as is [EventStoreUnavailable]; then no response is stored
+    /// @throws UnknownEvent          as above; then no response is stored
+    /// @throws EventStoreUnavailable as above; if the outcome is unknown, the response may be stored
     String handleOnce(C command, CommandContext context, Idempotency idempotency);
 }

@@ -2,10 +2,10 @@ package org.touroku.eventsourcing;
 
 import org.jspecify.annotations.Nullable;
 
-/// The database did not respond in time.
+/// An append or a command has no result: the database did not respond in time, or too many requests wait.
 public final class EventStoreUnavailable extends RuntimeException {
-    /// Whether it is known that an append has left no trace: `NOTHING_STORED`; or `UNKNOWN` if the connection broke while it
-    /// was being committed, and the database has stayed away since.
+    /// Whether it is known that nothing was stored, and never will be: `NOTHING_STORED`; or `UNKNOWN` if the append had begun,
+    /// so that it may be stored.
     public enum Outcome {
         NOTHING_STORED, UNKNOWN
     }

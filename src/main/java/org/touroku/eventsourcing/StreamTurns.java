@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import org.touroku.eventsourcing.CommandHandler.Deadline;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
 
 /// Runs the commands on each stream one after the other, in the order in which they came.
@@ -27,7 +26,7 @@ final class StreamTurns {
         var turn = turns.compute(stream, (_, known) -> join(known));
         try {
             if (!turn.semaphore.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
-                throw busy();
+                throw tooMany();
             }
             try {
                 return work.get();
@@ -36,7 +35,7 @@ final class StreamTurns {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw busy();
+            throw tooMany();
         } finally {
             turns.computeIfPresent(stream, (_, known) -> --known.commands == 0 ? null : known);
         }
@@ -45,13 +44,13 @@ final class StreamTurns {
     private static Turn join(@Nullable Turn known) {
         var turn = known == null ? new Turn() : known;
         if (turn.commands > MOST_WAITING) {
-            throw busy();
+            throw tooMany();
         }
         turn.commands++;
         return turn;
     }
 
-    private static EventStoreUnavailable busy() {
+    private static EventStoreUnavailable tooMany() {
         return new EventStoreUnavailable(Outcome.NOTHING_STORED, "too many commands are for this stream", null);
     }
 }

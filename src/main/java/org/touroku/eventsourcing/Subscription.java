@@ -6,8 +6,8 @@ import java.util.List;
 /// instances may run it; one of them handles events at a time, and another one takes over when that one falls silent.
 ///
 /// An event that can't be handled parks its stream: this event and all later ones of its stream wait until somebody has them
-/// retried or skipped; other streams go on. An event that this version of the code does not know stops the subscription: a
-/// newer version handles it, and from then on older ones leave the subscription to newer ones.
+/// retried or skipped; other streams go on. An event that this version of the code does not know stops the subscription until
+/// a newer version has handled it. Older instances leave the subscription alone from then on if that has a higher [#version].
 public sealed interface Subscription {
     /// 1–64 ASCII characters, unique, never changed: its checkpoint has this name.
     String name();
@@ -20,7 +20,10 @@ public sealed interface Subscription {
     /// Has its effects in the database of the event store, each exactly once.
     non-sealed interface Transactional extends Subscription {
         /// Handles the next events. If this throws, what it has written is rolled back. It is tried again with fewer events
-        /// until those are found that can't be handled; unless the exception says that the database is not available.
+        /// until those are found that can't be handled; unless the exception comes from the database and is not about values.
+        ///
+        /// It has to be quick: after two seconds without a statement the database ends the transaction. So it sends no
+        /// commands and calls no other system.
         void handle(List<RecordedEvent> batch, Transaction transaction);
     }
 
@@ -28,7 +31,7 @@ public sealed interface Subscription {
     /// given again, from the checkpoint on; an effect that is applied only if its position is above that of the last one of its
     /// stream is applied exactly once and in order. (A parked stream goes on after others have passed it.)
     non-sealed interface External extends Subscription {
-        /// This instance has taken over: the next batch begins after a position.
+        /// This instance has taken over: new events follow a position. Those of parked streams that are retried lie before it.
         ///
         /// @param position the checkpoint; 0 at the beginning of the log
         default void startAfter(long position) {}

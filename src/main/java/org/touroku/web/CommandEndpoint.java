@@ -49,6 +49,9 @@ public class CommandEndpoint {
         this.tracer = tracer;
     }
 
+    /// Handles a command and responds with its receipt, or with the problem that it was refused for.
+    ///
+    /// @throws InvalidRequest if a header is not valid; and what [Commands] throws, which is 409, 422 or 503
     public <C> ResponseEntity<byte[]> handle(C command, Commands<C> commands, CommandRepresentation representation,
             HttpServletRequest request) {
         var accepted = ExpectedVersions.parse(headers(request, HttpHeaders.IF_MATCH));
@@ -58,10 +61,10 @@ public class CommandEndpoint {
                 Preference.isRespondAsync(headers(request, "Prefer")), json);
         if (key == null) {
             var result = handle(command, commands, context);
-            return renderer.render(result, isVisible(result, representation, renderer.async())).toEntity();
+            return renderer.render(result, awaitVisible(result, representation, renderer.async())).toEntity();
         }
         var idempotency = new Idempotency(new IdempotencyKey(CALLER, key), fingerprint(request),
-                result -> renderer.render(result, wasVisible(result)).write());
+                result -> renderer.renderFixed(result).write());
         return CommandResponse.read(commands.handleOnce(command, context, idempotency)).toEntity();
     }
 
@@ -74,7 +77,7 @@ public class CommandEndpoint {
     }
 
     /// Waits until the projection shows the result, unless the client prefers otherwise.
-    private boolean isVisible(CommandResult result, CommandRepresentation representation, boolean async) {
+    private boolean awaitVisible(CommandResult result, CommandRepresentation representation, boolean async) {
         if (!(result instanceof Receipt receipt) || (async && receipt.changed())) {
             return false;
         }
@@ -83,12 +86,7 @@ public class CommandEndpoint {
                 && !progress.isParked(projection, receipt.stream().id()));
     }
 
-    /// Whether the projection was extended in the transaction that appended. A command that changed nothing left it alone.
-    private static boolean wasVisible(CommandResult result) {
-        return result instanceof Receipt receipt && (receipt.visible() || !receipt.changed());
-    }
-
-    /// Of the method, the path, If-Match and the bytes of the body.
+    /// Digests the method, the path, If-Match and the bytes of the body.
     private static String fingerprint(HttpServletRequest request) {
         var digested = new ByteArrayOutputStream();
         digested.writeBytes("%s %s\n%s\n".formatted(request.getMethod(), request.getRequestURI(),

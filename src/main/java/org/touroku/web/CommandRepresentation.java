@@ -9,7 +9,7 @@ import org.touroku.eventsourcing.Receipt;
 /// How a module represents the results of its commands. Its methods are pure functions of their parameters, because they may
 /// be called within the transaction that appends.
 public interface CommandRepresentation {
-    /// The projection that shows what commands change.
+    /// The inline projection that shows what commands change.
     String projection();
 
     /// The status of a command that has changed something, when that is visible.
@@ -23,5 +23,6 @@ public interface CommandRepresentation {
     /// @param pending whether the projection may not show the change yet
     String body(Receipt receipt, boolean pending);
 
+    /// The refusal by the rules of the module.
     ProblemDetail problem(CommandRefused refused);
 }

@@ -9,14 +9,16 @@ import java.util.Map;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.touroku.eventsourcing.CommandRefused;
+import org.touroku.eventsourcing.CommandRefused.WrongVersion;
 import org.touroku.eventsourcing.CommandResult;
 import org.touroku.eventsourcing.Receipt;
 
-/// The whole response to a command, so that it can be stored and given to repeats byte for byte.
+/// The response to a command: status, headers and body, so that it can be stored and given to repeats byte for byte.
 record CommandResponse(int status, Map<String, String> headers, String body) {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -40,29 +42,37 @@ record CommandResponse(int status, Map<String, String> headers, String body) {
     /// @param async   whether the client prefers not to wait until the change is visible
     /// @param json    writes problem details
     record Renderer(CommandRepresentation representation, String path, boolean async, JsonMapper json) {
-        /// @param visible whether the change is visible
+        /// @param visible whether what the receipt tells is visible
         CommandResponse render(CommandResult result, boolean visible) {
             return switch (result) {
-                case Receipt receipt when visible && !receipt.changed() -> receipt(HttpStatus.OK, receipt);
-                case Receipt receipt when visible && !async -> receipt(representation.done(), receipt);
-                case Receipt receipt -> receipt(HttpStatus.ACCEPTED, receipt);
-                case CommandRefused refused -> problem(refused);
+                case Receipt receipt when visible && !receipt.changed() -> receipt(HttpStatus.OK, receipt, false);
+                case Receipt receipt when visible && !async -> receipt(representation.done(), receipt, false);
+                case Receipt receipt -> receipt(HttpStatus.ACCEPTED, receipt, true);
+                case WrongVersion wrong -> problem(ProblemType.PRECONDITION_FAILED.detail(
+                        "The version is " + wrong.actualVersion() + "; If-Match asks for another one."));
+                case CommandRefused refused -> problem(representation.problem(refused));
             };
         }
 
-        private CommandResponse receipt(HttpStatus status, Receipt receipt) {
-            var pending = status == HttpStatus.ACCEPTED;
+        /// The response that is fixed when the command is handled, whatever the read model shows later. A command that
+        /// changed nothing is 200, and its links wait for what it found.
+        CommandResponse renderFixed(CommandResult result) {
+            return result instanceof Receipt receipt && !receipt.changed()
+                    ? receipt(HttpStatus.OK, receipt, true)
+                    : render(result, result instanceof Receipt receipt && receipt.visible());
+        }
+
+        private CommandResponse receipt(HttpStatus status, Receipt receipt, boolean pending) {
             var headers = new HashMap<String, String>();
             headers.put(HttpHeaders.LOCATION, representation.location(receipt));
             headers.put(HttpHeaders.ETAG, "\"" + receipt.version() + "\"");
-            if (async && pending) {
+            if (async && status == HttpStatus.ACCEPTED) {
                 headers.put("Preference-Applied", Preference.RESPOND_ASYNC);
             }
             return new CommandResponse(status.value(), headers, representation.body(receipt, pending));
         }
 
-        private CommandResponse problem(CommandRefused refused) {
-            var problem = representation.problem(refused);
+        private CommandResponse problem(ProblemDetail problem) {
             problem.setInstance(URI.create(path));
             return new CommandResponse(problem.getStatus(),
                     Map.of(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE),

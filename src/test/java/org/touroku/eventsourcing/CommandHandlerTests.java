@@ -55,10 +55,10 @@ class CommandHandlerTests {
 
     @Test
     void appendsNothingForACommandThatChangesNothing() {
-        assertThat(lamps.handle(lamp(HOME, 0), any())).isEqualTo(new Receipt(stream(HOME), 0, 0, false, true));
+        assertThat(lamps.handle(lamp(HOME, 0), any())).isEqualTo(new Receipt(stream(HOME), 0, 0, false, false));
         lamps.handle(lamp(NEXT_DOOR, 40), any());
         lamps.handle(lamp(HOME, 40), any());
-        assertThat(lamps.handle(lamp(HOME, 0), any())).isEqualTo(new Receipt(stream(HOME), 1, 2, false, true));
+        assertThat(lamps.handle(lamp(HOME, 0), any())).isEqualTo(new Receipt(stream(HOME), 1, 2, false, false));
         assertThat(store.appends()).isEqualTo(2);
     }
 

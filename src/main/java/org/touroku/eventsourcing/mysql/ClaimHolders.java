@@ -12,12 +12,10 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.Claim;
 
-/// The streams that hold claims, as it changes from append to append of a transaction; written at its end.
+/// The streams that hold claims, as the appends of a transaction change them one after the other.
 final class ClaimHolders {
     /// A stream holds one claim of a kind.
     private record Holder(String streamId, String kind) {}
-
-    static final ClaimHolders NONE = new ClaimHolders(Map.of());
 
     private final Map<Claim, String> before;
     private final Map<Claim, String> holders;
@@ -37,7 +35,7 @@ final class ClaimHolders {
         return new ClaimHolders(ClaimTable.holders(jdbc, wanted.toList(), moving.toList()));
     }
 
-    /// By another stream.
+    /// Whether another stream holds it.
     boolean isTaken(Claim claim, String streamId) {
         return !holders.getOrDefault(claim, streamId).equals(streamId);
     }

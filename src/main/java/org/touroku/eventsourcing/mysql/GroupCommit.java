@@ -81,13 +81,18 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
         commit(batch, mode, System.nanoTime() + EventStore.PATIENCE.toNanos());
     }
 
-    /// A transaction of which it is known whether COMMIT may have been sent.
+    /// One attempt to commit a batch.
     private static final class Attempt {
         private final AppendTransaction transaction;
         private @Nullable Extension written;
 
         Attempt(List<Pending<AppendRequest, AppendResult>> batch) {
             transaction = new AppendTransaction(batch.stream().map(Pending::request).toList());
+        }
+
+        /// Whether everything was written, so that COMMIT may have been sent.
+        boolean mayBeCommitted() {
+            return written != null;
         }
     }
 
@@ -101,7 +106,7 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
                     jdbc -> attempt.written = attempt.transaction.write(jdbc, mode, readModels)));
             complete(batch, attempt);
         } catch (RuntimeException e) {
-            if (attempt.written != null) {
+            if (attempt.mayBeCommitted()) {
                 resolve(batch, attempt, mode, deadline, e);
             } else if (e instanceof ReadModelsLocked) {
                 commit(batch, Mode.WITHOUT_READ_MODELS, deadline);

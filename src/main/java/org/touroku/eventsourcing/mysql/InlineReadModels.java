@@ -10,7 +10,7 @@ import org.touroku.eventsourcing.StreamId;
 /// Read models that are extended in the transaction that appends, so that one commit serves both.
 public interface InlineReadModels {
     /// Extends the read models by events that are being appended on the same connection, under the head's lock. If this
-    /// throws, the append is rolled back and repeated without it.
+    /// throws, the append is rolled back, and in the end repeated without it.
     Extension extend(List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc);
 
     /// Extends nothing: the read models follow by themselves.
@@ -21,7 +21,7 @@ public interface InlineReadModels {
         /// Whether all inline read models show the new events of a stream.
         boolean shows(StreamId stream);
 
-        /// Passes the new position on to those who wait for it. To be called after the commit.
+        /// Passes the new position on to requests that wait for it. To be called after the commit.
         void committed();
     }
 }

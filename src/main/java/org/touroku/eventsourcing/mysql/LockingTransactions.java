@@ -13,8 +13,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// on a connection of their own.
 ///
 /// If the holder of a lock falls silent for two seconds (frozen, cut off, powered off), whether it owes a statement, the rest
-/// of one, or the reading of a result, the database ends the connection, rolls back and frees the lock. So an idle connection
-/// has to be kept alive. The lock of a row is waited for three seconds at most; that of a table, as of a read model, one second,
+/// of one, or the reading of a result, the database ends the connection, rolls back and frees the lock. The lock of a row is waited for three seconds at most; that of a table, as of a read model, one second,
 /// so that there is still time for the append without it.
 public final class LockingTransactions implements AutoCloseable {
     private static final String SESSION = "SET SESSION wait_timeout = 2, net_read_timeout = 2, net_write_timeout = 2,"
@@ -69,7 +68,8 @@ public final class LockingTransactions implements AutoCloseable {
         });
     }
 
-    /// To be called at least every second while nothing is executed.
+    /// To be called at least every second while nothing is executed, where the next transaction should not wait for a new
+    /// connection.
     public void keepAlive() {
         jdbc.getJdbcOperations().execute("DO 1");
     }

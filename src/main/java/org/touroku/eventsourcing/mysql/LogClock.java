@@ -19,10 +19,11 @@ final class LogClock implements Coalescer.Call<Instant, OptionalLong>, AutoClose
     private static final int CAPACITY = 10_000;
 
     private final LockingTransactions transactions;
-    private final Coalescer<Instant, OptionalLong> requests = new Coalescer<>("log-clock", CAPACITY, CAPACITY, this);
+    private final Coalescer<Instant, OptionalLong> requests;
 
     LogClock(LockingTransactions transactions) {
         this.transactions = transactions;
+        requests = new Coalescer<>("log-clock", CAPACITY, CAPACITY, this);
     }
 
     /// The head's position when its time is after the given one; empty if the database's clock is not.

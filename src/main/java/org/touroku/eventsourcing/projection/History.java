@@ -24,7 +24,7 @@ final class History {
             KnownEvents known, Collection<String> streamIds, long until) {
         var events = EventTable.ofStreams(jdbc, streamIds, until);
         var skipped = ParkedStreamTable.skipped(jdbc, projection.name(), events);
-        var byStream = events.stream().filter(event -> !skipped.contains(event.position())).filter(known::include)
+        var byStream = events.stream().filter(event -> !skipped.contains(event.position())).filter(known::knows)
                 .collect(Collectors.groupingBy(event -> event.stream().id()));
         var histories = new LinkedHashMap<String, List<RecordedEvent>>();
         streamIds.forEach(id -> histories.put(id, byStream.getOrDefault(id, List.of())));

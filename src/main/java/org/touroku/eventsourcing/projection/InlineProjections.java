@@ -48,7 +48,7 @@ final class InlineProjections implements InlineReadModels {
 
         @Override
         public boolean shows(StreamId stream) {
-            return steps.size() == projections.size()
+            return !projections.isEmpty() && steps.size() == projections.size()
                     && steps.values().stream().noneMatch(step -> step.parked().contains(stream.id()));
         }
 

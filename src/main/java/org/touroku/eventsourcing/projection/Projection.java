@@ -34,7 +34,8 @@ public interface Projection {
     List<ReadTable> tables();
 
     /// Applies the next events, in the order of the log, through the connection of the given tables: its transaction also
-    /// moves the checkpoint, so each event is applied exactly once.
+    /// moves the checkpoint, so each event is applied exactly once. After two seconds without a statement the database ends
+    /// the transaction.
     ///
     /// If it throws, and not because the database is not available, the event's stream is parked. When that goes on, its
     /// events are given one by one, later than those of other streams that follow them in the log.

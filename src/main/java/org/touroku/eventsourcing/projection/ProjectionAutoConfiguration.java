@@ -1,8 +1,8 @@
 package org.touroku.eventsourcing.projection;
 
 import java.time.Duration;
-import java.util.List;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -18,9 +18,9 @@ import org.touroku.eventsourcing.subscription.Progress;
 class ProjectionAutoConfiguration {
     @Bean
     @DependsOnDatabaseInitialization
-    RunningProjections runningProjections(List<Projection> projections, KnownEvents known, Progress progress,
+    RunningProjections runningProjections(ObjectProvider<Projection> projections, KnownEvents known, Progress progress,
             ConnectionPools pools) {
-        return new RunningProjections(projections, known, progress, pools);
+        return new RunningProjections(projections.orderedStream().toList(), known, progress, pools);
     }
 
     @Bean
@@ -31,16 +31,17 @@ class ProjectionAutoConfiguration {
     /// @param kept how long the tables are kept that a rebuild has replaced
     @Bean
     @DependsOnDatabaseInitialization
-    Rebuilds rebuilds(List<Projection> projections, KnownEvents known, ConnectionPools pools,
+    Rebuilds rebuilds(ObjectProvider<Projection> projections, KnownEvents known, ConnectionPools pools,
             @Value("${touroku.projections.keep-replaced:1d}") Duration kept) {
-        return new Rebuilds(projections, known, pools, kept);
+        return new Rebuilds(projections.orderedStream().toList(), known, pools, kept);
     }
 
     /// @param every how long after the end of one check the next one begins
     @Bean
-    Verifications verifications(List<VerifiableProjection> projections, KnownEvents known, ConnectionPools pools,
+    Verifications verifications(ObjectProvider<VerifiableProjection> projections, KnownEvents known,
+            ConnectionPools pools,
             @Value("${touroku.projections.verified-every:1h}") Duration every) {
-        return new Verifications(projections, known, pools, every);
+        return new Verifications(projections.orderedStream().toList(), known, pools, every);
     }
 
     @Bean

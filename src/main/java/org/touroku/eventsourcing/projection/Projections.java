@@ -138,7 +138,7 @@ public final class Projections {
 
     /// Repairs the rows of a stream from the log.
     ///
-    /// @return false if the stream is parked, so that it has to go on first
+    /// @return false if the stream is parked, so that it has to go on first; or if the projection can't be repaired
     public boolean repair(String projection, String streamId) {
         return running(projection).repair(streamId);
     }

@@ -24,7 +24,6 @@ record StoredTables(Projection projection, NamedParameterJdbcOperations jdbc) {
 
     /// In one step, and only if nobody keeps the tables busy for longer than readers could bear to wait.
     void replace(TableSet outgoing, TableSet incoming) {
-        execute("SET SESSION lock_wait_timeout = 1"); // second
         execute("RENAME TABLE " + Stream.concat(
                 renamed(table -> TableSet.LIVE.of(table) + " TO " + outgoing.of(table)),
                 renamed(table -> incoming.of(table) + " TO " + TableSet.LIVE.of(table)))

@@ -48,10 +48,11 @@ public final class CurrentCheckpoints implements Coalescer.Call<Request, Now>, A
     }
 
     private final JdbcOperations jdbc;
-    private final Coalescer<Request, Now> requests = new Coalescer<>("checkpoints", CAPACITY, CAPACITY, this);
+    private final Coalescer<Request, Now> requests;
 
     CurrentCheckpoints(ReadDatabase reads) {
         jdbc = reads.checkpoints().getJdbcOperations();
+        requests = new Coalescer<>("checkpoints", CAPACITY, CAPACITY, this);
     }
 
     /// @throws org.springframework.dao.DataAccessException if the database did not respond in time

@@ -22,7 +22,7 @@ record Lease(String subscription, int version, String owner) {
         return new Lease(subscription, version, HexFormat.of().formatHex(random));
     }
 
-    /// Takes the lease, unless it is taken by another instance, or newer code has handled events; then it takes no lock.
+    /// Takes the lease, unless another instance has it, or newer code has handled events. Takes no lock then.
     ///
     /// @return the checkpoint if the lease was taken
     Optional<Checkpoint> take(NamedParameterJdbcOperations jdbc) {

@@ -75,7 +75,7 @@ final class LeasedRunner implements Runner {
 
     /// Whether this version of the code does not know the next event.
     private boolean stopsAt(Checkpoint checkpoint, NamedParameterJdbcOperations jdbc) {
-        return !EventTable.after(jdbc, checkpoint.position(), 1).stream().allMatch(known::include);
+        return !EventTable.after(jdbc, checkpoint.position(), 1).stream().allMatch(known::knows);
     }
 
     private void start(long position) {
@@ -114,7 +114,7 @@ final class LeasedRunner implements Runner {
             read.toRetry.forEach(stream -> resume(stream, read.checkpoint.position()));
             return new Step(read.checkpoint.position(), read.parked.keySet(), Next.MORE);
         }
-        var events = read.events.stream().takeWhile(known::include).toList();
+        var events = read.events.stream().takeWhile(known::knows).toList();
         var position = read.checkpoint.position() + events.size();
         var parked = new HashSet<>(read.parked.keySet());
         if (!events.isEmpty()) {
@@ -208,7 +208,7 @@ final class LeasedRunner implements Runner {
     /// Hands over the waiting events of a stream one by one, up to the checkpoint.
     private void resume(ParkedStream stream, long end) {
         for (var event : waiting(stream, end)) {
-            if (!known.include(event)) {
+            if (!known.knows(event)) {
                 park(new UnprocessableEvent(event, "this version of the code does not know the event"));
                 return;
             }

@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.IncorrectResultSizeDataAccessException;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.transaction.TransactionException;
 
@@ -36,9 +37,9 @@ final class Parking {
         this.most = most;
     }
 
-    /// Whether a failure may be due to an event, rather than to the database.
+    /// Whether a failure may be due to an event, rather than to the database: it is not one of the database, or about values.
     static boolean concernsEvents(RuntimeException e) {
-        return e instanceof DataIntegrityViolationException
+        return e instanceof DataIntegrityViolationException || e instanceof IncorrectResultSizeDataAccessException
                 || !(e instanceof DataAccessException || e instanceof TransactionException);
     }
 
@@ -76,7 +77,7 @@ final class Parking {
     }
 
     private void resume(RecordedEvent event, KnownEvents known, boolean passesUnknown) {
-        if (known.include(event)) {
+        if (known.knows(event)) {
             handle(List.of(event));
         } else if (!passesUnknown) {
             park(event, new UnknownEvent(event));

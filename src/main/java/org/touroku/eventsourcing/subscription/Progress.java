@@ -79,6 +79,11 @@ public final class Progress {
         of(subscription).whenAwaited = then;
     }
 
+    /// Whether a subscription of this instance has the name.
+    synchronized boolean isTaken(String subscription) {
+        return known.containsKey(subscription);
+    }
+
     synchronized boolean isAwaited(String subscription) {
         return !of(subscription).waiting.isEmpty();
     }

@@ -1,7 +1,5 @@
 package org.touroku.eventsourcing.subscription;
 
-import java.util.List;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -24,8 +22,8 @@ class SubscriptionAutoConfiguration {
     }
 
     @Bean
-    KnownEvents knownEvents(List<EventSerializer<?>> serializers) {
-        return new KnownEvents(serializers);
+    KnownEvents knownEvents(ObjectProvider<EventSerializer<?>> serializers) {
+        return new KnownEvents(serializers.orderedStream().toList());
     }
 
     @Bean

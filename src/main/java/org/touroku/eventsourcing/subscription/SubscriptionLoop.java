@@ -12,8 +12,8 @@ import org.touroku.eventsourcing.logging.RedactedException;
 import org.touroku.eventsourcing.subscription.Runner.Next;
 import org.touroku.eventsourcing.subscription.Runner.Step;
 
-/// Keeps one subscription in step with the log: woken by commits of this instance and by those who wait for its progress, and
-/// polling for commits of other instances.
+/// Keeps one subscription in step with the log: woken by requests that wait for it and, where that is wanted, by commits of
+/// this instance; and polling for other commits.
 public final class SubscriptionLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionLoop.class);
     /// Also keeps the connection alive.
@@ -113,7 +113,10 @@ public final class SubscriptionLoop implements AutoCloseable {
         closed = true;
         wakeUps.release();
         try {
-            thread.join(Duration.ofSeconds(5));
+            if (!thread.join(Duration.ofSeconds(5))) {
+                thread.interrupt();
+                thread.join(Duration.ofSeconds(1));
+            }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

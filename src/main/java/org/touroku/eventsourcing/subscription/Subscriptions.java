@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.context.SmartLifecycle;
@@ -16,6 +17,8 @@ import org.touroku.eventsourcing.mysql.LockingTransactions;
 /// The subscriptions of the application, apart from projections: runs each while the application runs, and has parked
 /// streams retried or skipped.
 public final class Subscriptions implements SmartLifecycle {
+    private static final Pattern NAME = Pattern.compile("[!-~]{1,64}");
+
     private final List<Subscription> subscriptions;
     private final KnownEvents known;
     private final Progress progress;
@@ -38,8 +41,8 @@ public final class Subscriptions implements SmartLifecycle {
     public void start() {
         for (var subscription : subscriptions) {
             var name = subscription.name();
-            if (loops.containsKey(name)) {
-                throw new IllegalStateException("two subscriptions have the name " + name);
+            if (progress.isTaken(name) || !NAME.matcher(name).matches()) {
+                throw new IllegalStateException("a subscription needs a name of its own: " + name);
             }
             CheckpointTable.create(jdbc, name, subscription.version());
             var loop = new SubscriptionLoop(name, runner(subscription), progress);

@@ -95,9 +95,9 @@ public final class TransactionalRunner implements Runner {
         return new Step(position, parkedNow(jdbc), next);
     }
 
-    /// Handles events that are being appended within their transaction, with those before them that are missing, unless that
-    /// are many or another instance is handling events. The head is locked, so this brings the subscription to the very end
-    /// of the log.
+    /// Handles events that are being appended within their transaction, with those before them that are missing, unless they
+    /// are more than a batch or another instance is handling events. The head is locked, so this brings the subscription to
+    /// the very end of the log.
     ///
     /// @return empty if it handled nothing
     public Optional<Step> extend(List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc) {
@@ -149,7 +149,7 @@ public final class TransactionalRunner implements Runner {
     }
 
     private List<RecordedEvent> upToUnknown(List<RecordedEvent> events) {
-        return rules.passesUnknown ? events : events.stream().takeWhile(known::include).toList();
+        return rules.passesUnknown ? events : events.stream().takeWhile(known::knows).toList();
     }
 
     private void handle(Checkpoint taken, List<RecordedEvent> events, NamedParameterJdbcOperations jdbc,
@@ -162,7 +162,7 @@ public final class TransactionalRunner implements Runner {
                 ? Set.<Long>of()
                 : ParkedStreamTable.skipped(jdbc, rules.replayOf, events);
         var toHandle = events.stream().filter(event -> !parked.containsKey(event.stream().id()))
-                .filter(event -> !skipped.contains(event.position())).filter(known::include).toList();
+                .filter(event -> !skipped.contains(event.position())).filter(known::knows).toList();
         if (!toHandle.isEmpty()) {
             handler.accept(toHandle);
         }

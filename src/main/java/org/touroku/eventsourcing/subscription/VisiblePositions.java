@@ -77,7 +77,7 @@ public final class VisiblePositions {
     /// more of them.
     ///
     /// @return empty if the time is not past by the database's clock
-    public OptionalLong toSee(Instant time) {
+    public OptionalLong headAfter(Instant time) {
         var head = checkpoints.read().head();
         return head.recordedAt().isAfter(time) ? OptionalLong.of(head.position()) : eventStore.headAfter(time);
     }

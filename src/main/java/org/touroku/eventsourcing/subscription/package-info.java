@@ -1,4 +1,4 @@
-/// Runs subscriptions: checkpoints, batches, parked streams, takeover, and progress for those who wait for it.
+/// Runs subscriptions: checkpoints, batches, parked streams, takeover, and progress for requests that wait for it.
 @NullMarked
 @NamedInterface
 package org.touroku.eventsourcing.subscription;

@@ -7,7 +7,6 @@ import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.touroku.eventsourcing.CommandRefused;
-import org.touroku.eventsourcing.CommandRefused.WrongVersion;
 import org.touroku.eventsourcing.Receipt;
 import org.touroku.user.UserCommand;
 import org.touroku.user.UserCommand.RegisterUser;
@@ -62,12 +61,7 @@ record UserReceipts(HttpStatus done, String users, boolean replica) implements C
 
     @Override
     public ProblemDetail problem(CommandRefused refused) {
-        return switch (refused) {
-            case UserRefused user -> type(user).detail(String.valueOf(user.getMessage()));
-            case WrongVersion wrong -> ProblemType.PRECONDITION_FAILED
-                    .detail("The user is at version " + wrong.actualVersion() + "; If-Match asks for another one.");
-            default -> throw refused;
-        };
+        return type((UserRefused) refused).detail(String.valueOf(refused.getMessage()));
     }
 
     private static ProblemType type(UserRefused refused) {

@@ -92,7 +92,7 @@ class UserQueryController {
     }
 
     private long positionOf(Instant time) {
-        return visible.toSee(time).orElseThrow(
+        return visible.headAfter(time).orElseThrow(
                 () -> new InvalidRequest(List.of(Violation.ofParameter("as_of", "must not be in the future"))));
     }
 
@@ -111,8 +111,8 @@ class UserQueryController {
         parameters.throwIfAnyIsWrong();
 
         await(UserProjection.NAME, position);
-        if (time != null && !visible.awaitLog(positionOf(time), PATIENCE)) {
-            throw new ReadModelBehind(positionOf(time));
+        if (time != null) {
+            awaitLog(positionOf(time));
         }
         var known = Optional.of(id).filter(UserId::isValid);
         if (wanted != null) {
@@ -133,6 +133,12 @@ class UserQueryController {
 
     private void await(String projection, long position) {
         if (position > 0 && !visible.await(projection, position, PATIENCE)) {
+            throw new ReadModelBehind(position);
+        }
+    }
+
+    private void awaitLog(long position) {
+        if (!visible.awaitLog(position, PATIENCE)) {
             throw new ReadModelBehind(position);
         }
     }
