@@ -272,6 +272,8 @@ public abstract class EventStoreContract {
         assertThat(store.append(request(append(stream(), 0, 1), other))).isEqualTo(appended(1, 2));
         assertThat(store.append(request(append(stream(), 0, 1), other)))
                 .isEqualTo(new Duplicate(new StoredResponse(Digest.of("body"), "second")));
+        assertThat(store.append(request(append(stream(), 0, 1), request)))
+                .isEqualTo(new Duplicate(new StoredResponse(Digest.of("body"), "first")));
     }
 
     @Test

@@ -1,24 +1,33 @@
 package org.touroku.eventsourcing.mysql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.touroku.eventsourcing.EventStore.PATIENCE;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.TestDatabase;
+import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.IdempotencyKey;
+import org.touroku.eventsourcing.IdempotentAppend;
+import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.StoredResponse;
+import org.touroku.eventsourcing.StreamId;
 
 class MySqlIdempotencyKeysIntegrationTests {
     private static final StoredResponse RESPONSE = new StoredResponse(Digest.of("request"),
@@ -61,9 +70,31 @@ class MySqlIdempotencyKeysIntegrationTests {
                 .hasSize(700).allMatch(key -> key.startsWith("new"));
     }
 
+    /// The head's time may be long past, where nothing is appended, or in the future, after a clock was wrong.
+    @ParameterizedTest
+    @ValueSource(ints = {-8, 8})
+    void datesAResponseWithoutEventsByTheDatabasesClockWhateverTheTimeOfTheHead(int days) {
+        jdbc.update("UPDATE event_head SET recorded_at = UTC_TIMESTAMP(6) + INTERVAL :days DAY", Map.of("days", days));
+        var before = now();
+        try (var groupCommit = new GroupCommit(new LockingTransactions("test", database), new NoReadModels(), 1,
+                new SimpleMeterRegistry())) {
+            groupCommit.append(
+                    new AppendRequest(new StreamId("lamp", "01HQJXYYX2BQEYCWTX34P9Z7DE"), 0, List.of(), List.of(),
+                            new Metadata("command", "conversation", "caller"),
+                            new IdempotentAppend(key("key"), RESPONSE.fingerprint(), _ -> RESPONSE.response())),
+                    PATIENCE);
+        }
+        keys.purge();
+        assertThat(keys.find(key("key"))).contains(RESPONSE);
+        assertThat(time("SELECT stored_at FROM idempotency_keys")).isBetween(before, now());
+    }
+
     private Instant now() {
-        return JdbcClient.create(database).sql("SELECT UTC_TIMESTAMP(6)").query(LocalDateTime.class).single()
-                .toInstant(ZoneOffset.UTC);
+        return time("SELECT UTC_TIMESTAMP(6)");
+    }
+
+    private Instant time(String sql) {
+        return JdbcClient.create(database).sql(sql).query(LocalDateTime.class).single().toInstant(ZoneOffset.UTC);
     }
 
     private void store(String prefix, int keys, Instant at) {
