@@ -34,6 +34,7 @@ import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.AppendResult;
 import org.touroku.eventsourcing.AppendResult.Appended;
 import org.touroku.eventsourcing.AppendResult.ClaimConflict;
+import org.touroku.eventsourcing.AppendResult.VersionConflict;
 import org.touroku.eventsourcing.Claim;
 import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
@@ -125,6 +126,37 @@ class GroupCommitIntegrationTests {
     }
 
     @Test
+    void aProjectionThatFailsDoesNotTurnAConflictOfABatchIntoAFailure() throws Exception {
+        var failing = new NoReadModels() {
+            @Override
+            public Extension extend(List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc) {
+                throw new IllegalStateException("projection");
+            }
+        };
+        var taken = Claim.of("email", "taken@example.com");
+        groupCommit.append(append(stream(), 0, 1, taken), PATIENCE);
+        var moved = stream();
+        groupCommit.append(append(moved, 0, 1), PATIENCE);
+        try (var writer = new GroupCommit(new LockingTransactions("failing", database), failing, CAPACITY,
+                new SimpleMeterRegistry())) {
+            var holder = holdTheHead();
+            var first = submit(writer, append(stream(), 0, 1));
+            await().until(() -> writer.waiting() == 0);
+            var conflict = submit(writer, append(stream(), 0, 1, taken));
+            var moreConflict = submit(writer, append(moved, 0, 1));
+            var good = submit(writer, append(stream(), 0, 1));
+            await().until(() -> writer.waiting() == 3);
+            release.countDown();
+            holder.get();
+
+            assertThat(first.get()).isInstanceOf(Appended.class);
+            assertThat(conflict.get()).isEqualTo(new ClaimConflict(taken));
+            assertThat(moreConflict.get()).isEqualTo(new VersionConflict(1));
+            assertThat(good.get()).isInstanceOf(Appended.class);
+        }
+    }
+
+    @Test
     void refusesWhatDoesNotFitIntoTheQueue() throws Exception {
         var holder = holdTheHead();
         var first = submit(append(stream(), 0, 1));
@@ -195,7 +227,11 @@ class GroupCommitIntegrationTests {
     }
 
     private Future<AppendResult> submit(AppendRequest append) {
-        return threads.submit(() -> groupCommit.append(append, PATIENCE));
+        return submit(groupCommit, append);
+    }
+
+    private Future<AppendResult> submit(GroupCommit writer, AppendRequest append) {
+        return threads.submit(() -> writer.append(append, PATIENCE));
     }
 
     private static AppendRequest tooLong() {
