@@ -25,6 +25,9 @@ import org.touroku.eventsourcing.StreamLoader.Loaded;
 /// @param <S> states
 /// @param <E> events
 public final class CommandHandler<C, S, E> implements Commands<C> {
+    /// For an append that begins: with less its outcome would often not be known.
+    private static final Duration LEAST = Duration.ofSeconds(1);
+
     private final Decider<C, S, E> decider;
     private final EventSerializer<E> events;
     private final StreamLoader<S, E> streams;
@@ -156,7 +159,7 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
                         ? null
                         : new IdempotentAppend(idempotency.key(), idempotency.fingerprint(),
                                 appended -> idempotency.response().apply(decision.result(stream, appended))));
-        return switch (eventStore.append(request, deadline.remaining())) {
+        return switch (eventStore.append(request, deadline.remainingOr(LEAST))) {
             case Appended appended -> Optional.of(new Decided(decision.result(stream, appended)));
             case Duplicate(var first) -> Optional.of(new Repeated(first));
             case VersionConflict _ -> Optional.empty();

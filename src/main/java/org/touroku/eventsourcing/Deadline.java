@@ -20,4 +20,12 @@ final class Deadline {
         }
         return Duration.ofNanos(remaining);
     }
+
+    /// What remains, or a least time if that is more.
+    ///
+    /// @throws EventStoreUnavailable if nothing remains
+    Duration remainingOr(Duration least) {
+        var remaining = remaining();
+        return remaining.compareTo(least) < 0 ? least : remaining;
+    }
 }

@@ -37,6 +37,8 @@ import org.touroku.web.CommandResponse.Renderer;
 @Component
 public class CommandEndpoint {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /// After which no response waits any longer for the projection.
+    private static final Duration LONGEST = Duration.ofMillis(4500);
     private static final String CALLER = "anonymous";
 
     private final Progress progress;
@@ -60,8 +62,12 @@ public class CommandEndpoint {
         var renderer = new Renderer(representation, request.getRequestURI(),
                 Preference.isRespondAsync(headers(request, "Prefer")), json);
         if (key == null) {
+            var begun = System.nanoTime();
             var result = handle(command, commands, context);
-            return renderer.render(result, awaitVisible(result, representation, renderer.async())).toEntity();
+            var left = LONGEST.minusNanos(System.nanoTime() - begun);
+            var patience = left.compareTo(PATIENCE) < 0 ? left : PATIENCE;
+            return renderer.render(result, awaitVisible(result, representation, renderer.async(), patience))
+                    .toEntity();
         }
         var idempotency = new Idempotency(new IdempotencyKey(CALLER, key), fingerprint(request),
                 result -> renderer.renderFixed(result).write());
@@ -77,12 +83,13 @@ public class CommandEndpoint {
     }
 
     /// Waits until the projection shows the result, unless the client prefers otherwise.
-    private boolean awaitVisible(CommandResult result, CommandRepresentation representation, boolean async) {
+    private boolean awaitVisible(CommandResult result, CommandRepresentation representation, boolean async,
+            Duration patience) {
         if (!(result instanceof Receipt receipt) || (async && receipt.changed())) {
             return false;
         }
         var projection = representation.projection();
-        return receipt.visible() || (progress.await(projection, receipt.position(), PATIENCE)
+        return receipt.visible() || (progress.await(projection, receipt.position(), patience)
                 && !progress.isParked(projection, receipt.stream().id()));
     }
 

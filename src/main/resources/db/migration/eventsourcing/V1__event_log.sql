@@ -1,5 +1,7 @@
+-- Each statement can be repeated: a server or a service may be killed between two of them.
+
 -- The log. Rows are only ever inserted.
-CREATE TABLE events (
+CREATE TABLE IF NOT EXISTS events (
     position       BIGINT       NOT NULL,
     stream_type    VARCHAR(32)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     stream_id      CHAR(26)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -15,7 +17,7 @@ CREATE TABLE events (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- The end of the log: one row, which every writer locks first.
-CREATE TABLE event_head (
+CREATE TABLE IF NOT EXISTS event_head (
     id          TINYINT     NOT NULL CHECK (id = 1),
     position    BIGINT      NOT NULL,  -- of the last event
     recorded_at DATETIME(6) NOT NULL,  -- UTC; no event is recorded at an earlier time any more
@@ -23,11 +25,11 @@ CREATE TABLE event_head (
     PRIMARY KEY (id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
-INSERT INTO event_head (id, position, recorded_at, log_id)
+INSERT IGNORE INTO event_head (id, position, recorded_at, log_id)
 VALUES (1, 0, '1970-01-01 00:00:00.000000', LOWER(HEX(RANDOM_BYTES(16))));
 
 -- Unique values, and the streams that hold them. A stream holds at most one of each kind.
-CREATE TABLE claims (
+CREATE TABLE IF NOT EXISTS claims (
     kind      VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     claim_key BINARY(32)  NOT NULL,  -- SHA-256 of the value
     stream_id CHAR(26)    CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -36,7 +38,7 @@ CREATE TABLE claims (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- The responses to commands with an idempotency key.
-CREATE TABLE idempotency_keys (
+CREATE TABLE IF NOT EXISTS idempotency_keys (
     caller          VARCHAR(255) NOT NULL,  -- each has keys of its own
     idempotency_key VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     fingerprint     BINARY(32)   NOT NULL,  -- SHA-256 of the command
@@ -47,7 +49,7 @@ CREATE TABLE idempotency_keys (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- The states of long streams at some version: disposable, built from the log.
-CREATE TABLE snapshots (
+CREATE TABLE IF NOT EXISTS snapshots (
     stream_id      CHAR(26)    CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     stream_version BIGINT      NOT NULL,
     position       BIGINT      NOT NULL,  -- of the event with that version

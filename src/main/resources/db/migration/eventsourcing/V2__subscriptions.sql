@@ -1,6 +1,6 @@
 -- The progress of each subscription. A set of tables beside those that readers see has one of its own: orders_next while it is
 -- filled, orders_former once it is replaced.
-CREATE TABLE checkpoints (
+CREATE TABLE IF NOT EXISTS checkpoints (
     subscription VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     position     BIGINT      NOT NULL,            -- of the last event that was handled
     version      INT         NOT NULL,            -- the highest of the code that has handled events
@@ -13,7 +13,7 @@ CREATE TABLE checkpoints (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Streams with an event that a subscription could not handle: it and all later ones wait.
-CREATE TABLE parked_streams (
+CREATE TABLE IF NOT EXISTS parked_streams (
     subscription VARCHAR(64)   CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     stream_type  VARCHAR(32)   CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     stream_id    CHAR(26)      CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -25,7 +25,7 @@ CREATE TABLE parked_streams (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Events that a subscription passes over, on request.
-CREATE TABLE skipped_events (
+CREATE TABLE IF NOT EXISTS skipped_events (
     subscription VARCHAR(64)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     position     BIGINT       NOT NULL,
     stream_id    CHAR(26)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -1,5 +1,5 @@
 -- The last rebuild of each projection, or the roll-back of it.
-CREATE TABLE rebuilds (
+CREATE TABLE IF NOT EXISTS rebuilds (
     projection   VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     version      INT         NOT NULL,  -- of the code that it is for
     incoming     VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,  -- the set of tables that is brought in
@@ -13,7 +13,7 @@ CREATE TABLE rebuilds (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- The progress of drift detection for each projection.
-CREATE TABLE verifications (
+CREATE TABLE IF NOT EXISTS verifications (
     projection  VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     position    BIGINT      NOT NULL,  -- streams that begin up to there are checked
     begun_at    DATETIME(6) NOT NULL,  -- UTC
@@ -24,7 +24,7 @@ CREATE TABLE verifications (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Streams whose rows in a projection's tables differ from a replay of the log.
-CREATE TABLE differing_streams (
+CREATE TABLE IF NOT EXISTS differing_streams (
     projection  VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     stream_id   CHAR(26)    CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     found_at    DATETIME(6) NOT NULL,  -- UTC

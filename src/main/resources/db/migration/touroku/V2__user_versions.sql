@@ -1,6 +1,6 @@
 -- Every version of every user, and from which position of the log to which it stood: what lists sorted by name or
 -- address, searches and the past are read from. Disposable, built from the log by the projection "user_versions".
-CREATE TABLE user_versions (
+CREATE TABLE IF NOT EXISTS user_versions (
     registered_at_position BIGINT       NOT NULL,  -- of the event that registered the user: the order of registration
     position               BIGINT       NOT NULL,  -- of the event that made this version
     superseded_at_position BIGINT       NOT NULL,  -- of the event that made the next one; 9223372036854775807 if none has

@@ -100,7 +100,7 @@ final class AppendTransaction {
     /// Whether this transaction was committed. It is looked up in another one, under the head's lock: when that is obtained,
     /// this one has ended. Another writer may have taken the positions, so the whole event is compared.
     boolean isStored(NamedParameterJdbcOperations jdbc) {
-        LogHead.lock(jdbc);
+        LogHead.lock(jdbc).head().write(jdbc); // which a server that is not the primary rejects
         return events.isEmpty()
                 ? IdempotencyKeyTable.find(jdbc, responses.keySet()).equals(responses)
                 : EventTable.after(jdbc, events.getFirst().position() - 1, 1).equals(events.subList(0, 1));

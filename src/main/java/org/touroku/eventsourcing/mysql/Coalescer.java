@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,13 @@ public final class Coalescer<Q, R> implements AutoCloseable {
 
     /// A request that waits for its result.
     public static final class Pending<Q, R> {
+        private enum State {
+            WAITING, STARTED, WITHDRAWN
+        }
+
         private final Q request;
         private final CompletableFuture<R> result = new CompletableFuture<>();
+        private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
         private Pending(Q request) {
             this.request = request;
@@ -37,6 +43,17 @@ public final class Coalescer<Q, R> implements AutoCloseable {
 
         public Q request() {
             return request;
+        }
+
+        /// To be called before anything is done for the request that can't be undone.
+        ///
+        /// @return false if it was withdrawn, so that nothing must be done for it
+        boolean start() {
+            return state.compareAndSet(State.WAITING, State.STARTED) || state.get() == State.STARTED;
+        }
+
+        private boolean withdraw() {
+            return state.compareAndSet(State.WAITING, State.WITHDRAWN);
         }
 
         public void complete(R value) {
@@ -59,16 +76,16 @@ public final class Coalescer<Q, R> implements AutoCloseable {
 
     /// There was no result in time, or too many requests are waiting.
     public static final class NoResult extends RuntimeException {
-        private final boolean begun;
+        private final boolean started;
 
-        private NoResult(String message, boolean begun) {
+        private NoResult(String message, boolean started) {
             super(message, null, false, false);
-            this.begun = begun;
+            this.started = started;
         }
 
-        /// Whether a call for the request had begun. If not, none will.
-        public boolean begun() {
-            return begun;
+        /// Whether a call has started the request. If not, none will.
+        public boolean started() {
+            return started;
         }
     }
 
@@ -97,13 +114,18 @@ public final class Coalescer<Q, R> implements AutoCloseable {
         try {
             return pending.result.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
-            throw new NoResult("the database did not respond in time", !queue.remove(pending));
+            throw new NoResult("the database did not respond in time", !withdraw(pending));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new NoResult("interrupted", !queue.remove(pending));
+            throw new NoResult("interrupted", !withdraw(pending));
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         }
+    }
+
+    private boolean withdraw(Pending<Q, R> pending) {
+        queue.remove(pending);
+        return pending.withdraw();
     }
 
     /// How many requests wait for the next call.
@@ -124,8 +146,8 @@ public final class Coalescer<Q, R> implements AutoCloseable {
                     call.execute(batch);
                 }
             } catch (InterruptedException | RuntimeException | Error e) {
-                LOG.debug("A call failed", new RedactedException(e));
                 batch.forEach(pending -> pending.fail(e));
+                LOG.debug("A call failed", new RedactedException(e));
             } finally {
                 batch.clear();
             }

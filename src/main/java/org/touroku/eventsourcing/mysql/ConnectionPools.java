@@ -13,7 +13,7 @@ public final class ConnectionPools implements AutoCloseable {
     static final String SQL_MODE = "sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'";
     /// The server ends a statement after three seconds, before the client gives up: no query is left behind. On MySQL the
     /// limit concerns SELECT only.
-    static final String SESSION = "SET SESSION " + SQL_MODE
+    static final String SESSION = "SET SESSION autocommit = 1, " + SQL_MODE
             + " /*!80000 , max_execution_time = 3000 */ /*M! , max_statement_time = 3 */";
     private static final int COMMANDS = 6;
     private static final int BACKGROUND = 2;

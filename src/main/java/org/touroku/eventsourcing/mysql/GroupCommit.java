@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.transaction.TransactionException;
 
 import org.touroku.eventsourcing.AppendRequest;
@@ -37,12 +39,16 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
     /// The time that an attempt may take: after a failure there is another one only if so much remains.
     private static final Duration ATTEMPT = Duration.ofMillis(3500);
 
+    /// Read models whose tables were locked are left alone for so long, so that not every batch waits for them.
+    private static final Duration LOCKED = Duration.ofSeconds(1);
+
     private final LockingTransactions transactions;
     private final InlineReadModels readModels;
     private final Coalescer<AppendRequest, AppendResult> requests;
     private final DistributionSummary batchSizes;
     private final Timer commits;
     private int toBeChecked;
+    private long readModelsLockedUntil = System.nanoTime();
 
     /// @param capacity how many appends may wait; more are rejected
     GroupCommit(LockingTransactions transactions, InlineReadModels readModels, int capacity, MeterRegistry registry) {
@@ -59,7 +65,7 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
         try {
             return requests.execute(request, patience);
         } catch (Coalescer.NoResult e) {
-            throw new EventStoreUnavailable(e.begun() ? Outcome.UNKNOWN : Outcome.NOTHING_STORED,
+            throw new EventStoreUnavailable(e.started() ? Outcome.UNKNOWN : Outcome.NOTHING_STORED,
                     String.valueOf(e.getMessage()), e);
         }
     }
@@ -76,23 +82,39 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
     @Override
     public void execute(List<Pending<AppendRequest, AppendResult>> batch) {
         var mode = toBeChecked > 0 ? Mode.CHECKING : Mode.TRUSTING;
+        if (System.nanoTime() - readModelsLockedUntil < 0) {
+            mode = Mode.WITHOUT_READ_MODELS;
+        }
         toBeChecked = Math.max(0, toBeChecked - 1);
         batchSizes.record(batch.size());
         commit(batch, mode, System.nanoTime() + EventStore.PATIENCE.toNanos());
     }
 
-    /// One attempt to commit a batch.
+    /// One attempt to commit a batch: those of its requests that were not withdrawn until a connection was there.
     private static final class Attempt {
-        private final AppendTransaction transaction;
+        private List<Pending<AppendRequest, AppendResult>> started = List.of();
+        private AppendTransaction transaction = new AppendTransaction(List.of());
         private @Nullable Extension written;
 
-        Attempt(List<Pending<AppendRequest, AppendResult>> batch) {
-            transaction = new AppendTransaction(batch.stream().map(Pending::request).toList());
+        void write(List<Pending<AppendRequest, AppendResult>> batch, NamedParameterJdbcOperations jdbc, Mode mode,
+                InlineReadModels readModels) {
+            started = batch.stream().filter(Pending::start).toList();
+            transaction = new AppendTransaction(started.stream().map(Pending::request).toList());
+            written = transaction.write(jdbc, mode, readModels);
         }
 
         /// Whether everything was written, so that COMMIT may have been sent.
         boolean mayBeCommitted() {
             return written != null;
+        }
+
+        void complete() {
+            if (written != null) {
+                written.committed();
+            }
+            for (int i = 0; i < started.size(); i++) {
+                started.get(i).complete(transaction.results().get(i));
+            }
         }
     }
 
@@ -100,15 +122,19 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
     ///
     /// @param deadline in terms of [System#nanoTime]
     private void commit(List<Pending<AppendRequest, AppendResult>> batch, Mode mode, long deadline) {
-        var attempt = new Attempt(batch);
+        if (System.nanoTime() > deadline) {
+            fail(batch, Outcome.NOTHING_STORED, new QueryTimeoutException("no time is left"));
+            return;
+        }
+        var attempt = new Attempt();
         try {
-            commits.record(() -> transactions.run(
-                    jdbc -> attempt.written = attempt.transaction.write(jdbc, mode, readModels)));
-            complete(batch, attempt);
+            commits.record(() -> transactions.run(jdbc -> attempt.write(batch, jdbc, mode, readModels)));
+            attempt.complete();
         } catch (RuntimeException e) {
             if (attempt.mayBeCommitted()) {
                 resolve(batch, attempt, mode, deadline, e);
             } else if (e instanceof ReadModelsLocked) {
+                readModelsLockedUntil = System.nanoTime() + LOCKED.toNanos();
                 commit(batch, Mode.WITHOUT_READ_MODELS, deadline);
             } else if (isUnavailable(e) && (mode == Mode.WITHOUT_READ_MODELS || !hasTimeForAnAttempt(deadline))) {
                 fail(batch, Outcome.NOTHING_STORED, e);
@@ -138,7 +164,7 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
         while (System.nanoTime() < deadline) {
             try {
                 if (transactions.execute(attempt.transaction::isStored)) {
-                    complete(batch, attempt);
+                    attempt.complete();
                 } else {
                     commit(batch, mode, deadline);
                 }
@@ -148,15 +174,6 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
             }
         }
         fail(batch, Outcome.UNKNOWN, broken);
-    }
-
-    private static void complete(List<Pending<AppendRequest, AppendResult>> batch, Attempt attempt) {
-        if (attempt.written != null) {
-            attempt.written.committed();
-        }
-        for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).complete(attempt.transaction.results().get(i));
-        }
     }
 
     private static boolean isUnavailable(RuntimeException e) {

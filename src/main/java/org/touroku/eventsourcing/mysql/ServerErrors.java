@@ -1,6 +1,7 @@
 package org.touroku.eventsourcing.mysql;
 
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTimeoutException;
 import java.util.Properties;
@@ -10,7 +11,8 @@ import com.mysql.cj.exceptions.ExceptionInterceptor;
 import com.mysql.cj.log.Log;
 
 /// Maps errors of read-only and demoted servers to connection failures, so that the driver tries the next server and pools
-/// reconnect; and statements that the server has ended after their time limit to timeouts. The driver finds it by its name.
+/// reconnect; statements that the server has ended after their time limit to timeouts; and violated checks to violations of
+/// integrity. The driver finds it by its name.
 public final class ServerErrors implements ExceptionInterceptor {
     private static final String CONNECTION_FAILURE = "08S01";
     private static final Set<Integer> DEMOTED = Set.of(
@@ -31,6 +33,9 @@ public final class ServerErrors implements ExceptionInterceptor {
             3024, // max_execution_time (MySQL)
             1969); // max_statement_time (MariaDB)
 
+    private static final int NOT_A_STRING_OF_THE_COLUMN = 1366;
+    private static final int CHECK_VIOLATED = 3819;
+
     @Override
     public ExceptionInterceptor init(Properties properties, Log log) {
         return this;
@@ -41,10 +46,19 @@ public final class ServerErrors implements ExceptionInterceptor {
         if (e instanceof SQLException thrown && TIMED_OUT.contains(thrown.getErrorCode())) {
             return new SQLTimeoutException(thrown.getMessage(), thrown.getSQLState(), thrown.getErrorCode(), thrown);
         }
+        if (e instanceof SQLException thrown && isAboutValues(thrown)) {
+            return new SQLIntegrityConstraintViolationException(thrown.getMessage(), "23000", thrown.getErrorCode(),
+                    thrown);
+        }
         return e instanceof SQLException thrown && DEMOTED.contains(thrown.getErrorCode())
                 && !(e instanceof SQLRecoverableException)
                         ? new SQLRecoverableException(e.getMessage(), CONNECTION_FAILURE, thrown.getErrorCode(), e)
                         : e;
+    }
+
+    /// MySQL reports these with a general SQLState.
+    private static boolean isAboutValues(SQLException e) {
+        return e.getErrorCode() == NOT_A_STRING_OF_THE_COLUMN || e.getErrorCode() == CHECK_VIOLATED;
     }
 
     @Override

@@ -62,6 +62,10 @@ final class LeasedRunner implements Runner {
         } catch (LeaseLost _) {
             renewed.setHeld(false);
             return elsewhere();
+        } catch (RuntimeException | Error e) {
+            renewed.setHeld(false); // another instance may reach the other system
+            transactions.run(lease::release);
+            throw e;
         }
     }
 
@@ -80,12 +84,7 @@ final class LeasedRunner implements Runner {
 
     private void start(long position) {
         renewed.setHeld(true); // so that the lease is renewed meanwhile
-        try {
-            subscription.startAfter(position);
-        } catch (RuntimeException | Error e) {
-            renewed.setHeld(false);
-            throw e;
-        }
+        subscription.startAfter(position);
     }
 
     private Step elsewhere() {

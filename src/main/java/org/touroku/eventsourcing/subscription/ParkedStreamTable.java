@@ -16,6 +16,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.logging.RedactedException;
 
 /// The tables `parked_streams` and `skipped_events`.
 public final class ParkedStreamTable {
@@ -69,7 +70,7 @@ public final class ParkedStreamTable {
 
     /// Parks the stream of an event that can't be handled; if it is parked already, it waits at that event from now on.
     static void park(NamedParameterJdbcOperations jdbc, String subscription, RecordedEvent event, Exception reason) {
-        var error = reason.toString();
+        var error = new RedactedException(reason).onOneLine();
         jdbc.update("""
                 INSERT INTO parked_streams (subscription, stream_type, stream_id, position, error, parked_at)
                 VALUES (:subscription, :type, :id, :position, :error, UTC_TIMESTAMP(6))

@@ -67,8 +67,10 @@ public final class Progress {
     /// @param parked the streams that wait at an earlier event
     public synchronized void reached(String subscription, long position, Set<String> parked) {
         var progress = of(subscription);
-        progress.parked = parked;
-        progress.position = Math.max(progress.position, position);
+        if (position >= progress.position) { // another report may have overtaken this one
+            progress.parked = parked;
+            progress.position = position;
+        }
         while (!progress.waiting.isEmpty() && progress.waiting.peek().position <= position) {
             progress.waiting.poll().reached.complete(null);
         }

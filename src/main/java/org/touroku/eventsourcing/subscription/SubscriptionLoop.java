@@ -82,7 +82,9 @@ public final class SubscriptionLoop implements AutoCloseable {
         Step step;
         do {
             step = runner.advance();
-            progress.reached(name, step.position(), step.parked());
+            if (step.next() != Next.OTHER_VERSION) { // which may have passed over what this version knows
+                progress.reached(name, step.position(), step.parked());
+            }
         } while (step.next() == Next.MORE && !closed);
         next = step.next();
         if (next == Next.UNKNOWN_EVENT && unknownAfter != step.position()) {

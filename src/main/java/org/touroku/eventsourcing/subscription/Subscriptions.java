@@ -1,8 +1,10 @@
 package org.touroku.eventsourcing.subscription;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,7 @@ public final class Subscriptions implements SmartLifecycle {
     private final HikariDataSource dataSource;
     private final NamedParameterJdbcOperations jdbc;
     private final Map<String, SubscriptionLoop> loops = new ConcurrentHashMap<>();
+    private final Set<String> started = new HashSet<>();
 
     Subscriptions(List<Subscription> subscriptions, KnownEvents known, Progress progress, AppendSignal appended,
             ConnectionPools pools) {
@@ -41,12 +44,14 @@ public final class Subscriptions implements SmartLifecycle {
     public void start() {
         for (var subscription : subscriptions) {
             var name = subscription.name();
-            if (progress.isTaken(name) || !NAME.matcher(name).matches()) {
+            var isTaken = loops.containsKey(name) || (progress.isTaken(name) && !started.contains(name));
+            if (isTaken || !NAME.matcher(name).matches()) {
                 throw new IllegalStateException("a subscription needs a name of its own: " + name);
             }
             CheckpointTable.create(jdbc, name, subscription.version());
             var loop = new SubscriptionLoop(name, runner(subscription), progress);
             loops.put(name, loop);
+            started.add(name);
             appended.wakes(loop);
         }
     }

@@ -21,6 +21,7 @@ class CoalescerTests {
     private static final Duration LONG = Duration.ofSeconds(20);
 
     private final List<Integer> sizes = new CopyOnWriteArrayList<>();
+    private final List<Boolean> started = new CopyOnWriteArrayList<>();
     private final CountDownLatch firstCall = new CountDownLatch(1);
     private final Coalescer<Integer, Integer> coalescer = new Coalescer<>("test", 10, 100, this::execute);
 
@@ -51,18 +52,18 @@ class CoalescerTests {
         await().until(() -> coalescer.waiting() == 10);
 
         assertThatThrownBy(() -> coalescer.execute(11, LONG)).isInstanceOfSatisfying(NoResult.class,
-                e -> assertThat(e.begun()).isFalse());
+                e -> assertThat(e.started()).isFalse());
         firstCall.countDown();
         assertThat(first.join()).isZero();
         assertThat(waiting).allSatisfy(each -> assertThat(each.join()).isPositive());
     }
 
     @Test
-    void saysWhetherACallHadBegunForWhomItDidNotAnswerInTime() {
+    void saysWhetherACallHasStartedARequestThatGotNoResultInTime() {
         assertThatThrownBy(() -> coalescer.execute(1, Duration.ofMillis(100))).isInstanceOfSatisfying(NoResult.class,
-                e -> assertThat(e.begun()).isTrue());
+                e -> assertThat(e.started()).isTrue());
         assertThatThrownBy(() -> coalescer.execute(2, Duration.ofMillis(100))).isInstanceOfSatisfying(NoResult.class,
-                e -> assertThat(e.begun()).isFalse());
+                e -> assertThat(e.started()).isFalse());
         assertThat(coalescer.waiting()).isZero();
     }
 
@@ -75,6 +76,7 @@ class CoalescerTests {
     }
 
     private void execute(List<Pending<Integer, Integer>> batch) {
+        batch.forEach(pending -> started.add(pending.start()));
         sizes.add(batch.size());
         try {
             firstCall.await();
@@ -85,6 +87,28 @@ class CoalescerTests {
             throw new IllegalStateException("negative");
         }
         batch.forEach(pending -> pending.complete(2 * pending.request()));
+    }
+
+    @Test
+    void aRequestThatWasWithdrawnIsNotStartedAnyMore() {
+        var withdrawn = new CountDownLatch(1);
+        try (var late = new Coalescer<Integer, Integer>("late", 10, 100, batch -> {
+            try {
+                withdrawn.await(); // as for a connection
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            batch.forEach(pending -> {
+                started.add(pending.start());
+                pending.complete(0);
+            });
+        })) {
+            assertThatThrownBy(() -> late.execute(1, Duration.ofMillis(100))).isInstanceOfSatisfying(NoResult.class,
+                    e -> assertThat(e.started()).isFalse());
+            withdrawn.countDown();
+            assertThat(late.execute(2, LONG)).isZero();
+        }
+        assertThat(started).containsExactly(false, true);
     }
 
     private CompletableFuture<Integer> ask(int request) {
