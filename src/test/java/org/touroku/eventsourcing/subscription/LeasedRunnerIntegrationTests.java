@@ -61,14 +61,19 @@ class LeasedRunnerIntegrationTests extends SubscriptionContract {
                 emptyBatches.incrementAndGet();
             }
             first.run();
+            batch.forEach(this::check);
             for (var event : batch) {
                 if (untilOutage.getAndDecrement() <= 0) {
                     throw new IOException("outage");
                 }
-                if (poison.contains(event.position())) {
-                    throw new UnprocessableEvent(event, "cannot read position " + event.position());
-                }
                 sent.add(event);
+            }
+        }
+
+        /// Before anything is sent: a batch with an event that can't be handled has no effect at all.
+        private void check(RecordedEvent event) {
+            if (poison.contains(event.position())) {
+                throw new UnprocessableEvent(event, "cannot read position " + event.position());
             }
         }
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,6 +29,7 @@ import org.touroku.eventsourcing.subscription.Runner.Step;
 
 /// What every kind of subscription does, wherever it has its effects.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(60)
 abstract class SubscriptionContract {
     static final String NAME = "notes";
 
@@ -268,8 +270,12 @@ abstract class SubscriptionContract {
         assertThat(advanceToTheEnd(newer)).isEqualTo(step(3, Next.NOTHING, 1L));
         close(newer);
 
+        var older = runner();
+        assertThat(retry(older, 1)).isEqualTo(step(3, Next.NOTHING, 1L));
+        assertThat(log.parked(NAME)).extracting(ParkedStream::position).containsExactly(1L);
         poison.clear();
-        assertThat(retry(runner(), 1)).isEqualTo(step(3, Next.NOTHING, 1L));
+        assertThat(retry(older, 1)).isEqualTo(step(3, Next.NOTHING, 1L));
+        assertThat(log.parked(NAME)).extracting(ParkedStream::position).containsExactly(2L);
         assertThat(positions()).containsExactly(1L);
         closeRunners();
         assertThat(retry(runner(1, LampLog.KNOWN_TO_NEWER), 1)).isEqualTo(step(3, Next.NOTHING));
