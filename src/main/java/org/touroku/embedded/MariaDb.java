@@ -67,11 +67,14 @@ final class MariaDb {
 
     /// Starts the server; it runs the SQL of the given file before it lets anybody in.
     ///
+    /// Its temporary files are its own: a server deletes those that it finds when it starts.
+    ///
     /// @param more options of the server
     Process serve(int port, Path initFile, String... more) throws IOException {
         var command = new ArrayList<>(List.of(path(Server), "--no-defaults", directory.dataOption(),
                 "--basedir=" + directory.resolve(name), "--init-file=" + initFile, "--bind-address=127.0.0.1",
-                "--port=" + port, "--socket=", "--skip-ssl", "--skip-name-resolve", "--default-time-zone=+00:00",
+                "--port=" + port, "--socket=", "--tmpdir=" + Files.createDirectories(directory.resolve("tmp")),
+                "--skip-ssl", "--skip-name-resolve", "--default-time-zone=+00:00",
                 "--character-set-server=utf8mb4", "--collation-server=utf8mb4_unicode_ci",
                 "--max-allowed-packet=64M"));
         command.addAll(List.of(more));
