@@ -15,12 +15,14 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 import org.touroku.HttpApi.Response;
 
 /// Promise: while the database is away every request is answered 503 within 5 s, and nothing needs a restart after it.
+@Tag("long")
 @Isolated("has little time")
 class DatabaseAwayIntegrationTests {
     private static final Duration LIMIT = Duration.ofSeconds(5);

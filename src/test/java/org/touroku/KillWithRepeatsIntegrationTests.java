@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -22,6 +23,7 @@ import org.touroku.HttpApi.Response;
 
 /// Promise: a request with an Idempotency-Key is carried out once and answered alike however often it is repeated, also
 /// when the service is killed meanwhile.
+@Tag("long")
 @ResourceLock("processes")
 class KillWithRepeatsIntegrationTests {
     private static final int KEYS = 1000;

@@ -10,6 +10,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ import org.touroku.HttpApi.Response;
 
 /// Promise: a client is told that nothing was stored only if that is so and stays so. If the database goes away during COMMIT,
 /// the client is told that the outcome is not known; a repeat with the same Idempotency-Key finds it out.
+@Tag("long")
 class LostCommitIntegrationTests {
     private static TcpProxy proxy;
     private static HikariDataSource direct;

@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 /// Promise: a rebuild survives the instance that carries it out.
+@Tag("long")
 @ResourceLock("processes")
 class RebuildKillIntegrationTests {
     private static final int USERS = 10_000;

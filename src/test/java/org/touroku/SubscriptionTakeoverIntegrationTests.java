@@ -21,6 +21,7 @@ import java.util.stream.LongStream;
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -33,6 +34,7 @@ import org.touroku.SubscribingApplication.Line;
 
 /// Promise: whichever of two instances is killed or frozen, the other one goes on with its subscriptions within 3 s. One that
 /// writes to the database handles each event exactly once, one with effects elsewhere at least once, both in order.
+@Tag("long")
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no signals")
 @ResourceLock("processes")
 @Timeout(150)

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -42,6 +43,7 @@ import org.touroku.HttpApi.Response;
 
 /// Promise: a wrong clock on an instance does not affect the log; the database's clock is the only one. The result of an
 /// `as_of` query never changes later.
+@Tag("long")
 @ResourceLock("processes")
 @Timeout(150)
 class WrongClocksIntegrationTests {

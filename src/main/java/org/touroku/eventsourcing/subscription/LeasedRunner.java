@@ -63,8 +63,7 @@ final class LeasedRunner implements Runner {
             renewed.setHeld(false);
             return elsewhere();
         } catch (RuntimeException | Error e) {
-            renewed.setHeld(false); // another instance may reach the other system
-            transactions.run(lease::release);
+            release(e); // another instance may reach the other system
             throw e;
         }
     }
@@ -85,6 +84,15 @@ final class LeasedRunner implements Runner {
     private void start(long position) {
         renewed.setHeld(true); // so that the lease is renewed meanwhile
         subscription.startAfter(position);
+    }
+
+    private void release(Throwable failure) {
+        renewed.setHeld(false);
+        try {
+            transactions.run(lease::release);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e); // it runs out
+        }
     }
 
     private Step elsewhere() {
@@ -162,9 +170,6 @@ final class LeasedRunner implements Runner {
             }
             park(e);
             return Optional.of(e.event());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
