@@ -23,7 +23,6 @@ import org.touroku.eventsourcing.IdempotencyKey;
 import org.touroku.eventsourcing.IdempotentAppend;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StoredResponse;
-import org.touroku.eventsourcing.json.MetadataJson;
 import org.touroku.eventsourcing.mysql.InlineReadModels.Extension;
 import org.touroku.eventsourcing.mysql.LogHead.Locked;
 
@@ -55,22 +54,22 @@ final class AppendTransaction {
 
     private record Accepted(AppendRequest request, long version, long position) implements Decision {}
 
-    private final List<AppendRequest> requests;
+    private final List<Append> appends;
     private final List<Decision> decisions = new ArrayList<>();
     private final List<RecordedEvent> events = new ArrayList<>();
     private final List<AppendResult> results = new ArrayList<>();
     private final Set<IdempotencyKey> acceptedKeys = new HashSet<>();
     private final Map<IdempotencyKey, StoredResponse> responses = new HashMap<>();
 
-    AppendTransaction(List<AppendRequest> requests) {
-        this.requests = requests;
+    AppendTransaction(List<Append> appends) {
+        this.appends = appends;
     }
 
     /// Writes everything but the commit. To be called once.
     Extension write(NamedParameterJdbcOperations jdbc, Mode mode, InlineReadModels readModels) {
         var locked = LogHead.lock(jdbc);
-        var state = State.read(jdbc, requests, mode != Mode.TRUSTING);
-        requests.forEach(request -> decisions.add(decide(request, state, locked)));
+        var state = State.read(jdbc, appends.stream().map(Append::request).toList(), mode != Mode.TRUSTING);
+        appends.forEach(append -> decisions.add(decide(append, state, locked)));
         if (!events.isEmpty()) {
             state.claims.write(jdbc);
             EventTable.insert(jdbc, events);
@@ -122,7 +121,8 @@ final class AppendTransaction {
         }
     }
 
-    private Decision decide(AppendRequest request, State state, Locked locked) {
+    private Decision decide(Append append, State state, Locked locked) {
+        var request = append.request();
         var stream = request.stream();
         var key = request.idempotent() == null ? null : request.idempotent().key();
         if (key != null && state.stored.containsKey(key)) {
@@ -144,10 +144,9 @@ final class AppendTransaction {
         if (key != null) {
             acceptedKeys.add(key);
         }
-        var metadata = MetadataJson.write(request.metadata());
         for (var event : request.events()) {
             events.add(new RecordedEvent(locked.head().position() + events.size() + 1, stream, ++version, event.type(),
-                    event.revision(), event.data(), metadata, locked.recordedAt()));
+                    event.revision(), event.data(), append.metadata(), locked.recordedAt()));
         }
         state.versions.put(stream.id(), version);
         return new Accepted(request, version, request.events().isEmpty() ? 0 : events.getLast().position());

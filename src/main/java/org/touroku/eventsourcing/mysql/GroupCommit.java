@@ -30,7 +30,7 @@ import org.touroku.eventsourcing.mysql.InlineReadModels.Extension;
 
 /// The one writer of this instance: all waiting appends go into one transaction, and each gets a result of its own. A single
 /// append is written at once; those that arrive during a commit are written by the next one.
-final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, AutoCloseable {
+final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoCloseable {
     static final int CAPACITY = 4096;
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int LARGEST_BATCH = 500;
@@ -44,7 +44,7 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
 
     private final LockingTransactions transactions;
     private final InlineReadModels readModels;
-    private final Coalescer<AppendRequest, AppendResult> requests;
+    private final Coalescer<Append, AppendResult> requests;
     private final DistributionSummary batchSizes;
     private final Timer commits;
     private int toBeChecked;
@@ -63,7 +63,7 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
     /// @see EventStore#append(AppendRequest, Duration)
     AppendResult append(AppendRequest request, Duration patience) {
         try {
-            return requests.execute(request, patience);
+            return requests.execute(Append.of(request), patience);
         } catch (Coalescer.NoResult e) {
             throw new EventStoreUnavailable(e.started() ? Outcome.UNKNOWN : Outcome.NOTHING_STORED,
                     String.valueOf(e.getMessage()), e);
@@ -80,7 +80,7 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
     }
 
     @Override
-    public void execute(List<Pending<AppendRequest, AppendResult>> batch) {
+    public void execute(List<Pending<Append, AppendResult>> batch) {
         var mode = toBeChecked > 0 ? Mode.CHECKING : Mode.TRUSTING;
         if (System.nanoTime() - readModelsLockedUntil < 0) {
             mode = Mode.WITHOUT_READ_MODELS;
@@ -92,11 +92,11 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
 
     /// One attempt to commit a batch: those of its requests that were not withdrawn until a connection was there.
     private static final class Attempt {
-        private List<Pending<AppendRequest, AppendResult>> started = List.of();
+        private List<Pending<Append, AppendResult>> started = List.of();
         private AppendTransaction transaction = new AppendTransaction(List.of());
         private @Nullable Extension written;
 
-        void write(List<Pending<AppendRequest, AppendResult>> batch, NamedParameterJdbcOperations jdbc, Mode mode,
+        void write(List<Pending<Append, AppendResult>> batch, NamedParameterJdbcOperations jdbc, Mode mode,
                 InlineReadModels readModels) {
             started = batch.stream().filter(Pending::start).toList();
             transaction = new AppendTransaction(started.stream().map(Pending::request).toList());
@@ -121,7 +121,7 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
     /// What fails is rolled back and repeated in the next mode, and in the end one by one.
     ///
     /// @param deadline in terms of [System#nanoTime]
-    private void commit(List<Pending<AppendRequest, AppendResult>> batch, Mode mode, long deadline) {
+    private void commit(List<Pending<Append, AppendResult>> batch, Mode mode, long deadline) {
         if (System.nanoTime() > deadline) {
             fail(batch, Outcome.NOTHING_STORED, new QueryTimeoutException("no time is left"));
             return;
@@ -159,7 +159,7 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
 
     /// The connection broke when COMMIT may have been sent: looks up whether the transaction was committed, and repeats it if
     /// not.
-    private void resolve(List<Pending<AppendRequest, AppendResult>> batch, Attempt attempt, Mode mode, long deadline,
+    private void resolve(List<Pending<Append, AppendResult>> batch, Attempt attempt, Mode mode, long deadline,
             RuntimeException broken) {
         while (System.nanoTime() < deadline) {
             try {
@@ -181,7 +181,7 @@ final class GroupCommit implements Coalescer.Call<AppendRequest, AppendResult>, 
                 || e instanceof RecoverableDataAccessException || e instanceof NonTransientDataAccessResourceException;
     }
 
-    private static void fail(List<Pending<AppendRequest, AppendResult>> batch, Outcome outcome,
+    private static void fail(List<Pending<Append, AppendResult>> batch, Outcome outcome,
             RuntimeException cause) {
         LOG.warn("{} appends have no result ({}): {}", batch.size(), outcome,
                 new RedactedException(cause).onOneLine());

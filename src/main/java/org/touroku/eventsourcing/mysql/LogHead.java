@@ -45,7 +45,7 @@ public record LogHead(long position, Instant recordedAt) {
     }
 
     /// The committed head.
-    static LogHead read(NamedParameterJdbcOperations jdbc) {
+    public static LogHead read(NamedParameterJdbcOperations jdbc) {
         return jdbc.queryForObject("SELECT position, recorded_at FROM event_head WHERE id = 1", Map.of(),
                 (row, _) -> read(row));
     }

@@ -1,9 +1,6 @@
 package org.touroku.eventsourcing.subscription;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +11,11 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 
 import org.touroku.eventsourcing.mysql.Coalescer;
 import org.touroku.eventsourcing.mysql.Coalescer.Pending;
-import org.touroku.eventsourcing.mysql.LogHead;
 import org.touroku.eventsourcing.reads.ReadDatabase;
 import org.touroku.eventsourcing.subscription.CurrentCheckpoints.Now;
 import org.touroku.eventsourcing.subscription.CurrentCheckpoints.Request;
 
-/// The head of the log and all checkpoints at this moment, in the database that queries are served from. Requests share reads,
+/// All checkpoints at this moment, in the database that queries are served from. Requests share reads,
 /// on a connection of their own. Unless that database is a replica, a request sees all that any instance has acknowledged
 /// before.
 public final class CurrentCheckpoints implements Coalescer.Call<Request, Now>, AutoCloseable {
@@ -35,8 +31,8 @@ public final class CurrentCheckpoints implements Coalescer.Call<Request, Now>, A
         private static final State NONE = new State(0, 0);
     }
 
-    /// The head and all checkpoints.
-    public record Now(LogHead head, Map<String, State> bySubscription) {
+    /// All checkpoints.
+    public record Now(Map<String, State> bySubscription) {
         public State of(String subscription) {
             return bySubscription.getOrDefault(subscription, State.NONE);
         }
@@ -67,20 +63,11 @@ public final class CurrentCheckpoints implements Coalescer.Call<Request, Now>, A
     @Override
     public void execute(List<Pending<Request, Now>> batch) {
         var states = new HashMap<String, State>();
-        var head = new LogHead[]{new LogHead(0, Instant.EPOCH)}; // of a replica before the migrations
-        RowCallbackHandler add = row -> {
-            head[0] = new LogHead(row.getLong("head"),
-                    row.getObject("recorded_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
-            if (row.getString("subscription") != null) {
-                states.put(row.getString("subscription"), new State(row.getLong("position"), row.getLong("revision")));
-            }
-        };
-        jdbc.query("""
-                SELECT head.position AS head, head.recorded_at, subscription, checkpoints.position, revision
-                  FROM event_head head LEFT JOIN checkpoints ON TRUE
-                 WHERE head.id = 1
-                """, add);
-        batch.forEach(pending -> pending.complete(new Now(head[0], states)));
+        RowCallbackHandler add = row -> states.put(row.getString("subscription"),
+                new State(row.getLong("position"), row.getLong("revision")));
+        jdbc.query("SELECT subscription, position, revision FROM checkpoints", add);
+        var now = new Now(states);
+        batch.forEach(pending -> pending.complete(now));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.mysql.LogHead;
 import org.touroku.eventsourcing.reads.ReadDatabase;
 
 /// The positions that queries see, and the waiting until they see one.
@@ -48,7 +49,7 @@ public final class VisiblePositions {
     ///
     /// @return whether they do, before the time ran out
     public boolean awaitLog(long position, Duration patience) {
-        return !reads.isReplica() || poll(() -> checkpoints.read().head().position() >= position,
+        return !reads.isReplica() || poll(() -> LogHead.read(reads.jdbc()).position() >= position,
                 System.nanoTime() + patience.toNanos());
     }
 
@@ -78,7 +79,7 @@ public final class VisiblePositions {
     ///
     /// @return empty if the time is not past by the database's clock
     public OptionalLong headAfter(Instant time) {
-        var head = checkpoints.read().head();
+        var head = LogHead.read(reads.jdbc());
         return head.recordedAt().isAfter(time) ? OptionalLong.of(head.position()) : eventStore.headAfter(time);
     }
 }

@@ -170,7 +170,7 @@ class AppendTransactionIntegrationTests {
     }
 
     private static AppendTransaction transaction(AppendRequest request) {
-        return new AppendTransaction(List.of(request));
+        return new AppendTransaction(List.of(Append.of(request)));
     }
 
     private static AppendRequest response(String key) {

@@ -194,7 +194,7 @@ class Benchmark {
             var connection = connections.get(next.getAndIncrement() % CONNECTIONS);
             synchronized (connection) {
                 connection.execute(jdbc -> {
-                    var batch = new AppendTransaction(List.of(registration()));
+                    var batch = new AppendTransaction(List.of(Append.of(registration())));
                     batch.write(jdbc, Mode.TRUSTING, new NoReadModels());
                     return batch;
                 });

@@ -206,7 +206,7 @@ class GroupCommitIntegrationTests {
         var holder = threads.submit(() -> {
             try (var other = new LockingTransactions("other", database)) {
                 return other.execute(jdbc -> {
-                    new AppendTransaction(List.of(append(stream(), 0, 1))).write(jdbc, Mode.CHECKING,
+                    new AppendTransaction(List.of(Append.of(append(stream(), 0, 1)))).write(jdbc, Mode.CHECKING,
                             new NoReadModels());
                     held.countDown();
                     awaitRelease();

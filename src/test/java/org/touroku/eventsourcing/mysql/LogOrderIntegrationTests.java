@@ -51,7 +51,8 @@ class LogOrderIntegrationTests {
     @Test
     void aReaderOfTheLogSeesEveryPositionOnceAndInOrder() throws Exception {
         var seen = readWhileWriting(
-                transaction -> new AppendTransaction(List.of(append(stream(), 0, 1))).write(transaction, Mode.CHECKING,
+                transaction -> new AppendTransaction(List.of(Append.of(append(stream(), 0, 1)))).write(transaction,
+                        Mode.CHECKING,
                         new NoReadModels()),
                 position -> EventTable.after(new NamedParameterJdbcTemplate(database), position, 100).stream()
                         .map(RecordedEvent::position).toList());
