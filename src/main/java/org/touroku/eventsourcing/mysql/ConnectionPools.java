@@ -15,6 +15,9 @@ public final class ConnectionPools implements AutoCloseable {
     /// limit concerns SELECT only.
     static final String SESSION = "SET SESSION autocommit = 1, " + SQL_MODE
             + " /*!80000 , max_execution_time = 3000 */ /*M! , max_statement_time = 3 */";
+    /// The reads of checkpoints are one small statement at a time, so they do without the limit, which costs each statement some
+    /// microseconds; they wait for the lock of a table as long at most.
+    private static final String CHECKPOINTS = "SET SESSION autocommit = 1, lock_wait_timeout = 3, " + SQL_MODE;
     private static final int COMMANDS = 6;
     private static final int BACKGROUND = 2;
 
@@ -26,23 +29,24 @@ public final class ConnectionPools implements AutoCloseable {
     /// @param queries the application's; its settings are copied
     public ConnectionPools(HikariDataSource queries) {
         this.queries = queries;
-        commands = copy(queries, "commands", COMMANDS);
-        checkpoints = copy(queries, "checkpoints", 1);
-        background = copy(queries, "background", BACKGROUND);
+        commands = copy(queries, "commands", COMMANDS, SESSION);
+        checkpoints = copy(queries, "checkpoints", 1, CHECKPOINTS);
+        background = copy(queries, "background", BACKGROUND, SESSION);
     }
 
     /// A pool of one connection for the coalesced reads of checkpoints.
     ///
     /// @param model whose settings are copied
     public static HikariDataSource checkpoints(HikariDataSource model) {
-        return copy(model, model.getPoolName() + "-checkpoints", 1);
+        return copy(model, model.getPoolName() + "-checkpoints", 1, CHECKPOINTS);
     }
 
-    private static HikariDataSource copy(HikariDataSource model, String name, int size) {
+    private static HikariDataSource copy(HikariDataSource model, String name, int size, String session) {
         var config = new HikariConfig();
         model.copyStateTo(config);
         config.setPoolName(name);
         config.setMaximumPoolSize(size);
+        config.setConnectionInitSql(session);
         config.setMinimumIdle(Math.min(size, model.getMinimumIdle() < 0 ? size : model.getMinimumIdle()));
         config.setInitializationFailTimeout(-1);
         return new HikariDataSource(config);
