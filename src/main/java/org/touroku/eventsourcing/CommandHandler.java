@@ -101,7 +101,9 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
                     ? attemptOnNewStream(command, context, idempotency, deadline)
                     : Optional.<Attempt>empty();
             while (attempt.isEmpty()) {
-                attempt = attempt(command, streams.load(stream), context, idempotency, deadline);
+                var loaded = streams.load(stream);
+                var decision = decide(command, loaded, context);
+                attempt = append(command, loaded, decision, context, idempotency, deadline);
             }
             return attempt.get();
         });
@@ -111,14 +113,10 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
     private Optional<Attempt> attemptOnNewStream(C command, CommandContext context, @Nullable Idempotency idempotency,
             Deadline deadline) {
         var unknown = new Loaded<>(decider.initialState(), 0, 0);
-        return decide(command, unknown, context).events.isEmpty()
+        var decision = decide(command, unknown, context);
+        return decision.events.isEmpty()
                 ? Optional.empty()
-                : attempt(command, unknown, context, idempotency, deadline);
-    }
-
-    private Optional<Attempt> attempt(C command, Loaded<S> loaded, CommandContext context,
-            @Nullable Idempotency idempotency, Deadline deadline) {
-        return append(command, loaded, decide(command, loaded, context), context, idempotency, deadline);
+                : append(command, unknown, decision, context, idempotency, deadline);
     }
 
     /// @param otherwise the result if there is no event

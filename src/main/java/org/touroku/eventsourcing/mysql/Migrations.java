@@ -1,7 +1,5 @@
 package org.touroku.eventsourcing.mysql;
 
-import java.util.Map;
-
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
@@ -69,10 +67,5 @@ public final class Migrations implements FlywayMigrationStrategy {
                     SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?
                     """, table).isEmpty();
         }
-    }
-
-    /// Driver settings for the connections that migrate: without the time limits of the others.
-    static Map<String, String> driverSettings() {
-        return Map.of("exceptionInterceptors", ServerErrors.class.getName());
     }
 }

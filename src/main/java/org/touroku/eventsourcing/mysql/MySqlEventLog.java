@@ -12,7 +12,7 @@ import org.touroku.eventsourcing.StreamId;
 
 /// Reads the log in MySQL.
 public class MySqlEventLog implements EventLog {
-    private final NamedParameterJdbcOperations jdbc;
+    final NamedParameterJdbcOperations jdbc;
 
     public MySqlEventLog(NamedParameterJdbcOperations jdbc) {
         this.jdbc = jdbc;

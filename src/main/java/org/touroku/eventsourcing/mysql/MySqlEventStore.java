@@ -12,13 +12,11 @@ import org.touroku.eventsourcing.EventStore;
 
 /// Appends to the log in MySQL through the one writer of this instance.
 final class MySqlEventStore extends MySqlEventLog implements EventStore {
-    private final NamedParameterJdbcOperations jdbc;
     private final GroupCommit groupCommit;
     private final LogClock clock;
 
     MySqlEventStore(NamedParameterJdbcOperations jdbc, GroupCommit groupCommit, LogClock clock) {
         super(jdbc);
-        this.jdbc = jdbc;
         this.groupCommit = groupCommit;
         this.clock = clock;
     }

@@ -1,5 +1,7 @@
 package org.touroku.eventsourcing.mysql;
 
+import java.util.Map;
+
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -68,7 +70,7 @@ class MySqlEventStoreAutoConfiguration {
                 if (bean instanceof HikariDataSource pool) {
                     pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry.getObject()));
                     pool.setConnectionInitSql(ConnectionPools.SESSION);
-                    pool.addDataSourceProperty("exceptionInterceptors", ServerErrors.class.getName());
+                    pool.addDataSourceProperty(ServerErrors.PROPERTY, ServerErrors.class.getName());
                 }
                 return bean;
             }
@@ -90,6 +92,6 @@ class MySqlEventStoreAutoConfiguration {
     @Bean
     FlywayConfigurationCustomizer migrationsWithoutTimeLimits(JdbcConnectionDetails database) {
         return flyway -> flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword())
-                .jdbcProperties(Migrations.driverSettings());
+                .jdbcProperties(Map.of(ServerErrors.PROPERTY, ServerErrors.class.getName()));
     }
 }

@@ -14,6 +14,9 @@ import com.mysql.cj.log.Log;
 /// reconnect; statements that the server has ended after their time limit to timeouts; and violated checks to violations of
 /// integrity. The driver finds it by its name.
 public final class ServerErrors implements ExceptionInterceptor {
+    /// The property by which the driver is told of it.
+    static final String PROPERTY = "exceptionInterceptors";
+
     private static final String CONNECTION_FAILURE = "08S01";
     private static final Set<Integer> DEMOTED = Set.of(
             1242, // a subquery has two rows: so a URL rejects servers that are read-only
@@ -33,8 +36,10 @@ public final class ServerErrors implements ExceptionInterceptor {
             3024, // max_execution_time (MySQL)
             1969); // max_statement_time (MariaDB)
 
-    private static final int NOT_A_STRING_OF_THE_COLUMN = 1366;
-    private static final int CHECK_VIOLATED = 3819;
+    /// MySQL reports these with a general SQLState.
+    private static final Set<Integer> ABOUT_VALUES = Set.of(
+            1366, // not a string of the column's character set
+            3819); // CHECK
 
     @Override
     public ExceptionInterceptor init(Properties properties, Log log) {
@@ -43,22 +48,20 @@ public final class ServerErrors implements ExceptionInterceptor {
 
     @Override
     public Exception interceptException(Exception e) {
-        if (e instanceof SQLException thrown && TIMED_OUT.contains(thrown.getErrorCode())) {
-            return new SQLTimeoutException(thrown.getMessage(), thrown.getSQLState(), thrown.getErrorCode(), thrown);
-        }
-        if (e instanceof SQLException thrown && isAboutValues(thrown)) {
-            return new SQLIntegrityConstraintViolationException(thrown.getMessage(), "23000", thrown.getErrorCode(),
-                    thrown);
-        }
-        return e instanceof SQLException thrown && DEMOTED.contains(thrown.getErrorCode())
-                && !(e instanceof SQLRecoverableException)
-                        ? new SQLRecoverableException(e.getMessage(), CONNECTION_FAILURE, thrown.getErrorCode(), e)
-                        : e;
+        return e instanceof SQLException error ? mapped(error) : e;
     }
 
-    /// MySQL reports these with a general SQLState.
-    private static boolean isAboutValues(SQLException e) {
-        return e.getErrorCode() == NOT_A_STRING_OF_THE_COLUMN || e.getErrorCode() == CHECK_VIOLATED;
+    private static SQLException mapped(SQLException e) {
+        var code = e.getErrorCode();
+        if (TIMED_OUT.contains(code)) {
+            return new SQLTimeoutException(e.getMessage(), e.getSQLState(), code, e);
+        }
+        if (ABOUT_VALUES.contains(code)) {
+            return new SQLIntegrityConstraintViolationException(e.getMessage(), "23000", code, e);
+        }
+        return DEMOTED.contains(code) && !(e instanceof SQLRecoverableException)
+                ? new SQLRecoverableException(e.getMessage(), CONNECTION_FAILURE, code, e)
+                : e;
     }
 
     @Override

@@ -79,7 +79,12 @@ public final class VisiblePositions {
     ///
     /// @return empty if the time is not past by the database's clock
     public OptionalLong headAfter(Instant time) {
-        var head = LogHead.read(reads.jdbc());
-        return head.recordedAt().isAfter(time) ? OptionalLong.of(head.position()) : eventStore.headAfter(time);
+        if (reads.isReplica()) {
+            var head = LogHead.read(reads.jdbc());
+            if (head.recordedAt().isAfter(time)) {
+                return OptionalLong.of(head.position());
+            }
+        }
+        return eventStore.headAfter(time);
     }
 }
