@@ -5,13 +5,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Wakes subscriptions when this instance has appended to the log.
 public final class AppendSignal {
-    private final List<Runnable> wakeUps = new CopyOnWriteArrayList<>();
+    private final List<SubscriptionLoop> loops = new CopyOnWriteArrayList<>();
 
-    public void wakes(SubscriptionLoop loop) {
-        wakeUps.add(loop::wake);
+    void add(SubscriptionLoop loop) {
+        loops.add(loop);
+    }
+
+    void remove(SubscriptionLoop loop) {
+        loops.remove(loop);
     }
 
     public void send() {
-        wakeUps.forEach(Runnable::run);
+        loops.forEach(SubscriptionLoop::wake);
     }
 }

@@ -1,6 +1,5 @@
 package org.touroku.eventsourcing.subscription;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +10,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
-import org.touroku.eventsourcing.EventFilter;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.Subscription;
 import org.touroku.eventsourcing.UnprocessableEvent;
@@ -27,7 +25,6 @@ import org.touroku.eventsourcing.subscription.Lease.LeaseLost;
 final class LeasedRunner implements Runner {
     private static final Logger LOG = LoggerFactory.getLogger(LeasedRunner.class);
     private static final int BATCH_SIZE = 100;
-    private static final int PAGE = 500;
 
     private final Subscription.External subscription;
     private final KnownEvents known;
@@ -211,7 +208,8 @@ final class LeasedRunner implements Runner {
 
     /// Hands over the waiting events of a stream one by one, up to the checkpoint.
     private void resume(ParkedStream stream, long end) {
-        for (var event : waiting(stream, end)) {
+        var waiting = transactions.execute(jdbc -> new WaitingEvents(jdbc, name(), stream, end).stream().toList());
+        for (var event : waiting) {
             if (!known.knows(event)) {
                 park(new UnprocessableEvent(event, "this version of the code does not know the event"));
                 return;
@@ -224,21 +222,6 @@ final class LeasedRunner implements Runner {
             lease.lock(jdbc);
             ParkedStreamTable.remove(jdbc, name(), stream.stream().id());
             CheckpointTable.revise(jdbc, name(), -1);
-        });
-    }
-
-    private List<RecordedEvent> waiting(ParkedStream stream, long end) {
-        return transactions.execute(jdbc -> {
-            var waiting = new ArrayList<RecordedEvent>();
-            for (var position = stream.position() - 1; position < end;) {
-                var page = EventTable.after(jdbc, position, PAGE, new EventFilter(null, stream.stream())).stream()
-                        .takeWhile(event -> event.position() <= end).toList();
-                waiting.addAll(page);
-                position = page.size() < PAGE ? end : page.getLast().position();
-            }
-            var skipped = ParkedStreamTable.skipped(jdbc, name(), waiting);
-            waiting.removeIf(event -> skipped.contains(event.position()));
-            return waiting;
         });
     }
 

@@ -12,18 +12,15 @@ import org.springframework.dao.IncorrectResultSizeDataAccessException;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.transaction.TransactionException;
 
-import org.touroku.eventsourcing.EventFilter;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.Subscription;
 import org.touroku.eventsourcing.UnknownEvent;
-import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.MySqlTransaction;
 
 /// Handles the events of a transaction that can be handled. An event that can't be parks its stream, which waits with all its
 /// later events, while others go on.
 final class Parking {
     private static final Logger LOG = LoggerFactory.getLogger(Parking.class);
-    private static final int PAGE = 500;
 
     private final Subscription.Transactional subscription;
     private final NamedParameterJdbcOperations jdbc;
@@ -62,17 +59,9 @@ final class Parking {
         var name = subscription.name();
         ParkedStreamTable.remove(jdbc, name, stream.stream().id());
         CheckpointTable.revise(jdbc, name, -1);
-        var position = stream.position() - 1;
-        while (position < end && parked.isEmpty()) {
-            var events = EventTable.after(jdbc, position, PAGE, new EventFilter(null, stream.stream())).stream()
-                    .takeWhile(event -> event.position() <= end).toList();
-            var skipped = ParkedStreamTable.skipped(jdbc, name, events);
-            for (var event : events) {
-                if (parked.isEmpty() && !skipped.contains(event.position())) {
-                    resume(event, known, passesUnknown);
-                }
-            }
-            position = events.size() < PAGE ? end : events.getLast().position();
+        var waiting = new WaitingEvents(jdbc, name, stream, end).stream().iterator();
+        while (parked.isEmpty() && waiting.hasNext()) {
+            resume(waiting.next(), known, passesUnknown);
         }
     }
 

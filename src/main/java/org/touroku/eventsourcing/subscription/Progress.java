@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import org.jspecify.annotations.Nullable;
+
 /// How far subscriptions have come, as this instance knows it, and the requests that wait for them. The database is not
 /// queried for it: subscription loops report what they have seen.
 public final class Progress {
@@ -23,7 +25,7 @@ public final class Progress {
     private static final class Known {
         private long position;
         private Set<String> parked = Set.of();
-        private Runnable whenAwaited = () -> {};
+        private @Nullable Runnable whenAwaited;
         private final PriorityQueue<Waiting> waiting = new PriorityQueue<>();
     }
 
@@ -34,16 +36,19 @@ public final class Progress {
     /// @return whether it has, before the time ran out
     public boolean await(String subscription, long position, Duration patience) {
         var waiting = new Waiting(position, new CompletableFuture<>());
-        Runnable whenAwaited;
+        @Nullable
+        Runnable wakeUp;
         synchronized (this) {
             var progress = of(subscription);
             if (progress.position >= position) {
                 return true;
             }
             progress.waiting.add(waiting);
-            whenAwaited = progress.whenAwaited;
+            wakeUp = progress.whenAwaited;
         }
-        whenAwaited.run();
+        if (wakeUp != null) {
+            wakeUp.run();
+        }
         try {
             waiting.reached.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return true;
@@ -76,14 +81,14 @@ public final class Progress {
         }
     }
 
-    /// What to do when a request begins to wait for a subscription.
-    synchronized void whenAwaited(String subscription, Runnable then) {
+    /// What to do when a request begins to wait for a subscription; null when this instance runs it no more.
+    synchronized void whenAwaited(String subscription, @Nullable Runnable then) {
         of(subscription).whenAwaited = then;
     }
 
-    /// Whether a subscription of this instance has the name.
-    synchronized boolean isTaken(String subscription) {
-        return known.containsKey(subscription);
+    /// Whether this instance runs a subscription of that name.
+    synchronized boolean isRunning(String subscription) {
+        return of(subscription).whenAwaited != null;
     }
 
     synchronized boolean isAwaited(String subscription) {

@@ -123,5 +123,6 @@ public final class SubscriptionLoop implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         runner.close();
+        progress.whenAwaited(name, null);
     }
 }

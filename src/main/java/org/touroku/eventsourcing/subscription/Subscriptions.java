@@ -1,10 +1,8 @@
 package org.touroku.eventsourcing.subscription;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -28,7 +26,6 @@ public final class Subscriptions implements SmartLifecycle {
     private final HikariDataSource dataSource;
     private final NamedParameterJdbcOperations jdbc;
     private final Map<String, SubscriptionLoop> loops = new ConcurrentHashMap<>();
-    private final Set<String> started = new HashSet<>();
 
     Subscriptions(List<Subscription> subscriptions, KnownEvents known, Progress progress, AppendSignal appended,
             ConnectionPools pools) {
@@ -44,15 +41,13 @@ public final class Subscriptions implements SmartLifecycle {
     public void start() {
         for (var subscription : subscriptions) {
             var name = subscription.name();
-            var isTaken = loops.containsKey(name) || (progress.isTaken(name) && !started.contains(name));
-            if (isTaken || !NAME.matcher(name).matches()) {
+            if (progress.isRunning(name) || !NAME.matcher(name).matches()) {
                 throw new IllegalStateException("a subscription needs a name of its own: " + name);
             }
             CheckpointTable.create(jdbc, name, subscription.version());
             var loop = new SubscriptionLoop(name, runner(subscription), progress);
             loops.put(name, loop);
-            started.add(name);
-            appended.wakes(loop);
+            appended.add(loop);
         }
     }
 
@@ -93,7 +88,10 @@ public final class Subscriptions implements SmartLifecycle {
 
     @Override
     public void stop() {
-        loops.values().forEach(SubscriptionLoop::close);
+        loops.values().forEach(loop -> {
+            appended.remove(loop);
+            loop.close();
+        });
         loops.clear();
     }
 
