@@ -1,7 +1,10 @@
 package org.touroku.eventsourcing.mysql;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -38,7 +41,6 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
     private static final int CHECKED_AFTERWARDS = 100;
     /// The time that an attempt may take: after a failure there is another one only if so much remains.
     private static final Duration ATTEMPT = Duration.ofMillis(3500);
-
     /// Read models whose tables were locked are left alone for so long, so that not every batch waits for them.
     private static final Duration LOCKED = Duration.ofSeconds(1);
 
@@ -90,32 +92,23 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
         commit(batch, mode, System.nanoTime() + EventStore.PATIENCE.toNanos());
     }
 
-    /// One attempt to commit a batch: those of its requests that were not withdrawn until a connection was there.
-    private static final class Attempt {
-        private List<Pending<Append, AppendResult>> started = List.of();
-        private AppendTransaction transaction = new AppendTransaction(List.of());
-        private @Nullable Extension written;
-
-        void write(List<Pending<Append, AppendResult>> batch, NamedParameterJdbcOperations jdbc, Mode mode,
-                InlineReadModels readModels) {
-            started = batch.stream().filter(Pending::start).toList();
-            transaction = new AppendTransaction(started.stream().map(Pending::request).toList());
-            written = transaction.write(jdbc, mode, readModels);
-        }
-
-        /// Whether everything was written, so that COMMIT may have been sent.
-        boolean mayBeCommitted() {
-            return written != null;
-        }
-
+    /// What a transaction has written, so that COMMIT may have been sent.
+    ///
+    /// @param started the requests that were not withdrawn until a connection was there
+    private record Written(List<Pending<Append, AppendResult>> started, AppendTransaction transaction,
+            Extension extension) {
         void complete() {
-            if (written != null) {
-                written.committed();
-            }
+            extension.committed();
             for (int i = 0; i < started.size(); i++) {
                 started.get(i).complete(transaction.results().get(i));
             }
         }
+    }
+
+    private Written write(List<Pending<Append, AppendResult>> batch, Mode mode, NamedParameterJdbcOperations jdbc) {
+        var started = batch.stream().filter(Pending::start).toList();
+        var transaction = new AppendTransaction(started.stream().map(Pending::request).toList());
+        return new Written(started, transaction, transaction.write(jdbc, mode, readModels));
     }
 
     /// What fails is rolled back and repeated in the next mode, and in the end one by one.
@@ -126,13 +119,13 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
             fail(batch, Outcome.NOTHING_STORED, new QueryTimeoutException("no time is left"));
             return;
         }
-        var attempt = new Attempt();
+        var written = new AtomicReference<@Nullable Written>();
         try {
-            commits.record(() -> transactions.run(jdbc -> attempt.write(batch, jdbc, mode, readModels)));
-            attempt.complete();
+            commits.record(() -> transactions.run(jdbc -> written.set(write(batch, mode, jdbc))));
+            requireNonNull(written.get()).complete();
         } catch (RuntimeException e) {
-            if (attempt.mayBeCommitted()) {
-                resolve(batch, attempt, mode, deadline, e);
+            if (written.get() != null) {
+                resolve(batch, written.get(), mode, deadline, e);
             } else if (e instanceof ReadModelsLocked) {
                 readModelsLockedUntil = System.nanoTime() + LOCKED.toNanos();
                 commit(batch, Mode.WITHOUT_READ_MODELS, deadline);
@@ -159,12 +152,12 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
 
     /// The connection broke when COMMIT may have been sent: looks up whether the transaction was committed, and repeats it if
     /// not.
-    private void resolve(List<Pending<Append, AppendResult>> batch, Attempt attempt, Mode mode, long deadline,
+    private void resolve(List<Pending<Append, AppendResult>> batch, Written written, Mode mode, long deadline,
             RuntimeException broken) {
         while (System.nanoTime() < deadline) {
             try {
-                if (transactions.execute(attempt.transaction::isStored)) {
-                    attempt.complete();
+                if (transactions.execute(written.transaction::isStored)) {
+                    written.complete();
                 } else {
                     commit(batch, mode, deadline);
                 }
