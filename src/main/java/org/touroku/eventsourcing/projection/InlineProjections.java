@@ -29,7 +29,7 @@ final class InlineProjections implements InlineReadModels {
     @Override
     public Extension extend(List<RecordedEvent> events, NamedParameterJdbcOperations jdbc) {
         var steps = new HashMap<String, Step>();
-        projections.forEach(projection -> projection.projector().extend(events, jdbc)
+        projections.forEach(projection -> projection.runner().extend(events, jdbc)
                 .ifPresent(step -> steps.put(projection.name(), step)));
         return new Extended(steps);
     }

@@ -81,17 +81,17 @@ public final class Projections {
 
     /// Asks for new tables. If a rebuild is under way, that goes on.
     public void rebuild(String projection) {
-        rebuilds.request(running(projection).projector().projection(), TableSet.NEXT);
+        rebuilds.request(running(projection).projection(), TableSet.NEXT);
     }
 
     /// Gives up the rebuild, or the roll-back, that is under way.
     public void cancelRebuild(String projection) {
-        rebuilds.cancel(running(projection).projector().projection());
+        rebuilds.cancel(running(projection).projection());
     }
 
     /// Asks for the tables that were replaced by the last rebuild.
     public void rollBack(String projection) {
-        rebuilds.request(running(projection).projector().projection(), TableSet.FORMER);
+        rebuilds.request(running(projection).projection(), TableSet.FORMER);
     }
 
     /// The streams that wait, in the order of their ids.
@@ -109,7 +109,7 @@ public final class Projections {
     ///
     /// @return the stream if it still waits; empty if it is not parked any more
     public Optional<ParkedStream> retry(String projection, String streamId) {
-        return running(projection).resume(streamId, Optional.empty());
+        return running(projection).loop().resume(streamId, Optional.empty());
     }
 
     /// Skips the event that could not be applied, now and in every rebuild, and has the parked stream go on after it.
@@ -117,7 +117,7 @@ public final class Projections {
     /// @param reason is recorded
     /// @return the stream if it still waits; empty if it is not parked any more
     public Optional<ParkedStream> skip(String projection, String streamId, String reason) {
-        return running(projection).resume(streamId, Optional.of(reason));
+        return running(projection).loop().resume(streamId, Optional.of(reason));
     }
 
     /// Begins drift detection.
@@ -194,7 +194,7 @@ public final class Projections {
         var former = measured.get(TableSet.FORMER.of(name));
         return new ProjectionStatus(name, live.checkpoint.version(), live.checkpoint.position(), live.head,
                 live.lagSeconds, rate, state(projection, live, rate, row), live.checkpoint.parked(), rebuild,
-                former != null && former.checkpoint.version() == projection.projector().projection().version(), check);
+                former != null && former.checkpoint.version() == projection.projection().version(), check);
     }
 
     private Rebuilding rebuild(RebuildRow row, Map<String, Measured> measured) {

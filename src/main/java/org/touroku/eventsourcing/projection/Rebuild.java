@@ -18,6 +18,7 @@ import org.touroku.eventsourcing.subscription.CheckpointTable;
 import org.touroku.eventsourcing.subscription.KnownEvents;
 import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 import org.touroku.eventsourcing.subscription.Runner.Next;
+import org.touroku.eventsourcing.subscription.TransactionalRunner;
 
 /// Fills a projection's tables anew, beside those that readers see; compares both; swaps them. Or brings those up to date
 /// that were replaced before, and swaps them back. What is interrupted goes on where it stood, here or in another instance.
@@ -67,11 +68,11 @@ final class Rebuild {
             LOG.info("{} of {} begins", row.name(), projection.name());
             begin(incoming);
         }
-        var projector = new Projector(projection, incoming, known, transactions, EVENTS_AT_ONCE);
-        if (catchUp(projector, row) && incoming == TableSet.NEXT && row.found() == null && liveHasComeAsFar()) {
-            compare(projector);
+        var runner = new Projector(projection, incoming).runner(known, transactions, EVENTS_AT_ONCE);
+        if (catchUp(runner, row) && incoming == TableSet.NEXT && row.found() == null && liveHasComeAsFar()) {
+            compare(runner);
         }
-        if (catchUp(projector, row) && transactions.execute(jdbc -> swap(projector, incoming, jdbc))) {
+        if (catchUp(runner, row) && transactions.execute(jdbc -> swap(runner, incoming, jdbc))) {
             LOG.info("{} of {} is finished", row.name(), projection.name());
         } else {
             LOG.info("{} of {} is cancelled", row.name(), projection.name());
@@ -94,10 +95,10 @@ final class Rebuild {
     }
 
     /// @return false if it was cancelled
-    private boolean catchUp(Projector projector, RebuildRow row) throws InterruptedException {
+    private boolean catchUp(TransactionalRunner runner, RebuildRow row) throws InterruptedException {
         while (isUnderWay()) {
             var begun = System.nanoTime();
-            var step = projector.advance();
+            var step = runner.advance();
             report(row, step.position());
             if (step.next() == Next.NOTHING) {
                 return true;
@@ -124,10 +125,10 @@ final class Rebuild {
     }
 
     /// In one snapshot, in which the new tables are brought to the position of those that readers see. These go on meanwhile.
-    private void compare(Projector projector) {
+    private void compare(TransactionalRunner runner) {
         var result = transactions.executeInSnapshot(jdbc -> {
             var live = CheckpointTable.find(jdbc, projection.name()).orElseThrow();
-            while (projector.advance(jdbc, live.position()).next() == Next.MORE) {
+            while (runner.advance(jdbc, live.position()).next() == Next.MORE) {
                 LOG.debug("Not yet at position {}", live.position());
             }
             return new Comparison(projection, jdbc).run(TableSet.NEXT);
@@ -139,12 +140,12 @@ final class Rebuild {
         }
     }
 
-    private boolean swap(Projector projector, TableSet incoming, NamedParameterJdbcOperations jdbc) {
+    private boolean swap(TransactionalRunner runner, TableSet incoming, NamedParameterJdbcOperations jdbc) {
         if (!RebuildLock.isOurs(jdbc, projection.name()) || !isUnderWay(jdbc)) {
             return false;
         }
         CheckpointTable.lock(jdbc, projection.name());
-        while (projector.advance(jdbc, Long.MAX_VALUE).next() == Next.MORE) {
+        while (runner.advance(jdbc, Long.MAX_VALUE).next() == Next.MORE) {
             LOG.debug("Not yet at the end of the log");
         }
         new TableSwap(projection, jdbc).run(incoming);

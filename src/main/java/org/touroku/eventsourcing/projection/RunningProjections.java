@@ -21,8 +21,9 @@ final class RunningProjections implements AutoCloseable {
             ConnectionPools pools) {
         CheckpointTable.create(pools.background(), projection.name(), projection.version());
         var transactions = new LockingTransactions("projection-" + projection.name(), pools.queries());
-        var projector = new Projector(projection, TableSet.LIVE, known, transactions, Projector.BATCH_SIZE);
-        return new RunningProjection(projector, new SubscriptionLoop(projection.name(), projector, progress));
+        var runner = new Projector(projection, TableSet.LIVE).runner(known, transactions, Projector.BATCH_SIZE);
+        return new RunningProjection(projection, known, transactions, runner,
+                new SubscriptionLoop(projection.name(), runner, progress));
     }
 
     List<RunningProjection> all() {

@@ -20,6 +20,7 @@ import org.touroku.eventsourcing.subscription.ParkedStream;
 import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 import org.touroku.eventsourcing.subscription.Runner.Next;
 import org.touroku.eventsourcing.subscription.Runner.Step;
+import org.touroku.eventsourcing.subscription.TransactionalRunner;
 
 /// Promise: an event that a projection cannot apply holds up its own stream, and nobody else.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -27,7 +28,7 @@ class ParkingIntegrationTests {
     private static final Set<String> THIRD = Set.of(PositionsLog.stream(3));
 
     private final PositionsLog log = new PositionsLog();
-    private final Projector projector = log.projector(TableSet.LIVE, "one");
+    private final TransactionalRunner projector = log.projector(TableSet.LIVE, "one");
 
     @AfterAll
     void close() {

@@ -19,6 +19,7 @@ import org.touroku.eventsourcing.LampDecider;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
 import org.touroku.eventsourcing.subscription.KnownEvents;
+import org.touroku.eventsourcing.subscription.TransactionalRunner;
 
 /// A log, and a projection that notes each position: one that is applied twice violates the primary key.
 final class PositionsLog implements AutoCloseable {
@@ -87,8 +88,8 @@ final class PositionsLog implements AutoCloseable {
         return new Positions();
     }
 
-    Projector projector(TableSet set, String name) {
-        return new Projector(new Positions(), set, KNOWN, new LockingTransactions(name, database),
+    TransactionalRunner projector(TableSet set, String name) {
+        return new Projector(new Positions(), set).runner(KNOWN, new LockingTransactions(name, database),
                 Projector.BATCH_SIZE);
     }
 

@@ -24,6 +24,7 @@ import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.eventsourcing.subscription.Runner.Next;
 import org.touroku.eventsourcing.subscription.Runner.Step;
 import org.touroku.eventsourcing.subscription.SubscriptionLoop;
+import org.touroku.eventsourcing.subscription.TransactionalRunner;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProjectorIntegrationTests {
@@ -84,7 +85,7 @@ class ProjectorIntegrationTests {
     }
 
     /// @param first position of those that are appended
-    private static boolean follow(Projector projector, LockingTransactions writer, long first) {
+    private static boolean follow(TransactionalRunner projector, LockingTransactions writer, long first) {
         return writer
                 .execute(transaction -> projector.extend(EventTable.after(transaction, first - 1, 1000), transaction))
                 .isPresent();
@@ -157,7 +158,7 @@ class ProjectorIntegrationTests {
         }
     }
 
-    private Projector projector(String name) {
+    private TransactionalRunner projector(String name) {
         return log.projector(TableSet.LIVE, name);
     }
 }

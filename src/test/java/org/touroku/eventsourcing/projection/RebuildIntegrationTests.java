@@ -21,6 +21,7 @@ import org.touroku.eventsourcing.projection.RebuildRow.State;
 import org.touroku.eventsourcing.subscription.CheckpointTable;
 import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 import org.touroku.eventsourcing.subscription.Runner.Next;
+import org.touroku.eventsourcing.subscription.TransactionalRunner;
 
 /// Promise: read tables can be rebuilt at any time, whatever is killed meanwhile, and equal a fresh replay.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -30,7 +31,7 @@ class RebuildIntegrationTests {
     private final PositionsLog log = new PositionsLog();
     private final NamedParameterJdbcTemplate jdbc = new NamedParameterJdbcTemplate(log.database());
     private final ConnectionPools pools = new ConnectionPools(log.database());
-    private final Projector live = log.projector(TableSet.LIVE, "live");
+    private final TransactionalRunner live = log.projector(TableSet.LIVE, "live");
 
     @AfterAll
     void close() {
