@@ -46,8 +46,8 @@ public final class TcpProxy implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger packetsUntilCut = new AtomicInteger(Integer.MAX_VALUE);
-    private final AtomicInteger packetsUntilRefusal = new AtomicInteger(Integer.MAX_VALUE);
+    private final AtomicInteger packetsUntilFault = new AtomicInteger(Integer.MAX_VALUE);
+    private volatile Runnable fault = this::cut;
     private final AtomicLong bytesUntilStop = new AtomicLong(Long.MAX_VALUE);
     private volatile @Nullable CommitTrap commitTrap;
     private volatile boolean holdsResultsBack;
@@ -76,7 +76,7 @@ public final class TcpProxy implements AutoCloseable {
     /// Ends all connections and takes no new ones.
     public void refuse() {
         state = State.REFUSING;
-        links.forEach(Link::close);
+        cut();
     }
 
     /// Keeps all connections open and lets nothing through, not even that one side has closed its end. The connections stay
@@ -89,18 +89,18 @@ public final class TcpProxy implements AutoCloseable {
     /// Ends all connections; new ones lead to another server.
     public void leadTo(String url) {
         target = target(url);
-        links.forEach(Link::close);
+        cut();
     }
 
     /// Ends all connections after so many more packets, of either direction: before the last one is passed on. New ones are
     /// served again.
     public void cutAfter(int packets) {
-        packetsUntilCut.set(packets);
+        faultAfter(packets, this::cut);
     }
 
     /// Like [#cutAfter], but no new connections are taken either.
     public void refuseAfter(int packets) {
-        packetsUntilRefusal.set(packets);
+        faultAfter(packets, this::refuse);
     }
 
     /// Like [#refuse], at the moment when the next transaction that has sent a statement sends COMMIT.
@@ -128,8 +128,17 @@ public final class TcpProxy implements AutoCloseable {
 
     /// Serves new connections. Those that it cut or silenced stay as they are.
     public void recover() {
-        packetsUntilCut.set(Integer.MAX_VALUE);
+        packetsUntilFault.set(Integer.MAX_VALUE);
         state = State.FORWARDING;
+    }
+
+    private void faultAfter(int packets, Runnable then) {
+        fault = then;
+        packetsUntilFault.set(packets);
+    }
+
+    private void cut() {
+        links.forEach(Link::close);
     }
 
     private void accept() {
@@ -164,9 +173,9 @@ public final class TcpProxy implements AutoCloseable {
         try {
             var buffer = new byte[16384];
             for (int n; (n = from.getInputStream().read(buffer)) > 0;) {
-                if (packetsUntilCut.decrementAndGet() == 0) {
-                    packetsUntilCut.set(Integer.MAX_VALUE);
-                    links.forEach(Link::close);
+                if (packetsUntilFault.decrementAndGet() == 0) {
+                    packetsUntilFault.set(Integer.MAX_VALUE);
+                    fault.run();
                     return;
                 }
                 if (!link.silent) {
@@ -186,11 +195,6 @@ public final class TcpProxy implements AutoCloseable {
     private void passOn(Socket from, Socket to, byte[] buffer, int length) throws IOException {
         var isFromClient = from.getLocalPort() == listener.getLocalPort();
         var trap = commitTrap;
-        if (packetsUntilRefusal.decrementAndGet() == 0) {
-            packetsUntilRefusal.set(Integer.MAX_VALUE);
-            refuse();
-            return;
-        }
         if (trap != null && trap.catches(isFromClient ? from : to, isFromClient, buffer, length)) {
             commitTrap = null;
             trap.takeDatabaseAway();
