@@ -2,8 +2,6 @@ package org.touroku.eventsourcing.mysql;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -138,7 +136,7 @@ public final class EventTable {
             row.setInt(6, event.revision());
             row.setString(7, event.data());
             row.setString(8, event.metadata());
-            row.setObject(9, LocalDateTime.ofInstant(event.recordedAt(), ZoneOffset.UTC));
+            row.setObject(9, UtcTime.of(event.recordedAt()));
         });
     }
 
@@ -151,6 +149,6 @@ public final class EventTable {
                 row.getInt("event_revision"),
                 row.getString("data"),
                 row.getString("metadata"),
-                row.getObject("recorded_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+                UtcTime.read(row, "recorded_at"));
     }
 }

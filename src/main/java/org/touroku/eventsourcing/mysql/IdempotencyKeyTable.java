@@ -1,8 +1,6 @@
 package org.touroku.eventsourcing.mysql;
 
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -49,7 +47,7 @@ final class IdempotencyKeyTable {
                 row.setString(2, stored.getKey().key());
                 row.setBytes(3, HEX.parseHex(stored.getValue().fingerprint()));
                 row.setString(4, stored.getValue().response());
-                row.setObject(5, LocalDateTime.ofInstant(now, ZoneOffset.UTC));
+                row.setObject(5, UtcTime.of(now));
             });
         }
     }

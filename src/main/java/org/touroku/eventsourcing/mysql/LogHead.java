@@ -3,8 +3,6 @@ package org.touroku.eventsourcing.mysql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Map;
 
 import org.springframework.jdbc.core.StatementCallback;
@@ -34,7 +32,7 @@ public record LogHead(long position, Instant recordedAt) {
                     """);
             var head = read(only(statement.getResultSet()));
             statement.getMoreResults();
-            return new Locked(head, instant(only(statement.getResultSet()), "now"));
+            return new Locked(head, UtcTime.read(only(statement.getResultSet()), "now"));
         };
         return jdbc.getJdbcOperations().execute(lockAndReadClock);
     }
@@ -52,14 +50,10 @@ public record LogHead(long position, Instant recordedAt) {
 
     void write(NamedParameterJdbcOperations jdbc) {
         jdbc.update("UPDATE event_head SET position = :position, recorded_at = :recordedAt WHERE id = 1",
-                Map.of("position", position, "recordedAt", LocalDateTime.ofInstant(recordedAt, ZoneOffset.UTC)));
+                Map.of("position", position, "recordedAt", UtcTime.of(recordedAt)));
     }
 
     private static LogHead read(ResultSet row) throws SQLException {
-        return new LogHead(row.getLong("position"), instant(row, "recorded_at"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+        return new LogHead(row.getLong("position"), UtcTime.read(row, "recorded_at"));
     }
 }

@@ -2,8 +2,6 @@ package org.touroku.eventsourcing.projection;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+import org.touroku.eventsourcing.mysql.UtcTime;
 
 /// The table `differing_streams`: what drift detection has found.
 final class DifferingStreams {
@@ -37,7 +37,7 @@ final class DifferingStreams {
 
     private static DifferingStream differingStream(ResultSet row, int number) throws SQLException {
         return new DifferingStream(row.getString("stream_id"),
-                row.getObject("found_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+                UtcTime.read(row, "found_at"));
     }
 
     /// How many there are, by projection.

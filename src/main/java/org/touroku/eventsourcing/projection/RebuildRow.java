@@ -4,8 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +12,8 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+import org.touroku.eventsourcing.mysql.UtcTime;
 
 /// The last rebuild of a projection, or the roll-back of it, as all instances know it.
 ///
@@ -113,13 +113,12 @@ record RebuildRow(String projection, int version, TableSet incoming, State state
     }
 
     private static RebuildRow read(ResultSet row, int number) throws SQLException {
-        var finished = row.getObject("finished_at", LocalDateTime.class);
         return new RebuildRow(row.getString("projection"), row.getInt("version"),
                 TableSet.named(row.getString("incoming")),
                 State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
-                row.getObject("requested_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
-                finished == null ? null : finished.toInstant(ZoneOffset.UTC),
-                row.getObject("read_at", LocalDateTime.class).toInstant(ZoneOffset.UTC),
+                UtcTime.read(row, "requested_at"),
+                UtcTime.readIfAny(row, "finished_at"),
+                UtcTime.read(row, "read_at"),
                 row.getObject("equal") == null
                         ? null
                         : new Comparison.Result(row.getLong("rows_before"), row.getLong("rows_after"),

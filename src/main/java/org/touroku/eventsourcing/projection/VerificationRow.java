@@ -4,8 +4,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,6 +11,8 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+import org.touroku.eventsourcing.mysql.UtcTime;
 
 /// The last check of a projection's tables against the log, a row of `verifications`.
 ///
@@ -73,13 +73,8 @@ record VerificationRow(String projection, long position, Instant begunAt, @Nulla
     }
 
     private static VerificationRow read(ResultSet row, int number) throws SQLException {
-        var finished = row.getObject("finished_at", LocalDateTime.class);
-        return new VerificationRow(row.getString("projection"), row.getLong("position"), instant(row, "begun_at"),
-                finished == null ? null : finished.toInstant(ZoneOffset.UTC), instant(row, "read_at"),
+        return new VerificationRow(row.getString("projection"), row.getLong("position"), UtcTime.read(row, "begun_at"),
+                UtcTime.readIfAny(row, "finished_at"), UtcTime.read(row, "read_at"),
                 row.getBoolean("requested"), row.getString("failure"));
-    }
-
-    private static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
     }
 }

@@ -2,8 +2,6 @@ package org.touroku.eventsourcing.subscription;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +15,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.logging.RedactedException;
+import org.touroku.eventsourcing.mysql.UtcTime;
 
 /// The tables `parked_streams` and `skipped_events`.
 public final class ParkedStreamTable {
@@ -122,6 +121,6 @@ public final class ParkedStreamTable {
     private static ParkedStream parkedStream(ResultSet row, int number) throws SQLException {
         return new ParkedStream(new StreamId(row.getString("stream_type"), row.getString("stream_id")),
                 row.getLong("position"), row.getString("error"),
-                row.getObject("parked_at", LocalDateTime.class).toInstant(ZoneOffset.UTC));
+                UtcTime.read(row, "parked_at"));
     }
 }
