@@ -52,8 +52,7 @@ final class LeasedRunner implements Runner {
             }
             var step = handleNext();
             if (step.next() == Next.UNKNOWN_EVENT) {
-                renewed.setHeld(false); // so that a newer version can go on
-                transactions.run(lease::release);
+                renewed.release(); // so that a newer version can go on
             }
             return step;
         } catch (LeaseLost _) {
@@ -84,9 +83,8 @@ final class LeasedRunner implements Runner {
     }
 
     private void release(Throwable failure) {
-        renewed.setHeld(false);
         try {
-            transactions.run(lease::release);
+            renewed.release();
         } catch (RuntimeException e) {
             failure.addSuppressed(e); // it runs out
         }

@@ -58,13 +58,19 @@ final class RenewedLease implements AutoCloseable {
         }
     }
 
-    /// Releases it, so that another instance can take it at once.
+    /// Lets another instance take it at once.
+    void release() {
+        held = false;
+        transactions.run(lease::release);
+    }
+
+    /// Ends the renewal, and releases it.
     @Override
     public void close() {
         closed.countDown();
         try {
             thread.join(Duration.ofSeconds(1));
-            transactions.run(lease::release);
+            release();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
