@@ -13,8 +13,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import org.touroku.eventsourcing.reads.ReadDatabase;
 
-/// Promise: a migration that adds a column to a read table does not disturb instances that run meanwhile, as in a rolling
-/// update, although their connections have prepared statements on that table before.
+/// Promise: a column that somebody adds to a read table does not disturb instances that run meanwhile, although their
+/// connections have prepared statements on that table before.
 class AddedColumnIntegrationTests {
     private static JdbcClient root;
     private static RunningService service;
@@ -45,7 +45,8 @@ class AddedColumnIntegrationTests {
         requestAll();
         var connection = connection();
 
-        root.sql("ALTER TABLE " + table + " ADD COLUMN note VARCHAR(20) NOT NULL DEFAULT '' FIRST").update();
+        root.sql(new LiveTables(root)
+                .sql("ALTER TABLE {" + table + "} ADD COLUMN note VARCHAR(20) NOT NULL DEFAULT '' FIRST")).update();
 
         requestAll();
         requestAll();

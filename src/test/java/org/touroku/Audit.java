@@ -42,7 +42,7 @@ final class Audit {
     }
 
     private static void assertThere(Map<String, String> acknowledged, JdbcClient jdbc) {
-        var users = jdbc.sql("SELECT email, id FROM users")
+        var users = jdbc.sql(new LiveTables(jdbc).sql("SELECT email, id FROM {users}"))
                 .query((row, _) -> Map.entry(row.getString("email"), row.getString("id"))).list();
         assertThat(users).containsAll(acknowledged.entrySet());
         assertThat(users).extracting(Entry::getKey).doesNotHaveDuplicates();
@@ -64,6 +64,6 @@ final class Audit {
     }
 
     private static List<Map<String, @Nullable Object>> rows(String table, JdbcClient jdbc) {
-        return jdbc.sql("SELECT * FROM " + table + " ORDER BY 1, 2").query().listOfRows();
+        return jdbc.sql(new LiveTables(jdbc).sql("SELECT * FROM {" + table + "} ORDER BY 1, 2")).query().listOfRows();
     }
 }

@@ -13,6 +13,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.HttpApi.Response;
 
@@ -69,7 +70,7 @@ class LockedTablesIntegrationTests {
 
     private static <T> T withLocked(String table, Supplier<T> work) throws SQLException {
         try (var connection = direct.getConnection(); var statement = connection.createStatement()) {
-            statement.execute("LOCK TABLES " + table + " WRITE");
+            statement.execute(new LiveTables(JdbcClient.create(direct)).sql("LOCK TABLES {" + table + "} WRITE"));
             try {
                 return work.get();
             } finally {

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.EventStore;
@@ -121,7 +122,7 @@ class PersonalDataIntegrationTests {
     @Test
     void isNotLoggedWhenTheDatabaseRefusesValues() throws SQLException {
         execute("""
-                CREATE TRIGGER refuse BEFORE INSERT ON users FOR EACH ROW
+                CREATE TRIGGER refuse BEFORE INSERT ON {users} FOR EACH ROW
                 BEGIN
                     DECLARE quoted VARCHAR(100) DEFAULT NEW.name;
                     SIGNAL SQLSTATE '23000' SET MESSAGE_TEXT = quoted;
@@ -166,7 +167,7 @@ class PersonalDataIntegrationTests {
     private void execute(String sql) throws SQLException {
         try (var connection = DriverManager.getConnection(database.url(), database.username(), database.password());
                 var statement = connection.createStatement()) {
-            statement.execute(sql);
+            statement.execute(new LiveTables(service.bean(JdbcClient.class)).sql(sql));
         }
     }
 }

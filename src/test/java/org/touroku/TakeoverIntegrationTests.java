@@ -136,12 +136,14 @@ class TakeoverIntegrationTests {
         var acknowledged = email();
         var cutOff = email();
         survivor.freeze();
+        var live = new LiveTables(jdbc);
         try (var projecting = blockTheEndOf("user_versions", "registered_at_position")) {
             register(victim, acknowledged);
-            await().until(() -> isHeld("checkpoints WHERE subscription = 'user_versions'"));
+            await().until(() -> isHeld("checkpoints WHERE subscription = '" + live.generation("user_versions") + "'"));
             try (var storing = blockTheEndOf("users", "registered_at_position")) {
                 var answer = CompletableFuture.supplyAsync(() -> send(victim, cutOff));
-                await().until(() -> isHeld("event_head") && isHeld("checkpoints WHERE subscription = 'users'"));
+                await().until(() -> isHeld("event_head")
+                        && isHeld("checkpoints WHERE subscription = '" + live.generation("users") + "'"));
                 strike.at(victim);
                 projecting.rollback();
                 storing.rollback();
@@ -177,7 +179,8 @@ class TakeoverIntegrationTests {
     }
 
     /// Lets nobody insert a row behind the last one, until it is rolled back.
-    private static Connection blockTheEndOf(String table, String key) throws SQLException {
+    private static Connection blockTheEndOf(String declared, String key) throws SQLException {
+        var table = new LiveTables(jdbc).sql("{" + declared + "}");
         var last = jdbc.sql("SELECT COALESCE(MAX(%s), 0) FROM %s".formatted(key, table)).query(Long.class).single();
         var connection = connections.getConnection();
         connection.setAutoCommit(false);

@@ -41,8 +41,8 @@ public record TestDatabase(String url, String username, String password) {
 
     /// With the service's tables, and connections to it.
     public HikariDataSource migrated() {
-        new Migrations(false).migrate(Flyway.configure().dataSource(url, username, password)
-                .locations("classpath:db/migration/touroku").load());
+        new Migrations(false)
+                .migrate(Flyway.configure().dataSource(url, username, password).locations(new String[0]).load());
         var connections = new HikariDataSource();
         connections.setJdbcUrl(url);
         connections.setUsername(username);

@@ -23,7 +23,8 @@ public final class Trouble {
     /// @return the user's id
     public static String nameSomebodyWhoDiffers(RunningService service) {
         var id = registered(service, "differing@example.com");
-        execute(service, "UPDATE users SET name = 'Changed by hand' WHERE id = '" + id + "'");
+        execute(service, new LiveTables(service.bean(JdbcClient.class))
+                .sql("UPDATE {users} SET name = 'Changed by hand' WHERE id = '" + id + "'"));
         service.api().post("/projections/users/check", "");
         await().until(() -> service.api().get("/projections/users/differing/" + id).status() == 200);
         return id;
@@ -35,12 +36,20 @@ public final class Trouble {
                 .equals("finished"));
     }
 
-    /// One that newer code has asked for.
+    /// One that does not end by itself: only newer code may fill the generation.
     public static void leaveRebuildUnderWay(RunningService service, String projection) {
-        execute(service, """
-                INSERT INTO rebuilds (projection, version, incoming, state, requested_at)
-                VALUES ('%s', 99, 'next', 'requested', UTC_TIMESTAMP(6))
-                """.formatted(projection));
+        var jdbc = service.bean(JdbcClient.class);
+        jdbc.sql("INSERT INTO generations (projection) VALUES (?)").param(projection).update();
+        jdbc.sql("""
+                INSERT INTO checkpoints (subscription, position, version)
+                SELECT CONCAT(projection, '_', MAX(number)), 0, 99 FROM generations WHERE projection = ?
+                """).param(projection).update();
+        jdbc.sql("""
+                UPDATE projections
+                   SET next = CONCAT(name, '_', (SELECT MAX(number) FROM generations)), rebuild = 'rebuild',
+                       state = 'filling', requested_at = UTC_TIMESTAMP(6), finished_at = NULL
+                 WHERE name = ?
+                """).param(projection).update();
     }
 
     /// Appends an event as other code may have done it.

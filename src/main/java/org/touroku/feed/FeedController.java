@@ -18,13 +18,13 @@ import org.touroku.eventsourcing.EventLog;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.json.EventTypes;
-import org.touroku.eventsourcing.subscription.VisiblePositions;
+import org.touroku.eventsourcing.projection.ReadModelBehind;
+import org.touroku.eventsourcing.reads.VisibleLog;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserId;
 import org.touroku.web.Links;
 import org.touroku.web.Parameters;
 import org.touroku.web.ProblemType;
-import org.touroku.web.ReadModelBehind;
 
 /// Answers what has happened, to all users and to one, from the log itself.
 @RestController
@@ -37,10 +37,10 @@ class FeedController {
     private final EventLog log;
     private final EventTypes<UserEvent> eventTypes;
     private final EventModelAssembler assembler;
-    private final VisiblePositions visible;
+    private final VisibleLog visible;
 
     FeedController(EventLog log, EventTypes<UserEvent> eventTypes, EventModelAssembler assembler,
-            VisiblePositions visible) {
+            VisibleLog visible) {
         this.log = log;
         this.eventTypes = eventTypes;
         this.assembler = assembler;
@@ -104,11 +104,11 @@ class FeedController {
         return name;
     }
 
-    /// Refuses the request if a parameter is wrong; else waits until the read model, and so the log, has a position.
+    /// Refuses the request if a parameter is wrong; else waits until the log has a position.
     private void await(Parameters parameters, @Nullable String minPosition) {
         var position = parameters.number("min_position", minPosition, 0, 0, Long.MAX_VALUE);
         parameters.throwIfAnyIsWrong();
-        if (position > 0 && !visible.await("users", position, PATIENCE)) {
+        if (position > 0 && !visible.await(position, PATIENCE)) {
             throw new ReadModelBehind(position);
         }
     }

@@ -56,18 +56,19 @@ class ProjectionController {
     ResponseEntity<EntityModel<ProjectionView>> rollBack(@PathVariable("name") String name) {
         var status = find(projections, name);
         var rebuild = status.rebuild();
-        if (rebuild != null && rebuild.isUnderWay() && !rebuild.isRollBack()) {
+        var underWay = rebuild != null && rebuild.isUnderWay() ? rebuild.kind() : "";
+        if (underWay.equals("rebuild")) {
             throw ProblemType.REBUILD_UNDER_WAY.because("The projection " + name + " is being rebuilt.");
         }
-        if (!status.canRollBack()) {
-            throw ProblemType.NOTHING_TO_ROLL_BACK.because("No tables of " + name + " are kept.");
+        if (underWay.isEmpty() && !status.canRollBack()) {
+            throw ProblemType.NOTHING_TO_ROLL_BACK.because("No former generation of " + name + " is kept.");
         }
         return begin(name, projections::rollBack);
     }
 
     @PostMapping(Links.CHECK)
     ResponseEntity<EntityModel<ProjectionView>> check(@PathVariable("name") String name) {
-        return begin(name, projections::verify);
+        return begin(name, projections::check);
     }
 
     private ResponseEntity<EntityModel<ProjectionView>> begin(String name, Consumer<String> action) {

@@ -41,11 +41,13 @@ class ProjectionHealth {
         var differing = check == null ? 0 : check.differing();
         var isDown = status.state() == State.STOPPED || status.lagSeconds() > longest.toSeconds();
         var isFailing = check != null && check.failure() != null;
-        var isDegraded = status.parked() > 0 || differing > 0 || isFailing;
-        return Health.status(isDown ? Status.DOWN : isDegraded ? DEGRADED : Status.UP)
+        var totalsDiffer = check != null && check.totalsDiffer();
+        var isDegraded = status.parked() > 0 || differing > 0 || totalsDiffer || isFailing;
+        var how = isDegraded ? DEGRADED : status.state() == State.BUILDING ? Status.OUT_OF_SERVICE : Status.UP;
+        return Health.status(isDown ? Status.DOWN : how)
                 .withDetails(Map.of("state", status.state().toString(), "lag", status.lag(), "lag_seconds",
-                        status.lagSeconds(), "parked", status.parked(), "differing", differing, "check_failing",
-                        isFailing))
+                        status.lagSeconds(), "parked", status.parked(), "differing", differing, "totals_differ",
+                        totalsDiffer, "check_failing", isFailing))
                 .build();
     }
 }

@@ -18,37 +18,41 @@ import org.touroku.eventsourcing.projection.ProjectionStatus.Rebuilding;
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Relation(itemRelation = "projection", collectionRelation = "projections")
-record ProjectionView(String name, int version, String state, long position, long head, long lag, double lagSeconds,
+record ProjectionView(String name, int version, @Nullable String generation, String state, long position, long head,
+        long lag, double lagSeconds,
         @Nullable Double rate, long parked, @Nullable RebuildView rebuild, @Nullable CheckView check) {
     /// @param kind        `rebuild`, or `roll_back`
+    /// @param state       `filling`, `stopped`, `finished` or `cancelled`
+    /// @param generation  that is filled
     /// @param percent     of the log that is applied
     /// @param secondsLeft at this rate
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record RebuildView(String kind, String state, int version, @Nullable Long position, @Nullable Long percent,
-            @Nullable Double rate, @Nullable Long secondsLeft, Instant requestedAt, @Nullable Instant finishedAt,
-            @Nullable Long rowsBefore, @Nullable Long rowsAfter, @Nullable Boolean equal) {
+    record RebuildView(String kind, String state, @Nullable String generation, @Nullable Long position,
+            @Nullable Long percent, @Nullable Double rate, @Nullable Long secondsLeft, Instant requestedAt,
+            @Nullable Instant finishedAt) {
         static RebuildView of(Rebuilding rebuild, long head) {
-            var position = rebuild.isUnderWay() ? rebuild.position() : null;
-            var rate = rebuild.isUnderWay() ? known(rebuild.rate()) : null;
-            return new RebuildView(rebuild.isRollBack() ? "roll_back" : "rebuild", rebuild.state(), rebuild.version(),
-                    position, position == null ? null : position * 100 / Math.max(1, head), rate,
-                    position == null || rate == null || rate == 0 ? null : Math.round((head - position) / rate),
-                    rebuild.requestedAt(), rebuild.finishedAt(), rebuild.rowsBefore(), rebuild.rowsAfter(),
-                    rebuild.equal());
+            var secondsLeft = rebuild.secondsLeft(head);
+            return new RebuildView(rebuild.kind(), rebuild.state(),
+                    rebuild.generation(), rebuild.isUnderWay() ? rebuild.position() : null,
+                    rebuild.isUnderWay() ? rebuild.position() * 100 / Math.max(1, head) : null,
+                    rebuild.isUnderWay() ? known(rebuild.rate()) : null,
+                    secondsLeft.isPresent() ? secondsLeft.getAsLong() : null, rebuild.requestedAt(),
+                    rebuild.finishedAt());
         }
     }
 
-    /// @param state     `running`, `failing` or `finished`
-    /// @param differing users whose rows differ from a replay of the log
-    /// @param failure   of the last step, which is repeated
+    /// @param state        `running`, `failing` or `finished`
+    /// @param differing    users whose rows differ from a replay of the log
+    /// @param totalsDiffer whether totals differ from a replay of the log, which a rebuild repairs
+    /// @param failure      of the last step, which is repeated
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record CheckView(String state, long position, Instant begunAt, @Nullable Instant finishedAt, long differing,
-            @Nullable String failure) {
+            boolean totalsDiffer, @Nullable String failure) {
         static CheckView of(ProjectionStatus.Check check) {
             return new CheckView(state(check), check.position(), check.begunAt(), check.finishedAt(),
-                    check.differing(), check.failure());
+                    check.differing(), check.totalsDiffer(), check.failure());
         }
 
         private static String state(ProjectionStatus.Check check) {
@@ -62,8 +66,9 @@ record ProjectionView(String name, int version, String state, long position, lon
     static ProjectionView of(ProjectionStatus status) {
         var rebuild = status.rebuild();
         var check = status.check();
-        return new ProjectionView(status.name(), status.version(), status.state().toString(), status.position(),
-                status.head(), status.lag(), status.lagSeconds(), known(status.rate()), status.parked(),
+        return new ProjectionView(status.name(), status.version(), status.generation(), status.state().toString(),
+                status.position(), status.head(), status.lag(), status.lagSeconds(), known(status.rate()),
+                status.parked(),
                 rebuild == null ? null : RebuildView.of(rebuild, status.head()),
                 check == null ? null : CheckView.of(check));
     }

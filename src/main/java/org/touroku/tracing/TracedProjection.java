@@ -15,7 +15,6 @@ import org.touroku.eventsourcing.json.MetadataJson;
 import org.touroku.eventsourcing.logging.RedactedException;
 import org.touroku.eventsourcing.projection.ReadTable;
 import org.touroku.eventsourcing.projection.ReadTables;
-import org.touroku.eventsourcing.projection.TableSet;
 import org.touroku.eventsourcing.projection.VerifiableProjection;
 
 /// Continues the traces that events come from, in whichever instance they are applied to the tables that readers see.
@@ -66,8 +65,18 @@ final class TracedProjection implements VerifiableProjection {
     }
 
     @Override
+    public Map<String, Long> totals(ReadTables tables) {
+        return projection.totals(tables);
+    }
+
+    @Override
+    public Map<String, Long> totals(List<RecordedEvent> history) {
+        return projection.totals(history);
+    }
+
+    @Override
     public void apply(List<RecordedEvent> events, ReadTables tables) {
-        var spans = tables.set() == TableSet.LIVE
+        var spans = tables.isLive()
                 ? events.stream().map(this::span).filter(Objects::nonNull).toList()
                 : List.<Span>of();
         try {

@@ -89,7 +89,8 @@ public class CommandEndpoint {
             return false;
         }
         var projection = representation.projection();
-        return receipt.visible() || (progress.await(projection, receipt.position(), patience)
+        return receipt.visible() || (!progress.isMissing(projection)
+                && progress.await(projection, receipt.position(), patience)
                 && !progress.isParked(projection, receipt.stream().id()));
     }
 

@@ -39,9 +39,9 @@ public enum ProblemType {
     IDEMPOTENCY_KEY_IN_USE(HttpStatus.CONFLICT, "The first request still runs",
             "A request with the same Idempotency-Key is being carried out. Try again to get its answer."),
     NOTHING_TO_ROLL_BACK(HttpStatus.CONFLICT, "There is nothing to roll back to",
-            "No rebuild has replaced tables of this projection, or they are not kept any more. Nothing was done."),
+            "No rebuild has replaced a generation of this projection, or it is not kept any more. Nothing was done."),
     REBUILD_UNDER_WAY(HttpStatus.CONFLICT, "A rebuild is under way",
-            "The tables of this projection are being rebuilt or rolled back. Wait for that, or cancel it. Nothing was done."),
+            "This projection is being rebuilt or rolled back. Wait for that, or cancel it. Nothing was done."),
     STILL_PARKED(HttpStatus.CONFLICT, "The user is still parked",
             "The projection cannot apply an event of this user. It can be tried again, or skipped."),
     PRECONDITION_FAILED(HttpStatus.PRECONDITION_FAILED, "The user is at another version",
@@ -62,7 +62,10 @@ public enum ProblemType {
                     + "seconds of Retry-After, when the newer version may serve the request."),
     READ_MODEL_BEHIND(HttpStatus.SERVICE_UNAVAILABLE, "The read model is not there yet",
             "The position that the answer needs, such as that of min_position, has not been applied in time. "
-                    + "Try again after the seconds of Retry-After.");
+                    + "Try again after the seconds of Retry-After."),
+    READ_MODEL_NOT_BUILT(HttpStatus.SERVICE_UNAVAILABLE, "The read model is being built",
+            "This version of the service fills its read tables from the log for the first time. `position` of `head` events "
+                    + "are applied, which takes `seconds_left` more. Commands are served meanwhile.");
 
     private final HttpStatus status;
     private final String title;

@@ -30,12 +30,21 @@ import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.Idempotency;
 import org.touroku.eventsourcing.UnknownEvent;
 import org.touroku.eventsourcing.logging.RedactedException;
+import org.touroku.eventsourcing.projection.Projections;
+import org.touroku.eventsourcing.projection.ReadModelBehind;
+import org.touroku.eventsourcing.projection.ReadModelNotBuilt;
 import org.touroku.web.InvalidRequest.Violation;
 
 /// Turns what goes wrong in any controller into problem details (RFC 9457). What only one module knows, that module does.
 @RestControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    private final Projections projections;
+
+    Problems(Projections projections) {
+        this.projections = projections;
+    }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> invalid(InvalidRequest invalid) {
@@ -75,6 +84,21 @@ class Problems extends ResponseEntityExceptionHandler {
     ResponseEntity<ProblemDetail> behind(ReadModelBehind behind) {
         return later(
                 ProblemType.READ_MODEL_BEHIND.detail("Position " + behind.position() + " was not reached in time."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> notBuilt(ReadModelNotBuilt notBuilt) {
+        var problem = ProblemType.READ_MODEL_NOT_BUILT.detail("The projection " + notBuilt.projection()
+                + " applies the log for the first time in this version.");
+        projections.lastKnown(notBuilt.projection()).ifPresent(status -> {
+            var build = status.rebuild();
+            problem.setProperty("position", build == null ? 0 : build.position());
+            problem.setProperty("head", status.head());
+            if (build != null && build.secondsLeft(status.head()).isPresent()) {
+                problem.setProperty("seconds_left", build.secondsLeft(status.head()).getAsLong());
+            }
+        });
+        return later(problem);
     }
 
     @ExceptionHandler({TransientDataAccessException.class, NonTransientDataAccessResourceException.class,

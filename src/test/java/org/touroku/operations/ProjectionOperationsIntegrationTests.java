@@ -18,6 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 import org.touroku.HttpApi;
+import org.touroku.LiveTables;
 import org.touroku.RunningService;
 import org.touroku.TestDatabase;
 import org.touroku.Trouble;
@@ -54,7 +55,7 @@ class ProjectionOperationsIntegrationTests {
     @Test
     void aProjectionThatCannotGoOnLagsAndHasStopped() {
         register(1);
-        jdbc.sql("RENAME TABLE users TO users_away").update();
+        live("ALTER TABLE {users} RENAME COLUMN email TO email_away").update();
         assertThat(api.register("Late", "late@example.com").status()).isEqualTo(202);
         awaitState("users", "stopped");
         assertThat(projection("users").at("/lag").longValue()).isEqualTo(1);
@@ -63,7 +64,7 @@ class ProjectionOperationsIntegrationTests {
         awaitHealth("users", "DOWN");
         assertThat(api.get("/actuator/health").status()).isEqualTo(503);
         assertThat(api.get("/actuator/health/readiness").status()).isEqualTo(200);
-        jdbc.sql("RENAME TABLE users_away TO users").update();
+        live("ALTER TABLE {users} RENAME COLUMN email_away TO email").update();
         awaitState("users", "live");
         awaitHealth("users", "UP");
     }
@@ -78,19 +79,22 @@ class ProjectionOperationsIntegrationTests {
             for (var page : new String[]{"/users?size=200", "/users?size=200&sort=name",
                     "/users?size=200&status=active"}) {
                 clients.execute(() -> {
-                    while (!done.get()) {
+                    for (var total = 200L; !done.get();) {
                         var answer = api.get(page);
                         if (answer.status() != 200 || answer.body().at("/count").longValue() != 200
-                                || answer.body().at("/total").longValue() < 200) {
-                            failures.add(answer.http().body());
+                                || answer.body().at("/total").longValue() < total) {
+                            failures.add("after " + total + ": " + answer.http().body());
                         }
+                        total = answer.body().at("/total").longValue();
                     }
                 });
             }
             clients.execute(() -> {
                 for (int i = 0; !done.get(); i++) {
                     var receipt = api.register("New", "new" + i + "@example.com");
-                    if (receipt.status() != 201 && receipt.status() != 202) {
+                    var isThere = receipt.status() == 201
+                            && api.get("/users/" + receipt.body().at("/user_id").stringValue()).status() == 200;
+                    if (!isThere && receipt.status() != 202) {
                         failures.add(receipt.http().body());
                     }
                 }
@@ -99,7 +103,6 @@ class ProjectionOperationsIntegrationTests {
                 for (int i = 0; i < 3; i++) {
                     assertThat(api.post("/projections/" + name + "/rebuild", "").status()).isEqualTo(202);
                     awaitRebuild(name, "finished");
-                    assertThat(projection(name).at("/rebuild/equal").booleanValue()).isTrue();
                 }
             } finally {
                 done.set(true);
@@ -115,9 +118,8 @@ class ProjectionOperationsIntegrationTests {
     void tablesThatWereReplacedAreBroughtBack() {
         register(10);
         assertThat(problem(api.post("/projections/users/rollback", ""))).isEqualTo("/problems/nothing-to-roll-back");
-        jdbc.sql("UPDATE users SET name = 'By hand' WHERE email = 'user5@example.com'").update();
+        live("UPDATE {users} SET name = 'By hand' WHERE email = 'user5@example.com'").update();
         Trouble.replaceTables(service, "users");
-        assertThat(projection("users").at("/rebuild/equal").booleanValue()).isFalse();
         assertThat(name("user5@example.com")).isEqualTo("User 5");
 
         api.register("Later", "later@example.com");
@@ -172,7 +174,7 @@ class ProjectionOperationsIntegrationTests {
         assertThat(name("user2@example.com")).isEqualTo("User 2");
         assertThat(problem(api.post(self + "/retry", ""))).isEqualTo("/problems/not-parked");
         assertThat(
-                jdbc.sql("SELECT reason FROM skipped_events WHERE subscription = 'users'").query(String.class).single())
+                jdbc.sql("SELECT reason FROM skipped_events WHERE skipped_by = 'users'").query(String.class).single())
                 .isEqualTo("too long");
         awaitState("users", "live");
     }
@@ -181,13 +183,13 @@ class ProjectionOperationsIntegrationTests {
     void whoWasParkedIsInAllListsAgainAfterwards() {
         register(3);
         var user = id("user2@example.com");
-        jdbc.sql("ALTER TABLE user_versions MODIFY status VARCHAR(6) NOT NULL").update();
+        live("ALTER TABLE {user_versions} MODIFY status VARCHAR(6) NOT NULL").update();
         assertThat(api.deactivate("/users/" + user).status()).isEqualTo(200);
         await().until(() -> projection("user_versions").at("/parked").longValue() == 1);
         api.register("Other", "other@example.com");
         assertThat(api.get("/users?status=active&sort=name").body().at("/total").longValue()).isEqualTo(4);
-        jdbc.sql("""
-                ALTER TABLE user_versions MODIFY status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
+        live("""
+                ALTER TABLE {user_versions} MODIFY status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
                 """).update();
         assertThat(api.post("/projections/user_versions/parked/" + user + "/retry", "").status()).isEqualTo(200);
         assertThat(api.get("/users?status=active&sort=name").body().at("/total").longValue()).isEqualTo(3);
@@ -197,45 +199,75 @@ class ProjectionOperationsIntegrationTests {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            users         | UPDATE users SET name = 'By hand' WHERE email = 'user5@example.com'
-            users         | DELETE FROM users WHERE email = 'user5@example.com'
-            users         | UPDATE users SET registered_at_position = 1000 WHERE email = 'user5@example.com'
-            user_versions | UPDATE user_versions SET name_key = 'by hand' WHERE email = 'user5@example.com'
-            user_versions | DELETE FROM user_versions WHERE email = 'user5@example.com'
-            user_versions | UPDATE user_versions SET superseded_at_position = 7 WHERE email = 'user5@example.com'
+            users         | UPDATE {users} SET name = 'By hand' WHERE email = 'user5@example.com'
+            users         | DELETE FROM {users} WHERE email = 'user5@example.com'
+            users         | UPDATE {users} SET registered_at_position = 1000 WHERE email = 'user5@example.com'
+            user_versions | UPDATE {user_versions} SET name_key = 'by hand' WHERE email = 'user5@example.com'
+            user_versions | DELETE FROM {user_versions} WHERE email = 'user5@example.com'
+            user_versions | UPDATE {user_versions} SET active_total = 9 WHERE email = 'user5@example.com'
+            user_versions | UPDATE {user_versions} SET superseded_at_position = 7 WHERE email = 'user5@example.com'
             """)
     void whatWasChangedByHandIsFoundAndPutRight(String projection, String change) {
         register(10);
         var user = id("user5@example.com");
         await().until(() -> projection("user_versions").at("/lag").longValue() == 0);
-        jdbc.sql(change).update();
+        live(change).update();
         assertThat(api.post("/projections/" + projection + "/check", "").status()).isEqualTo(202);
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> projection(projection).at("/check/state").stringValue().equals("finished"));
         var differing = api.get(api.get("/projections/" + projection).link("differing")).body()
                 .at("/_embedded/differing");
-        assertThat(differing.findValuesAsString("user_id")).containsExactly(user);
-
-        var self = differing.at("/0/_links/self/href").stringValue();
-        assertThat(api.post(self + "/repair", "").body().at("/check/differing").longValue()).isZero();
+        assertThat(differing.findValuesAsString("user_id")).contains(user).hasSizeLessThanOrEqualTo(2);
+        differing.forEach(one -> assertThat(
+                api.post(one.at("/_links/self/href").stringValue() + "/repair", "").status()).isEqualTo(200));
+        assertThat(projection(projection).at("/check/differing").longValue()).isZero();
         assertThat(name("user5@example.com")).isEqualTo("User 5");
         assertThat(api.get("/users/" + user).status()).isEqualTo(200);
         var byName = api.get("/users?sort=name&q=User").body();
         assertThat(byName.at("/_embedded/users").findValuesAsString("name")).hasSize(10).isSorted();
-        Trouble.replaceTables(service, projection);
-        assertThat(projection(projection).at("/rebuild/equal").booleanValue()).isTrue();
+    }
+
+    /// Although what was wrong has been served, and so cached, before.
+    @Test
+    void aRepairIsSeenAtOnce() {
+        register(3);
+        var user = "/users/" + id("user2@example.com");
+        live("UPDATE {users} SET name = 'By hand' WHERE email = 'user2@example.com'").update();
+        for (int i = 0; i < 2; i++) {
+            assertThat(api.get(user).body().at("/name").stringValue()).isEqualTo("By hand");
+            assertThat(name("user2@example.com")).isEqualTo("By hand");
+        }
+        api.post("/projections/users/check", "");
+        await().until(() -> projection("users").at("/check/differing").longValue() == 1);
+        assertThat(api.post("/projections/users/differing/" + user.substring(7) + "/repair", "").status())
+                .isEqualTo(200);
+        assertThat(api.get(user).body().at("/name").stringValue()).isEqualTo("User 2");
+        assertThat(name("user2@example.com")).isEqualTo("User 2");
+    }
+
+    @Test
+    void totalsThatWereChangedByHandAreFoundAndRebuilt() {
+        register(3);
+        live("UPDATE {user_totals} SET total = 7").update();
+        api.post("/projections/users/check", "");
+        await().until(() -> projection("users").at("/check/totals_differ").booleanValue());
+        awaitHealth("users", "DEGRADED");
+        Trouble.replaceTables(service, "users");
+        await().until(() -> projection("users").at("/check/state").stringValue("").equals("finished"));
+        assertThat(projection("users").at("/check/totals_differ").booleanValue()).isFalse();
+        assertThat(api.get("/users").body().at("/total").longValue()).isEqualTo(3);
     }
 
     @Test
     void aCheckThatFailsIsShownAndEndsWhenTheCauseIsGone() {
         register(3);
-        jdbc.sql("UPDATE users SET status = 'odd' WHERE email = 'user2@example.com'").update();
+        live("UPDATE {users} SET status = 'odd' WHERE email = 'user2@example.com'").update();
         api.post("/projections/users/check", "");
         await().until(() -> projection("users").at("/check/state").stringValue().equals("failing"));
         assertThat(projection("users").at("/check/failure").stringValue()).startsWith("java.lang.IllegalArgument");
         awaitHealth("users", "DEGRADED");
 
-        jdbc.sql("UPDATE users SET status = 'active' WHERE email = 'user2@example.com'").update();
+        live("UPDATE {users} SET status = 'active' WHERE email = 'user2@example.com'").update();
         await().until(() -> projection("users").at("/check/state").stringValue().equals("finished"));
         assertThat(projection("users").at("/check/failure").isMissingNode()).isTrue();
         awaitHealth("users", "UP");
@@ -245,9 +277,9 @@ class ProjectionOperationsIntegrationTests {
     void aUserWhoIsNotInTheLogIsFoundAndRemoved() {
         register(3);
         var nobody = "01HQJXYYX2BQEYCWTX34P9Z7DE";
-        jdbc.sql("""
-                INSERT INTO users SELECT 77, '%s', name, email, status, version, created_at, updated_at
-                  FROM users WHERE email = 'user2@example.com'
+        live("""
+                INSERT INTO {users} SELECT 77, '%s', name, email, status, version, created_at, updated_at
+                  FROM {users} WHERE email = 'user2@example.com'
                 """.formatted(nobody)).update();
         api.post("/projections/users/check", "");
         await().atMost(Duration.ofSeconds(20))
@@ -263,12 +295,17 @@ class ProjectionOperationsIntegrationTests {
         }
     }
 
+    /// @param sql in which `{users}` stands for the live table
+    private JdbcClient.StatementSpec live(String sql) {
+        return jdbc.sql(new LiveTables(jdbc).sql(sql));
+    }
+
     private JsonNode projection(String name) {
         return api.get("/projections/" + name).body();
     }
 
     private String id(String email) {
-        return jdbc.sql("SELECT id FROM users WHERE email = ?").param(email).query(String.class).single();
+        return live("SELECT id FROM {users} WHERE email = ?").param(email).query(String.class).single();
     }
 
     private String name(String email) {

@@ -3,10 +3,10 @@ package org.touroku.eventsourcing.mysql;
 import java.util.List;
 
 /// The database can't be used. The message says why, and [#action] what to do about it.
-final class DatabaseRejected extends RuntimeException {
+public final class DatabaseRejected extends RuntimeException {
     private final String action;
 
-    private DatabaseRejected(String reason, String action) {
+    public DatabaseRejected(String reason, String action) {
         super(reason);
         this.action = action;
     }

@@ -10,7 +10,7 @@ import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/// Migrates the engine's tables, which have a history of their own, and then the application's. Before anything is stored it
+/// Migrates the engine's tables, which have a history of their own, and then the application's if it has any. Before anything is stored it
 /// rejects a server that could not keep the guarantees, and tables from before the first release.
 public final class Migrations implements FlywayMigrationStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
@@ -28,8 +28,10 @@ public final class Migrations implements FlywayMigrationStrategy {
         Flyway.configure().configuration(application.getConfiguration())
                 .locations("classpath:db/migration/eventsourcing").table(HISTORY)
                 .baselineOnMigrate(true).baselineVersion("0").callbacks(new Checks()).load().migrate();
-        Flyway.configure().configuration(application.getConfiguration())
-                .baselineOnMigrate(true).baselineVersion("0").load().migrate();
+        if (application.getConfiguration().getLocations().length > 0) {
+            Flyway.configure().configuration(application.getConfiguration())
+                    .baselineOnMigrate(true).baselineVersion("0").load().migrate();
+        }
     }
 
     private final class Checks extends BaseCallback {
@@ -42,7 +44,7 @@ public final class Migrations implements FlywayMigrationStrategy {
         public void handle(Event event, Context context) {
             var database = new JdbcTemplate(new SingleConnectionDataSource(context.getConnection(), true));
             rejectUnsafeServer(database);
-            if (exists(database, "events") && !exists(database, HISTORY)) {
+            if ((exists(database, "events") && !exists(database, HISTORY)) || exists(database, "rebuilds")) {
                 throw DatabaseRejected.outdated(value(database, "SELECT DATABASE()"),
                         value(database, "SELECT @@datadir"));
             }

@@ -22,7 +22,7 @@ public final class UtcTime {
     }
 
     /// The value for such a column.
-    static LocalDateTime of(Instant instant) {
+    public static LocalDateTime of(Instant instant) {
         return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

@@ -3,7 +3,6 @@ package org.touroku.eventsourcing.projection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,21 +16,21 @@ final class DifferingStreams {
     private DifferingStreams() {}
 
     /// Those after a stream, in the order of their ids.
-    static List<DifferingStream> after(NamedParameterJdbcOperations jdbc, String projection, String streamId,
+    static List<DifferingStream> after(NamedParameterJdbcOperations jdbc, String generation, String streamId,
             int limit) {
         return jdbc.query("""
                 SELECT stream_id, found_at FROM differing_streams
-                 WHERE projection = :projection AND stream_id > :id
+                 WHERE generation = :generation AND stream_id > :id
                  ORDER BY stream_id
                  LIMIT :limit
-                """, Map.of("projection", projection, "id", streamId, "limit", limit),
+                """, Map.of("generation", generation, "id", streamId, "limit", limit),
                 DifferingStreams::differingStream);
     }
 
-    static Optional<DifferingStream> find(NamedParameterJdbcOperations jdbc, String projection, String streamId) {
+    static Optional<DifferingStream> find(NamedParameterJdbcOperations jdbc, String generation, String streamId) {
         return jdbc.query(
-                "SELECT stream_id, found_at FROM differing_streams WHERE projection = :projection AND stream_id = :id",
-                Map.of("projection", projection, "id", streamId), DifferingStreams::differingStream).stream()
+                "SELECT stream_id, found_at FROM differing_streams WHERE generation = :generation AND stream_id = :id",
+                Map.of("generation", generation, "id", streamId), DifferingStreams::differingStream).stream()
                 .findFirst();
     }
 
@@ -40,31 +39,27 @@ final class DifferingStreams {
                 UtcTime.read(row, "found_at"));
     }
 
-    /// How many there are, by projection.
-    static Map<String, Long> counts(NamedParameterJdbcOperations jdbc) {
-        var counts = new HashMap<String, Long>();
-        jdbc.query("SELECT projection, COUNT(*) AS streams FROM differing_streams GROUP BY projection", row -> {
-            counts.put(row.getString("projection"), row.getLong("streams"));
-        });
-        return counts;
+    static long count(NamedParameterJdbcOperations jdbc, String generation) {
+        return jdbc.query("SELECT COUNT(*) FROM differing_streams WHERE generation = :generation",
+                Map.of("generation", generation), (row, _) -> row.getLong(1)).getFirst();
     }
 
-    static void add(NamedParameterJdbcOperations jdbc, String projection, Collection<String> streamIds) {
+    static void add(NamedParameterJdbcOperations jdbc, String generation, Collection<String> streamIds) {
         streamIds.forEach(id -> jdbc.update("""
-                INSERT INTO differing_streams (projection, stream_id, found_at)
-                VALUES (:projection, :id, UTC_TIMESTAMP(6))
+                INSERT INTO differing_streams (generation, stream_id, found_at)
+                VALUES (:generation, :id, UTC_TIMESTAMP(6))
                     ON DUPLICATE KEY UPDATE found_at = found_at
-                """, Map.of("projection", projection, "id", id)));
+                """, Map.of("generation", generation, "id", id)));
     }
 
-    static void remove(NamedParameterJdbcOperations jdbc, String projection, Collection<String> streamIds) {
+    static void remove(NamedParameterJdbcOperations jdbc, String generation, Collection<String> streamIds) {
         if (!streamIds.isEmpty()) {
-            jdbc.update("DELETE FROM differing_streams WHERE projection = :projection AND stream_id IN (:ids)",
-                    Map.of("projection", projection, "ids", streamIds));
+            jdbc.update("DELETE FROM differing_streams WHERE generation = :generation AND stream_id IN (:ids)",
+                    Map.of("generation", generation, "ids", streamIds));
         }
     }
 
-    static void removeAll(NamedParameterJdbcOperations jdbc, String projection) {
-        jdbc.update("DELETE FROM differing_streams WHERE projection = :projection", Map.of("projection", projection));
+    static void removeAll(NamedParameterJdbcOperations jdbc, String generation) {
+        jdbc.update("DELETE FROM differing_streams WHERE generation = :generation", Map.of("generation", generation));
     }
 }

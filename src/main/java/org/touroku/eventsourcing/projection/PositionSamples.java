@@ -1,15 +1,24 @@
 package org.touroku.eventsourcing.projection;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/// How fast positions have moved lately.
-final class PositionSamples {
-    private static final int KEPT = 10;
+import org.jspecify.annotations.Nullable;
 
-    private record Sample(long nanos, Map<String, Long> positions) {}
+/// How fast checkpoints have moved lately.
+final class PositionSamples {
+    private static final int KEPT = 12;
+
+    /// @param positions by checkpoint
+    private record Sample(long nanos, Map<String, Long> positions) {
+        long position(String checkpoint) {
+            return positions.getOrDefault(checkpoint, 0L);
+        }
+    }
 
     private final Deque<Sample> samples = new ArrayDeque<>();
 
@@ -21,15 +30,25 @@ final class PositionSamples {
         }
     }
 
-    /// Per second; empty if it has not been there for long.
-    synchronized OptionalDouble rate(String checkpoint) {
-        var known = samples.stream().filter(sample -> sample.positions.containsKey(checkpoint)).toList();
-        if (known.size() < 2) {
+    /// Per second; empty if the checkpoint has not been there for long.
+    synchronized OptionalDouble rate(@Nullable String checkpoint) {
+        var known = of(checkpoint);
+        if (checkpoint == null || known.size() < 2) {
             return OptionalDouble.empty();
         }
-        var first = known.getFirst();
-        var last = known.getLast();
-        var moved = last.positions.getOrDefault(checkpoint, 0L) - first.positions.getOrDefault(checkpoint, 0L);
-        return OptionalDouble.of(Math.max(0, moved) * 1e9 / (last.nanos - first.nanos));
+        var moved = known.getLast().position(checkpoint) - known.getFirst().position(checkpoint);
+        return OptionalDouble.of(Math.max(0, moved) * 1e9 / (known.getLast().nanos - known.getFirst().nanos));
+    }
+
+    /// For how long the checkpoint is known not to have moved.
+    synchronized Duration stillFor(@Nullable String checkpoint) {
+        var known = of(checkpoint);
+        return known.isEmpty() || rate(checkpoint).orElse(0) > 0
+                ? Duration.ZERO
+                : Duration.ofNanos(known.getLast().nanos - known.getFirst().nanos);
+    }
+
+    private List<Sample> of(@Nullable String checkpoint) {
+        return samples.stream().filter(sample -> sample.positions.containsKey(checkpoint)).toList();
     }
 }

@@ -6,8 +6,8 @@ import org.touroku.eventsourcing.RecordedEvent;
 
 /// A subscription that fills tables: what they hold follows from the log alone.
 ///
-/// An event that this version of the code does not know is passed over: it was appended by a newer version, whose higher
-/// [#version] builds its tables anew.
+/// An event that this version of the code does not know is passed over: it was appended by a newer version, which has
+/// generations of its own.
 public interface Projection {
     /// When events are applied.
     enum Lifecycle {
@@ -17,11 +17,11 @@ public interface Projection {
         ASYNC
     }
 
-    /// Its name, and that of its checkpoint.
+    /// 1–40 of a–z and _, unique, never changed.
     String name();
 
-    /// The version of this code. To be raised when the code fills the tables otherwise than before: they are rebuilt then. A
-    /// migration may add columns; older code has to get along with them until the new tables are there.
+    /// The version of this code, 1 or more. To be raised when the code declares or fills the tables otherwise than before. Each
+    /// version fills generations of its own, so versions run side by side.
     default int version() {
         return 1;
     }
@@ -30,7 +30,7 @@ public interface Projection {
         return Lifecycle.INLINE;
     }
 
-    /// The tables that it fills.
+    /// The tables that it fills, the same for all time under the same [#version]. Their names are unique among projections.
     List<ReadTable> tables();
 
     /// Applies the next events, in the order of the log, through the connection of the given tables: its transaction also

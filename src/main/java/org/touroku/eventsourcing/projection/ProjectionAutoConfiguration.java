@@ -9,6 +9,7 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 
 import org.touroku.eventsourcing.mysql.ConnectionPools;
+import org.touroku.eventsourcing.reads.ReadDatabase;
 import org.touroku.eventsourcing.subscription.AppendSignal;
 import org.touroku.eventsourcing.subscription.KnownEvents;
 import org.touroku.eventsourcing.subscription.Progress;
@@ -16,11 +17,12 @@ import org.touroku.eventsourcing.subscription.Progress;
 /// Runs the projections that are beans.
 @AutoConfiguration
 class ProjectionAutoConfiguration {
+    /// @param kept how long a generation is kept after it was replaced, or after no instance has served its version
     @Bean
     @DependsOnDatabaseInitialization
     RunningProjections runningProjections(ObjectProvider<Projection> projections, KnownEvents known, Progress progress,
-            ConnectionPools pools) {
-        return new RunningProjections(projections.orderedStream().toList(), known, progress, pools);
+            ConnectionPools pools, @Value("${touroku.projections.keep-former:1d}") Duration kept) {
+        return new RunningProjections(projections.orderedStream().toList(), known, progress, pools, kept);
     }
 
     @Bean
@@ -28,25 +30,26 @@ class ProjectionAutoConfiguration {
         return new InlineProjections(projections, progress, appended);
     }
 
-    /// @param kept how long the tables are kept that a rebuild has replaced
-    @Bean
-    @DependsOnDatabaseInitialization
-    Rebuilds rebuilds(ObjectProvider<Projection> projections, KnownEvents known, ConnectionPools pools,
-            @Value("${touroku.projections.keep-replaced:1d}") Duration kept) {
-        return new Rebuilds(projections.orderedStream().toList(), known, pools, kept);
-    }
-
     /// @param every how long after the end of one check the next one begins
     @Bean
-    Verifications verifications(ObjectProvider<VerifiableProjection> projections, KnownEvents known,
-            ConnectionPools pools,
-            @Value("${touroku.projections.verified-every:1h}") Duration every) {
-        return new Verifications(projections.orderedStream().toList(), known, pools, every);
+    @DependsOnDatabaseInitialization
+    DriftDetection driftDetection(ObjectProvider<VerifiableProjection> projections, KnownEvents known,
+            ConnectionPools pools, @Value("${touroku.projections.check-every:1h}") Duration every) {
+        return new DriftDetection(projections.orderedStream().toList(), known, pools, every);
     }
 
     @Bean
-    Projections projections(RunningProjections projections, Rebuilds rebuilds, Verifications verifications,
-            ConnectionPools pools) {
-        return new Projections(projections, rebuilds, verifications, pools.background());
+    Projections projections(RunningProjections projections, DriftDetection drift, ConnectionPools pools) {
+        return new Projections(projections, drift, pools.background());
+    }
+
+    @Bean
+    ReadModels readModels(ObjectProvider<Projection> projections, ReadDatabase reads, Progress progress) {
+        return new ReadModels(projections.orderedStream().toList(), reads, progress);
+    }
+
+    @Bean
+    ReadModelsHealthIndicator readModelsHealthIndicator(Projections projections) {
+        return new ReadModelsHealthIndicator(projections);
     }
 }

@@ -1,13 +1,11 @@
 package org.touroku.eventsourcing.projection;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -19,10 +17,10 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.scheduling.annotation.Scheduled;
 
 import org.touroku.eventsourcing.logging.RedactedException;
+import org.touroku.eventsourcing.mysql.UtcTime;
 import org.touroku.eventsourcing.projection.ProjectionStatus.Check;
 import org.touroku.eventsourcing.projection.ProjectionStatus.Rebuilding;
 import org.touroku.eventsourcing.projection.ProjectionStatus.State;
-import org.touroku.eventsourcing.subscription.Checkpoint;
 import org.touroku.eventsourcing.subscription.CheckpointTable;
 import org.touroku.eventsourcing.subscription.ParkedStream;
 import org.touroku.eventsourcing.subscription.ParkedStreamTable;
@@ -34,34 +32,39 @@ public final class Projections {
     private static final Duration STOPPED = Duration.ofSeconds(10);
     private static final Duration OLD = Duration.ofSeconds(5);
 
-    /// A row of `checkpoints`, and what it is measured by.
-    private record Measured(Checkpoint checkpoint, long head, double lagSeconds) {}
+    private static final String STATUS = """
+            SELECT pointers.name, pointers.version, pointers.live, pointers.next, pointers.former, pointers.rebuild,
+                   pointers.state, pointers.requested_at, pointers.finished_at AS rebuilt_at,
+                   head.position AS head, live.position, live.parked, next.position AS next_position,
+                   %s AS lag_seconds, %s AS next_lag_seconds,
+                   drift.position AS check_position, drift.begun_at, drift.finished_at, drift.totals_differ, drift.failure,
+                   (SELECT COUNT(*) FROM differing_streams WHERE generation = pointers.live) AS differing,
+                   (SELECT MAX(other.position)
+                      FROM projections others JOIN checkpoints other ON other.subscription = others.live
+                     WHERE others.name = pointers.name) AS furthest
+              FROM projections pointers JOIN event_head head ON head.id = 1
+                   LEFT JOIN checkpoints live ON live.subscription = pointers.live
+                   LEFT JOIN checkpoints next ON next.subscription = pointers.next
+                   LEFT JOIN drift_checks drift ON drift.generation = pointers.live
+             ORDER BY pointers.name
+            """.formatted(lagOf("live"), lagOf("next"));
 
     private final Map<String, RunningProjection> running;
-    private final Rebuilds rebuilds;
-    private final Verifications verifications;
+    private final DriftDetection drift;
     private final NamedParameterJdbcOperations jdbc;
     private final PositionSamples samples = new PositionSamples();
     private volatile List<ProjectionStatus> lastKnown = List.of();
     private volatile long lastKnownAt;
 
-    Projections(RunningProjections projections, Rebuilds rebuilds, Verifications verifications,
-            NamedParameterJdbcOperations jdbc) {
+    Projections(RunningProjections projections, DriftDetection drift, NamedParameterJdbcOperations jdbc) {
         this.running = projections.all().stream()
                 .collect(Collectors.toMap(RunningProjection::name, Function.identity()));
-        this.rebuilds = rebuilds;
-        this.verifications = verifications;
+        this.drift = drift;
         this.jdbc = jdbc;
     }
 
     public List<ProjectionStatus> all() {
-        var measured = measured();
-        var rebuilt = RebuildRow.all(jdbc);
-        var checks = checks();
-        return running.values().stream().sorted(Comparator.comparing(RunningProjection::name))
-                .map(projection -> status(projection, measured, Optional.ofNullable(rebuilt.get(projection.name())),
-                        checks.get(projection.name())))
-                .toList();
+        return jdbc.query(STATUS, Map.of(), (row, _) -> status(row)).stream().flatMap(Optional::stream).toList();
     }
 
     public Optional<ProjectionStatus> find(String projection) {
@@ -79,30 +82,30 @@ public final class Projections {
                 : lastKnown.stream().filter(status -> status.name().equals(projection)).findFirst();
     }
 
-    /// Asks for new tables. If a rebuild is under way, that goes on.
+    /// Requests a new generation. If a rebuild or a roll-back is under way, that goes on.
     public void rebuild(String projection) {
-        rebuilds.request(running(projection).projection(), TableSet.NEXT);
+        running(projection).rebuilds().rebuild();
     }
 
-    /// Gives up the rebuild, or the roll-back, that is under way.
+    /// Cancels the rebuild, or the roll-back, that is under way.
     public void cancelRebuild(String projection) {
-        rebuilds.cancel(running(projection).projection());
+        running(projection).rebuilds().cancel();
     }
 
-    /// Asks for the tables that were replaced by the last rebuild.
+    /// Requests that the former generation becomes live again, if there is one and no rebuild is under way.
     public void rollBack(String projection) {
-        rebuilds.request(running(projection).projection(), TableSet.FORMER);
+        running(projection).rebuilds().rollBack();
     }
 
     /// The streams that wait, in the order of their ids.
     ///
     /// @param afterStream where to begin; "" for the first
     public List<ParkedStream> parked(String projection, String afterStream, int limit) {
-        return ParkedStreamTable.after(jdbc, projection, afterStream, limit);
+        return live(projection).map(live -> ParkedStreamTable.after(jdbc, live, afterStream, limit)).orElse(List.of());
     }
 
     public Optional<ParkedStream> findParked(String projection, String streamId) {
-        return ParkedStreamTable.find(jdbc, projection, streamId);
+        return live(projection).flatMap(live -> ParkedStreamTable.find(jdbc, live, streamId));
     }
 
     /// Has a parked stream go on from the event that could not be applied.
@@ -112,7 +115,7 @@ public final class Projections {
         return running(projection).loop().resume(streamId, Optional.empty());
     }
 
-    /// Skips the event that could not be applied, now and in every rebuild, and has the parked stream go on after it.
+    /// Skips the event that could not be applied, in all generations, and has the parked stream go on after it.
     ///
     /// @param reason is recorded
     /// @return the stream if it still waits; empty if it is not parked any more
@@ -121,33 +124,32 @@ public final class Projections {
     }
 
     /// Begins drift detection.
-    public void verify(String projection) {
-        verifications.request(running(projection).name());
+    public void check(String projection) {
+        drift.request(running(projection).name());
     }
 
     /// The streams whose rows were found to differ from a replay of the log, in the order of their ids.
     ///
     /// @param afterStream where to begin; "" for the first
     public List<DifferingStream> differing(String projection, String afterStream, int limit) {
-        return DifferingStreams.after(jdbc, projection, afterStream, limit);
+        return live(projection).map(live -> DifferingStreams.after(jdbc, live, afterStream, limit)).orElse(List.of());
     }
 
     public Optional<DifferingStream> findDiffering(String projection, String streamId) {
-        return DifferingStreams.find(jdbc, projection, streamId);
+        return live(projection).flatMap(live -> DifferingStreams.find(jdbc, live, streamId));
     }
 
     /// Repairs the rows of a stream from the log.
     ///
     /// @return false if the stream is parked, so that it has to go on first; or if the projection can't be repaired
     public boolean repair(String projection, String streamId) {
-        return running(projection).repair(streamId);
+        return drift.repair(running(projection).name(), streamId);
     }
 
     @Scheduled(fixedRateString = "PT1S")
     void sample() {
         try {
-            samples.add(measured().entrySet().stream()
-                    .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().checkpoint.position())));
+            samples.add(CheckpointTable.positions(jdbc));
             lastKnown = all();
             lastKnownAt = System.nanoTime();
         } catch (RuntimeException e) {
@@ -160,58 +162,67 @@ public final class Projections {
                 .orElseThrow(() -> new IllegalArgumentException("no projection " + projection));
     }
 
-    private Map<String, Measured> measured() {
-        var measured = new HashMap<String, Measured>();
-        jdbc.query("""
-                SELECT subscription, checkpoints.position, version, revision, parked, swapping, head.position AS head,
-                       UTC_TIMESTAMP(6) AS now,
-                       (SELECT recorded_at FROM events WHERE position = checkpoints.position + 1) AS waiting_since
-                  FROM checkpoints JOIN event_head head ON head.id = 1
-                """, row -> {
-            var since = row.getObject("waiting_since", LocalDateTime.class);
-            var lag = since == null
-                    ? 0
-                    : Duration.between(since, row.getObject("now", LocalDateTime.class)).toMillis() / 1e3;
-            measured.put(row.getString("subscription"),
-                    new Measured(CheckpointTable.read(row), row.getLong("head"), Math.max(0, lag)));
-        });
-        return measured;
+    /// The name of the live generation.
+    private Optional<String> live(String projection) {
+        return Optional.ofNullable(running.get(projection))
+                .flatMap(known -> LiveGeneration.find(jdbc, known.projection()))
+                .map(live -> live.generation().name());
     }
 
-    private Map<String, Check> checks() {
-        var differing = DifferingStreams.counts(jdbc);
-        return VerificationRow.all(jdbc).values().stream().collect(Collectors.toMap(VerificationRow::projection,
-                row -> Check.of(row, differing.getOrDefault(row.projection(), 0L))));
+    /// For how many seconds the event behind a checkpoint has been waiting.
+    private static String lagOf(String checkpoint) {
+        return """
+                (SELECT GREATEST(TIMESTAMPDIFF(MICROSECOND, recorded_at, UTC_TIMESTAMP(6)) / 1000000, 0)
+                   FROM events WHERE position = %s.position + 1)""".formatted(checkpoint);
     }
 
-    private ProjectionStatus status(RunningProjection projection, Map<String, Measured> measured,
-            Optional<RebuildRow> row,
-            @Nullable Check check) {
-        var name = projection.name();
-        var live = Optional.ofNullable(measured.get(name)).orElseThrow();
-        var rate = samples.rate(name);
-        var rebuild = row.map(known -> rebuild(known, measured)).orElse(null);
-        var former = measured.get(TableSet.FORMER.of(name));
-        return new ProjectionStatus(name, live.checkpoint.version(), live.checkpoint.position(), live.head,
-                live.lagSeconds, rate, state(projection, live, rate, row), live.checkpoint.parked(), rebuild,
-                former != null && former.checkpoint.version() == projection.projection().version(), check);
+    /// Empty for other versions of the code.
+    private Optional<ProjectionStatus> status(ResultSet row) throws SQLException {
+        var projection = running.get(row.getString("name"));
+        if (projection == null || projection.projection().version() != row.getInt("version")) {
+            return Optional.empty();
+        }
+        var live = row.getString("live");
+        var position = row.getLong("position");
+        var lag = row.getDouble("lag_seconds");
+        var isStopped = projection.loop().isFailing() || isStill(live, lag);
+        var state = isStopped ? State.STOPPED : state(row);
+        return Optional.of(new ProjectionStatus(projection.name(), row.getInt("version"), live, position,
+                row.getLong("head"), lag, samples.rate(live), state, row.getLong("parked"), rebuild(row),
+                row.getString("former") != null, check(row), row.getLong("furthest") > position));
     }
 
-    private Rebuilding rebuild(RebuildRow row, Map<String, Measured> measured) {
-        var checkpoint = row.incoming().of(row.projection());
-        var incoming = row.isUnderWay() ? measured.get(checkpoint) : null;
-        return Rebuilding.of(row, incoming == null ? 0 : incoming.checkpoint.position(), samples.rate(checkpoint));
+    /// Whether events wait, and a generation has not moved for long.
+    private boolean isStill(@Nullable String generation, double lagSeconds) {
+        return lagSeconds > STOPPED.toSeconds() && samples.stillFor(generation).compareTo(STOPPED) >= 0;
     }
 
-    private static State state(RunningProjection projection, Measured live, OptionalDouble rate,
-            Optional<RebuildRow> row) {
-        var isStill = live.lagSeconds > STOPPED.toSeconds() && rate.isPresent() && rate.getAsDouble() == 0;
-        if (row.filter(RebuildRow::isUnderWay).isPresent()) {
+    private static State state(ResultSet row) throws SQLException {
+        if (row.getString("live") == null) {
+            return State.BUILDING;
+        }
+        if (row.getString("next") != null) {
             return State.REBUILDING;
         }
-        if (projection.loop().isFailing() || isStill) {
-            return State.STOPPED;
-        }
-        return live.checkpoint.parked() > 0 ? State.PARKED : State.LIVE;
+        return row.getLong("parked") > 0 ? State.PARKED : State.LIVE;
+    }
+
+    private @Nullable Rebuilding rebuild(ResultSet row) throws SQLException {
+        var kind = row.getString("rebuild");
+        var next = row.getString("next");
+        return kind == null
+                ? null
+                : new Rebuilding(kind,
+                        isStill(next, row.getDouble("next_lag_seconds")) ? "stopped" : row.getString("state"),
+                        next, row.getLong("next_position"), samples.rate(next), UtcTime.read(row, "requested_at"),
+                        UtcTime.readIfAny(row, "rebuilt_at"));
+    }
+
+    private static @Nullable Check check(ResultSet row) throws SQLException {
+        return row.getObject("begun_at") == null
+                ? null
+                : new Check(row.getLong("check_position"), UtcTime.read(row, "begun_at"),
+                        UtcTime.readIfAny(row, "finished_at"), row.getLong("differing"),
+                        row.getBoolean("totals_differ"), row.getString("failure"));
     }
 }

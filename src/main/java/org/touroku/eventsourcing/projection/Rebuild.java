@@ -1,11 +1,8 @@
 package org.touroku.eventsourcing.projection;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,182 +10,137 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
-import org.touroku.eventsourcing.projection.RebuildRow.State;
+import org.touroku.eventsourcing.subscription.Checkpoint;
 import org.touroku.eventsourcing.subscription.CheckpointTable;
 import org.touroku.eventsourcing.subscription.KnownEvents;
 import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 import org.touroku.eventsourcing.subscription.Runner.Next;
 import org.touroku.eventsourcing.subscription.TransactionalRunner;
+import org.touroku.eventsourcing.subscription.TransactionalRunner.Rules;
 
-/// Fills a projection's tables anew, beside those that readers see; compares both; swaps them. Or brings those up to date
-/// that were replaced before, and swaps them back. What is interrupted goes on where it stood, here or in another instance.
-///
-/// It works half of the time, so that others get theirs.
+/// Fills the next generation of a projection and makes it live, together with all other instances of this version: each batch
+/// is a transaction of the instance that holds the generation's checkpoint. What is interrupted goes on where it stood.
 final class Rebuild {
     private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
-    private static final int EVENTS_AT_ONCE = 2000;
-    private static final int ROWS_DELETED_AT_ONCE = 2000;
+    private static final int BATCH_SIZE = 2000;
+    /// Batches that follow each other without a pause before the swap, each smaller than the one before.
+    private static final int LAST_BATCHES = 3;
+    /// More than a generation has.
+    private static final long REVISIONS = 1_000_000;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration HELD_ELSEWHERE = Duration.ofMillis(20);
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Projection projection;
-    private final KnownEvents known;
+    private final Generation generation;
     private final LockingTransactions transactions;
+    private final TransactionalRunner runner;
+    private final Runnable whenLive;
     private long lineAt = System.nanoTime();
-    private long lineOf;
+    private long lineOf = -1;
+    private long remaining = Long.MAX_VALUE;
+    private int lastBatches;
 
-    Rebuild(Projection projection, KnownEvents known, LockingTransactions transactions) {
+    /// @param generation the next one
+    /// @param whenLive   called when this instance has made it live
+    Rebuild(Projection projection, Generation generation, KnownEvents known, LockingTransactions transactions,
+            Runnable whenLive) {
         this.projection = projection;
-        this.known = known;
+        this.generation = generation;
         this.transactions = transactions;
+        this.whenLive = whenLive;
+        var parked = transactions.execute(jdbc -> LiveGeneration.find(jdbc, projection))
+                .map(live -> live.checkpoint().parked()).orElse(0L);
+        runner = new TransactionalRunner(new Projector(projection, generation, false), known,
+                Rules.generation(projection.name(), BATCH_SIZE, parked, CheckpointTable::take), transactions);
     }
 
-    /// Does what is to be done, unless another instance is at it.
+    boolean isOf(Generation other) {
+        return generation.equals(other);
+    }
+
+    /// Applies the next batch; swaps when there is none. Works half of the time, so that others get theirs; all of it while the
+    /// log grows faster than that.
     ///
-    /// @param formerToo whether the tables that were replaced are not needed any more
-    void run(boolean formerToo) throws InterruptedException {
-        if (!transactions.execute(jdbc -> RebuildLock.take(jdbc, projection.name()))) {
-            return;
-        }
-        transactions.run(jdbc -> new TableSwap(projection, jdbc).recover());
-        var row = row();
-        if (row.filter(wanted -> wanted.isFor(projection)).isPresent()) {
-            bringIn(row.get());
-        } else if (row.filter(RebuildRow::isUnderWay).isEmpty()) {
-            discard(TableSet.NEXT);
-        }
-        if (formerToo) {
-            discard(TableSet.FORMER);
-        }
-    }
-
-    private void bringIn(RebuildRow row) throws InterruptedException {
-        var incoming = row.incoming();
-        if (row.state() == State.REQUESTED) {
-            LOG.info("{} of {} begins", row.name(), projection.name());
-            begin(incoming);
-        }
-        var runner = new Projector(projection, incoming).runner(known, transactions, EVENTS_AT_ONCE);
-        if (catchUp(runner, row) && incoming == TableSet.NEXT && row.found() == null && liveHasComeAsFar()) {
-            compare(runner);
-        }
-        if (catchUp(runner, row) && transactions.execute(jdbc -> swap(runner, incoming, jdbc))) {
-            LOG.info("{} of {} is finished", row.name(), projection.name());
-        } else {
-            LOG.info("{} of {} is cancelled", row.name(), projection.name());
-        }
-        if (incoming == TableSet.FORMER || !isUnderWay()) {
-            discard(TableSet.NEXT);
-        }
-    }
-
-    /// The checkpoint comes first and goes last, so that nothing is left behind of which nobody knows.
-    private void begin(TableSet incoming) throws InterruptedException {
-        if (incoming == TableSet.NEXT) {
-            discard(TableSet.NEXT);
-            discard(TableSet.FORMER);
-            transactions
-                    .run(jdbc -> CheckpointTable.create(jdbc, incoming.of(projection.name()), projection.version()));
-            transactions.run(jdbc -> new StoredTables(projection, jdbc).create(incoming));
-        }
-        transactions.run(jdbc -> RebuildRow.filling(jdbc, projection.name()));
-    }
-
-    /// @return false if it was cancelled
-    private boolean catchUp(TransactionalRunner runner, RebuildRow row) throws InterruptedException {
-        while (isUnderWay()) {
-            var begun = System.nanoTime();
-            var step = runner.advance();
-            report(row, step.position());
-            if (step.next() == Next.NOTHING) {
-                return true;
+    /// @return how long to wait before the next batch
+    Duration advance() {
+        var begun = System.nanoTime();
+        var step = runner.advance();
+        return switch (step.next()) {
+            case MORE -> {
+                lastBatches = 0;
+                yield pause(step.position(), System.nanoTime() - begun);
             }
-            TimeUnit.NANOSECONDS.sleep(System.nanoTime() - begun);
-        }
-        return false;
+            case NOTHING -> swapAfterLastBatches();
+            case HELD_ELSEWHERE -> HELD_ELSEWHERE;
+            case NO_CHECKPOINT, OTHER_VERSION, UNKNOWN_EVENT, LEASED_ELSEWHERE -> LONGEST_PAUSE; // it was dropped
+        };
     }
 
-    /// Waits a moment for the tables that readers see.
+    private Duration swapAfterLastBatches() {
+        lastBatches++;
+        if (lastBatches >= LAST_BATCHES && transactions.execute(this::swap)) {
+            LOG.info("{} is live", generation.name());
+            whenLive.run();
+        }
+        return Duration.ZERO;
+    }
+
+    private Duration pause(long position, long worked) {
+        var head = transactions.execute(EventTable::head);
+        report(position, head);
+        var before = remaining;
+        remaining = head - position;
+        return remaining < before ? Duration.ofNanos(Math.min(worked, LONGEST_PAUSE.toNanos())) : Duration.ZERO;
+    }
+
+    /// Nobody extends the live generation while its pointer and its checkpoint are locked. (The latter is all that an instance
+    /// locks which still fills it, as it was frozen when it became live.) So once this one has come as far, nothing that readers
+    /// have seen is missing in it.
     ///
-    /// @return false if they are of other code, or do not go on
-    private boolean liveHasComeAsFar() throws InterruptedException {
-        for (var begun = System.nanoTime(); System.nanoTime() - begun < PATIENCE.toNanos(); TimeUnit.MILLISECONDS
-                .sleep(50)) {
-            var checkpoints = transactions.execute(CheckpointTable::all);
-            var live = requireNonNull(checkpoints.get(projection.name()));
-            var next = requireNonNull(checkpoints.get(TableSet.NEXT.of(projection.name())));
-            if (live.version() == projection.version() && live.position() >= next.position()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /// In one snapshot, in which the new tables are brought to the position of those that readers see. These go on meanwhile.
-    private void compare(TransactionalRunner runner) {
-        var result = transactions.executeInSnapshot(jdbc -> {
-            var live = CheckpointTable.find(jdbc, projection.name()).orElseThrow();
-            while (runner.advance(jdbc, live.position()).next() == Next.MORE) {
-                LOG.debug("Not yet at position {}", live.position());
-            }
-            return new Comparison(projection, jdbc).run(TableSet.NEXT);
-        });
-        transactions.run(jdbc -> RebuildRow.found(jdbc, projection.name(), result));
-        if (!result.equal()) {
-            LOG.warn("The tables of {} differ from a replay of the log: they have {} rows instead of {}, or others",
-                    projection.name(), result.rowsBefore(), result.rowsAfter());
-        }
-    }
-
-    private boolean swap(TransactionalRunner runner, TableSet incoming, NamedParameterJdbcOperations jdbc) {
-        if (!RebuildLock.isOurs(jdbc, projection.name()) || !isUnderWay(jdbc)) {
+    /// @return false if it has to be tried again
+    boolean swap(NamedParameterJdbcOperations jdbc) {
+        if (Pointers.lock(jdbc, projection).filter(locked -> generation.equals(locked.next())).isEmpty()) {
             return false;
         }
-        CheckpointTable.lock(jdbc, projection.name());
-        while (runner.advance(jdbc, Long.MAX_VALUE).next() == Next.MORE) {
-            LOG.debug("Not yet at the end of the log");
+        var former = LiveGeneration.lock(jdbc, projection);
+        var live = former.map(LiveGeneration::checkpoint).orElse(new Checkpoint(0, projection.version(), 0, 0));
+        Next next;
+        do {
+            next = runner.advance(jdbc, live.position()).next();
+        } while (next == Next.MORE);
+        var filled = CheckpointTable.find(jdbc, generation.name())
+                .filter(checkpoint -> checkpoint.position() >= live.position());
+        if (filled.isEmpty()) {
+            return false; // another instance fills it at the moment
         }
-        new TableSwap(projection, jdbc).run(incoming);
+        former.ifPresent(replaced -> retryParked(replaced.generation(), jdbc));
+        CheckpointTable.revise(jdbc, generation.name(), 0, revisionAfter(live) - filled.get().revision());
+        Pointers.swap(jdbc, projection);
         return true;
     }
 
-    /// In small steps, as a table that is dropped at once may keep the database busy.
-    private void discard(TableSet set) throws InterruptedException {
-        boolean more;
-        do {
-            var begun = System.nanoTime();
-            more = transactions
-                    .execute(jdbc -> new StoredTables(projection, jdbc).deleteSome(set, ROWS_DELETED_AT_ONCE));
-            TimeUnit.NANOSECONDS.sleep(System.nanoTime() - begun);
-        } while (more);
-        transactions.run(jdbc -> new StoredTables(projection, jdbc).drop(set));
-        transactions.run(jdbc -> {
-            ParkedStreamTable.removeAll(jdbc, set.of(projection.name()));
-            CheckpointTable.delete(jdbc, set.of(projection.name()));
-        });
+    /// A stream that was parked here just when it went on in the live generation has missed the request for a retry.
+    private void retryParked(Generation live, NamedParameterJdbcOperations jdbc) {
+        var parked = new HashSet<>(ParkedStreamTable.ids(jdbc, generation.name()));
+        parked.removeAll(ParkedStreamTable.ids(jdbc, live.name()));
+        parked.forEach(stream -> ParkedStreamTable.requestRetry(jdbc, generation.name(), stream));
     }
 
-    private Optional<RebuildRow> row() {
-        return transactions.execute(jdbc -> RebuildRow.find(jdbc, projection.name()));
+    /// Grows with each swap, also when the live generation was lost: numbers of generations grow too.
+    private long revisionAfter(Checkpoint live) {
+        return Math.max(live.revision(), generation.number() * REVISIONS) + 1;
     }
 
-    private boolean isUnderWay() {
-        return transactions.execute(this::isUnderWay);
-    }
-
-    private boolean isUnderWay(NamedParameterJdbcOperations jdbc) {
-        return RebuildRow.find(jdbc, projection.name()).filter(row -> row.isFor(projection)).isPresent();
-    }
-
-    private void report(RebuildRow row, long position) {
+    private void report(long position, long head) {
         var seconds = (System.nanoTime() - lineAt) / 1e9;
-        if (seconds >= BETWEEN_LINES.toSeconds()) {
-            var head = transactions.execute(EventTable::head);
+        if (lineOf < 0) {
+            lineOf = position;
+        } else if (seconds >= BETWEEN_LINES.toSeconds()) {
             var rate = (position - lineOf) / seconds;
-            LOG.info(
-                    String.format(Locale.ROOT, "%s of %s: %,d of %,d events (%d %%), %,.0f/s, %,.0f s left", row.name(),
-                            projection.name(), position, head, position * 100 / Math.max(1, head), rate,
-                            (head - position) / rate));
+            LOG.info(String.format(Locale.ROOT, "%s: %,d of %,d events (%d %%), %,.0f/s, %,.0f s left",
+                    generation.name(), position,
+                    head, position * 100 / Math.max(1, head), rate, (head - position) / rate));
             lineAt = System.nanoTime();
             lineOf = position;
         }

@@ -1,29 +1,58 @@
 package org.touroku.eventsourcing.projection;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.mysql.ConnectionPools;
+import org.touroku.eventsourcing.mysql.DatabaseRejected;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
-import org.touroku.eventsourcing.subscription.CheckpointTable;
 import org.touroku.eventsourcing.subscription.KnownEvents;
 import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.eventsourcing.subscription.SubscriptionLoop;
 
 /// All projections of this instance.
 final class RunningProjections implements AutoCloseable {
+    private static final Pattern NAME = Pattern.compile("[a-z_]{1,40}");
+
     private final List<RunningProjection> all;
 
-    RunningProjections(List<Projection> projections, KnownEvents known, Progress progress, ConnectionPools pools) {
-        all = projections.stream().map(projection -> run(projection, known, progress, pools)).toList();
+    /// @throws DatabaseRejected if the tables of a version are declared otherwise than before
+    ///
+    /// @param kept how long a generation is kept after it was replaced, or after no instance has served its version
+    RunningProjections(List<Projection> projections, KnownEvents known, Progress progress, ConnectionPools pools,
+            Duration kept) {
+        projections.forEach(projection -> point(projection, pools.background()));
+        all = projections.stream().map(projection -> run(projection, known, progress, pools, kept)).toList();
+    }
+
+    /// Creates the row of its pointers.
+    static void point(Projection projection, NamedParameterJdbcOperations jdbc) {
+        if (!NAME.matcher(projection.name()).matches()) {
+            throw new IllegalStateException("a projection needs a name of a-z and _: " + projection.name());
+        }
+        var definition = Digest.of(projection.tables().stream()
+                .map(table -> table.name() + " " + table.definition()).collect(Collectors.joining("\n")));
+        Pointers.create(jdbc, projection, definition);
+        Pointers.find(jdbc, projection).filter(pointers -> !pointers.definition().equals(definition))
+                .ifPresent(_ -> {
+                    throw new DatabaseRejected(
+                            "The tables of version %d of the projection %s are declared otherwise than they were made."
+                                    .formatted(projection.version(), projection.name()),
+                            "Raise the version of the projection: then new tables are filled.");
+                });
     }
 
     private static RunningProjection run(Projection projection, KnownEvents known, Progress progress,
-            ConnectionPools pools) {
-        CheckpointTable.create(pools.background(), projection.name(), projection.version());
+            ConnectionPools pools, Duration kept) {
         var transactions = new LockingTransactions("projection-" + projection.name(), pools.queries());
-        var runner = new Projector(projection, TableSet.LIVE).runner(known, transactions, Projector.BATCH_SIZE);
-        return new RunningProjection(projection, known, transactions, runner,
-                new SubscriptionLoop(projection.name(), runner, progress));
+        var runner = new LiveRunner(projection, known, transactions);
+        var loop = new SubscriptionLoop(projection.name(), runner, progress);
+        return new RunningProjection(projection, runner, loop, new RebuildLoop(projection, loop, known, pools, kept));
     }
 
     List<RunningProjection> all() {
@@ -32,6 +61,6 @@ final class RunningProjections implements AutoCloseable {
 
     @Override
     public void close() {
-        all.forEach(projection -> projection.loop().close());
+        all.forEach(RunningProjection::close);
     }
 }

@@ -18,6 +18,16 @@ public interface VerifiableProjection extends Projection {
     ///                  does not know
     Collection<String> differing(Map<String, List<RecordedEvent>> histories, ReadTables tables);
 
-    /// Makes the tables hold of a stream what its events say, and nothing else.
+    /// Makes the tables hold of a stream what its events say, and nothing else. Totals stay as they are.
     void repair(String streamId, List<RecordedEvent> history, ReadTables tables);
+
+    /// Totals over all streams, by any names, if the tables hold some that no row of a stream shows.
+    default Map<String, Long> totals(ReadTables tables) {
+        return Map.of();
+    }
+
+    /// What a stream adds to the totals after these events.
+    default Map<String, Long> totals(List<RecordedEvent> history) {
+        return Map.of();
+    }
 }

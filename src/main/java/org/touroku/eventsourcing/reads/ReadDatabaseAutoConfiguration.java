@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.EventLog;
+import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.eventsourcing.mysql.MySqlEventLog;
 
@@ -19,6 +20,11 @@ class ReadDatabaseAutoConfiguration {
         return replica.areGiven()
                 ? ReadDatabase.replica(replica.connections(pools.queries()))
                 : ReadDatabase.own(jdbc, pools.checkpoints());
+    }
+
+    @Bean
+    VisibleLog visibleLog(ReadDatabase reads, EventStore eventStore) {
+        return new VisibleLog(reads, eventStore);
     }
 
     /// For queries: a bean that asks for an [EventLog] rather than an event store gets this one.

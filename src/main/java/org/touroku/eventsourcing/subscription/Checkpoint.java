@@ -6,5 +6,4 @@ package org.touroku.eventsourcing.subscription;
 /// @param version  the highest of the code that has handled events
 /// @param revision grows when effects change otherwise than by the next events
 /// @param parked   how many streams wait
-/// @param swapping whether a projection's tables are about to be replaced: no instance fills them meanwhile
-public record Checkpoint(long position, int version, long revision, long parked, boolean swapping) {}
+public record Checkpoint(long position, int version, long revision, long parked) {}

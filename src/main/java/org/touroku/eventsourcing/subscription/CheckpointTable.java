@@ -10,12 +10,14 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 /// The table `checkpoints`, which all instances share.
 public final class CheckpointTable {
-    private static final String COLUMNS = "subscription, position, version, revision, parked, swapping";
+    private static final String SELECT = """
+            SELECT position, version, revision, parked FROM checkpoints WHERE subscription = :subscription
+            """;
 
     private CheckpointTable() {}
 
     /// Locks a checkpoint until the transaction ends; empty if another instance holds it.
-    static Optional<Checkpoint> take(NamedParameterJdbcOperations jdbc, String subscription) {
+    public static Optional<Checkpoint> take(NamedParameterJdbcOperations jdbc, String subscription) {
         return find(jdbc, subscription, "FOR UPDATE SKIP LOCKED");
     }
 
@@ -36,20 +38,20 @@ public final class CheckpointTable {
     /// checkpoint that is behind.
     static Optional<AtHead> findAtHead(NamedParameterJdbcOperations jdbc, String subscription) {
         return jdbc.query("""
-                SELECT checkpoints.position, version, revision, parked, swapping, head.position AS head
+                SELECT checkpoints.position, version, revision, parked, head.position AS head
                   FROM checkpoints JOIN event_head head ON head.id = 1
                  WHERE subscription = :subscription
                 """, Map.of("subscription", subscription), (row, _) -> new AtHead(read(row), row.getLong("head")))
                 .stream().findFirst();
     }
 
-    /// All checkpoints, by subscription.
-    public static Map<String, Checkpoint> all(NamedParameterJdbcOperations jdbc) {
-        var checkpoints = new HashMap<String, Checkpoint>();
-        jdbc.query("SELECT " + COLUMNS + " FROM checkpoints", row -> {
-            checkpoints.put(row.getString("subscription"), read(row));
+    /// The positions of all checkpoints, by subscription.
+    public static Map<String, Long> positions(NamedParameterJdbcOperations jdbc) {
+        var positions = new HashMap<String, Long>();
+        jdbc.query("SELECT subscription, position FROM checkpoints", row -> {
+            positions.put(row.getString("subscription"), row.getLong("position"));
         });
-        return checkpoints;
+        return positions;
     }
 
     /// Creates the checkpoint at the beginning of the log, unless it is there.
@@ -67,12 +69,13 @@ public final class CheckpointTable {
 
     /// Effects have changed otherwise than by the next events.
     ///
-    /// @param parked how many streams more wait than before
-    public static void revise(NamedParameterJdbcOperations jdbc, String subscription, long parked) {
+    /// @param parked    how many streams more wait than before
+    /// @param revisions how much the revision grows, 1 or more
+    public static void revise(NamedParameterJdbcOperations jdbc, String subscription, long parked, long revisions) {
         jdbc.update("""
-                UPDATE checkpoints SET parked = parked + :parked, revision = revision + 1
+                UPDATE checkpoints SET parked = parked + :parked, revision = revision + :revisions
                  WHERE subscription = :subscription
-                """, Map.of("subscription", subscription, "parked", parked));
+                """, Map.of("subscription", subscription, "parked", parked, "revisions", revisions));
     }
 
     public static void delete(NamedParameterJdbcOperations jdbc, String subscription) {
@@ -81,12 +84,13 @@ public final class CheckpointTable {
     }
 
     private static Optional<Checkpoint> find(NamedParameterJdbcOperations jdbc, String subscription, String lock) {
-        return jdbc.query("SELECT " + COLUMNS + " FROM checkpoints WHERE subscription = :subscription " + lock,
-                Map.of("subscription", subscription), (row, _) -> read(row)).stream().findFirst();
+        return jdbc.query(SELECT + lock, Map.of("subscription", subscription), (row, _) -> read(row)).stream()
+                .findFirst();
     }
 
+    /// @param row with the columns position, version, revision and parked
     public static Checkpoint read(ResultSet row) throws SQLException {
         return new Checkpoint(row.getLong("position"), row.getInt("version"), row.getLong("revision"),
-                row.getLong("parked"), row.getString("swapping") != null);
+                row.getLong("parked"));
     }
 }

@@ -178,7 +178,7 @@ final class LeasedRunner implements Runner {
             lease.lock(jdbc);
             var isNew = ParkedStreamTable.find(jdbc, name(), event.stream().id()).isEmpty();
             ParkedStreamTable.park(jdbc, name(), event, rejected);
-            CheckpointTable.revise(jdbc, name(), isNew ? 1 : 0);
+            CheckpointTable.revise(jdbc, name(), isNew ? 1 : 0, 1);
         });
         LOG.warn("Subscription {} can't handle the event at position {}: stream {} is parked", name(),
                 event.position(), event.stream().id());
@@ -219,7 +219,7 @@ final class LeasedRunner implements Runner {
         transactions.run(jdbc -> {
             lease.lock(jdbc);
             ParkedStreamTable.remove(jdbc, name(), stream.stream().id());
-            CheckpointTable.revise(jdbc, name(), -1);
+            CheckpointTable.revise(jdbc, name(), -1, 1);
         });
     }
 

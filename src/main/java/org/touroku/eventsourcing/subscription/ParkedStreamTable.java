@@ -29,7 +29,7 @@ public final class ParkedStreamTable {
     private ParkedStreamTable() {}
 
     /// The ids of the parked streams, and the positions of their first events that wait.
-    static Map<String, Long> positions(NamedParameterJdbcOperations jdbc, String subscription) {
+    public static Map<String, Long> positions(NamedParameterJdbcOperations jdbc, String subscription) {
         var positions = new HashMap<String, Long>();
         jdbc.query("SELECT stream_id, position FROM parked_streams WHERE subscription = :subscription",
                 Map.of("subscription", subscription), row -> {
@@ -62,7 +62,7 @@ public final class ParkedStreamTable {
                 ParkedStreamTable::parkedStream);
     }
 
-    static void requestRetry(NamedParameterJdbcOperations jdbc, String subscription, String streamId) {
+    public static void requestRetry(NamedParameterJdbcOperations jdbc, String subscription, String streamId) {
         jdbc.update("UPDATE parked_streams SET retry = TRUE WHERE subscription = :subscription AND stream_id = :id",
                 Map.of("subscription", subscription, "id", streamId));
     }
@@ -89,24 +89,26 @@ public final class ParkedStreamTable {
                 Map.of("subscription", subscription));
     }
 
-    static void skip(NamedParameterJdbcOperations jdbc, String subscription, ParkedStream parked, String reason) {
+    /// Has the event at which a stream is parked passed over.
+    ///
+    /// @param skippedBy a subscription, or a projection: then all of its generations
+    static void skip(NamedParameterJdbcOperations jdbc, String skippedBy, ParkedStream parked, String reason) {
         jdbc.update("""
-                INSERT INTO skipped_events (subscription, position, stream_id, reason, skipped_at)
-                VALUES (:subscription, :position, :id, :reason, UTC_TIMESTAMP(6))
+                INSERT INTO skipped_events (skipped_by, position, stream_id, reason, skipped_at)
+                VALUES (:skippedBy, :position, :id, :reason, UTC_TIMESTAMP(6))
                     ON DUPLICATE KEY UPDATE reason = VALUES(reason), skipped_at = VALUES(skipped_at)
-                """, Map.of("subscription", subscription, "position", parked.position(), "id", parked.stream().id(),
+                """, Map.of("skippedBy", skippedBy, "position", parked.position(), "id", parked.stream().id(),
                 "reason", reason));
     }
 
     /// The positions of those events that are skipped.
-    public static Set<Long> skipped(NamedParameterJdbcOperations jdbc, String subscription,
-            List<RecordedEvent> among) {
+    public static Set<Long> skipped(NamedParameterJdbcOperations jdbc, String skippedBy, List<RecordedEvent> among) {
         return among.isEmpty()
                 ? Set.of()
                 : new HashSet<>(jdbc.query("""
                         SELECT position FROM skipped_events
-                         WHERE subscription = :subscription AND position BETWEEN :first AND :last
-                        """, Map.of("subscription", subscription, "first", first(among), "last", last(among)),
+                         WHERE skipped_by = :skippedBy AND position BETWEEN :first AND :last
+                        """, Map.of("skippedBy", skippedBy, "first", first(among), "last", last(among)),
                         (row, _) -> row.getLong("position")));
     }
 

@@ -51,15 +51,15 @@ final class Parking {
         handle(others.subList(half, others.size()));
     }
 
-    /// Handles the waiting events of a parked stream one by one, up to a position.
+    /// Handles the waiting events of a parked stream one by one.
     ///
     /// @param passesUnknown whether it passes over events that this version of the code does not know; otherwise the stream
     ///                      waits at such an event for a newer version
-    void resume(ParkedStream stream, long end, KnownEvents known, boolean passesUnknown) {
+    void resume(ParkedStream stream, WaitingEvents events, KnownEvents known, boolean passesUnknown) {
         var name = subscription.name();
         ParkedStreamTable.remove(jdbc, name, stream.stream().id());
-        CheckpointTable.revise(jdbc, name, -1);
-        var waiting = new WaitingEvents(jdbc, name, stream, end).stream().iterator();
+        CheckpointTable.revise(jdbc, name, -1, 1);
+        var waiting = events.stream().iterator();
         while (parked.isEmpty() && waiting.hasNext()) {
             resume(waiting.next(), known, passesUnknown);
         }
@@ -98,7 +98,7 @@ final class Parking {
         }
         parked.add(event.stream().id());
         ParkedStreamTable.park(jdbc, subscription.name(), event, reason);
-        CheckpointTable.revise(jdbc, subscription.name(), 1);
+        CheckpointTable.revise(jdbc, subscription.name(), 1, 1);
         LOG.warn("Subscription {} can't handle the event at position {} ({}): stream {} is parked",
                 subscription.name(), event.position(), reason.getClass().getName(), event.stream().id());
     }

@@ -12,6 +12,9 @@ import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
+import org.touroku.eventsourcing.subscription.Runner.Next;
+import org.touroku.eventsourcing.subscription.Runner.Step;
+
 /// How far subscriptions have come, as this instance knows it, and the requests that wait for them. The database is not
 /// queried for it: subscription loops report what they have seen.
 public final class Progress {
@@ -25,6 +28,8 @@ public final class Progress {
     private static final class Known {
         private long position;
         private Set<String> parked = Set.of();
+        private boolean missing;
+        private boolean failing;
         private @Nullable Runnable whenAwaited;
         private final PriorityQueue<Waiting> waiting = new PriorityQueue<>();
     }
@@ -64,6 +69,16 @@ public final class Progress {
         }
     }
 
+    /// Whether a subscription has no checkpoint: the tables of a projection are filled for the first time.
+    public synchronized boolean isMissing(String subscription) {
+        return of(subscription).missing;
+    }
+
+    /// Whether a subscription fails at the moment, so that waiting for it may be in vain.
+    public synchronized boolean isFailing(String subscription) {
+        return of(subscription).failing;
+    }
+
     /// Whether a stream waits in a subscription at an event that can't be handled.
     public synchronized boolean isParked(String subscription, String streamId) {
         return of(subscription).parked.contains(streamId);
@@ -79,6 +94,20 @@ public final class Progress {
         while (!progress.waiting.isEmpty() && progress.waiting.peek().position <= position) {
             progress.waiting.poll().reached.complete(null);
         }
+    }
+
+    /// Where the batch of a loop has ended.
+    synchronized void reports(String subscription, Step step) {
+        of(subscription).failing = false;
+        of(subscription).missing = step.next() == Next.NO_CHECKPOINT;
+        if (step.next() != Next.NO_CHECKPOINT && step.next() != Next.OTHER_VERSION) { // which may have passed over events
+            reached(subscription, step.position(), step.parked());
+        }
+    }
+
+    /// A batch has failed; it is tried again.
+    synchronized void fails(String subscription) {
+        of(subscription).failing = true;
     }
 
     /// What to do when a request begins to wait for a subscription; null when this instance runs it no more.

@@ -25,7 +25,9 @@ public interface Runner extends AutoCloseable {
         /// Events are left to another version of the code.
         OTHER_VERSION,
         /// An event that this version of the code does not know.
-        UNKNOWN_EVENT
+        UNKNOWN_EVENT,
+        /// There is no checkpoint: the generation of a projection is not filled yet, or was dropped.
+        NO_CHECKPOINT
     }
 
     /// Handles the next events, or finds out how far another instance has come that is doing so.

@@ -6,10 +6,8 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 
 import org.touroku.eventsourcing.EventSerializer;
-import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.Subscription;
 import org.touroku.eventsourcing.mysql.ConnectionPools;
-import org.touroku.eventsourcing.reads.ReadDatabase;
 
 /// Runs the subscriptions that are beans, and tells how far subscriptions have come.
 @AutoConfiguration
@@ -34,16 +32,5 @@ class SubscriptionAutoConfiguration {
     @Bean
     AppendSignal appendSignal() {
         return new AppendSignal();
-    }
-
-    @Bean
-    CurrentCheckpoints currentCheckpoints(ReadDatabase reads) {
-        return new CurrentCheckpoints(reads);
-    }
-
-    @Bean
-    VisiblePositions visiblePositions(Progress progress, CurrentCheckpoints checkpoints, ReadDatabase reads,
-            EventStore eventStore) {
-        return new VisiblePositions(progress, checkpoints, reads, eventStore);
     }
 }

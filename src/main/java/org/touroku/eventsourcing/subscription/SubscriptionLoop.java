@@ -75,16 +75,15 @@ public final class SubscriptionLoop implements AutoCloseable {
         if (failing) {
             return PAUSE_AFTER_FAILURE;
         }
-        return next == Next.HELD_ELSEWHERE || progress.isAwaited(name) ? POLL_SOON : POLL;
+        var isSoon = next == Next.HELD_ELSEWHERE || (next != Next.NO_CHECKPOINT && progress.isAwaited(name));
+        return isSoon ? POLL_SOON : POLL;
     }
 
     private void catchUp() {
         Step step;
         do {
             step = runner.advance();
-            if (step.next() != Next.OTHER_VERSION) { // which may have passed over what this version knows
-                progress.reached(name, step.position(), step.parked());
-            }
+            progress.reports(name, step);
         } while (step.next() == Next.MORE && !closed);
         next = step.next();
         if (next == Next.UNKNOWN_EVENT && unknownAfter != step.position()) {
@@ -101,6 +100,7 @@ public final class SubscriptionLoop implements AutoCloseable {
             LOG.warn("Subscription {} fails, and is tried again until it goes on", name, new RedactedException(e));
         }
         failing = true;
+        progress.fails(name);
     }
 
     private void recovered() {

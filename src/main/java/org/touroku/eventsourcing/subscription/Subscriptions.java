@@ -55,7 +55,8 @@ public final class Subscriptions implements SmartLifecycle {
         var transactions = new LockingTransactions("subscription-" + subscription.name(), dataSource);
         return switch (subscription) {
             case Subscription.Transactional transactional ->
-                new TransactionalRunner(transactional, known, TransactionalRunner.Rules.PLAIN, transactions);
+                new TransactionalRunner(transactional, known, TransactionalRunner.Rules.plain(transactional.name()),
+                        transactions);
             case Subscription.External external -> new LeasedRunner(external, known, transactions);
         };
     }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.RecordedEvent;
@@ -24,15 +23,25 @@ public final class TransactionalRunner implements Runner {
 
     /// How subscriptions differ.
     ///
-    /// @param replayOf       the subscription whose events are handled once more, for another set of tables; it passes over
-    ///                       the events that were skipped there. Null for one that handles each event once
-    /// @param passesUnknown  whether it passes over events that this version of the code does not know, and leaves the
-    ///                       effects of other versions alone; otherwise it stops before such an event, and takes over from
-    ///                       older versions
-    /// @param batchSize      the most events in one transaction
-    public record Rules(@Nullable String replayOf, boolean passesUnknown, int batchSize) {
+    /// @param skippedBy    under which name skipped events are recorded
+    /// @param isGeneration whether it fills a generation of a projection: it passes over events that this version of the
+    ///                     code does not know, and those that were skipped in another generation; otherwise it stops before
+    ///                     an event that is not known
+    /// @param batchSize    the most events in one transaction
+    /// @param mostParked   the most streams that may be parked by one transaction
+    /// @param lock         locks the checkpoint
+    public record Rules(String skippedBy, boolean isGeneration, int batchSize, long mostParked, CheckpointLock lock) {
         /// Of a subscription that is not a projection.
-        public static final Rules PLAIN = new Rules(null, false, 1000);
+        public static Rules plain(String subscription) {
+            return new Rules(subscription, false, 1000, MOST_PARKED_AT_ONCE, CheckpointTable::take);
+        }
+
+        /// Of a generation of a projection.
+        ///
+        /// @param parkedBefore how many streams are parked in another generation, and so may be in this one
+        public static Rules generation(String projection, int batchSize, long parkedBefore, CheckpointLock lock) {
+            return new Rules(projection, true, batchSize, parkedBefore + MOST_PARKED_AT_ONCE, lock);
+        }
     }
 
     private final Subscription.Transactional subscription;
@@ -51,13 +60,18 @@ public final class TransactionalRunner implements Runner {
     /// Takes no lock where there is nothing to do.
     @Override
     public Step advance() {
+        return advance(Long.MAX_VALUE);
+    }
+
+    /// Handles the next events, up to a position.
+    public Step advance(long end) {
         try {
-            return transactions.execute(jdbc -> advance(jdbc, Long.MAX_VALUE));
+            return transactions.execute(jdbc -> advance(jdbc, end));
         } catch (RuntimeException e) {
             if (!Parking.concernsEvents(e)) {
                 throw e;
             }
-            return transactions.execute(jdbc -> advance(jdbc, Long.MAX_VALUE, parking(jdbc)::handle));
+            return transactions.execute(jdbc -> advance(jdbc, end, parking(jdbc)::handle));
         }
     }
 
@@ -66,27 +80,41 @@ public final class TransactionalRunner implements Runner {
         return advance(jdbc, end, handler(jdbc));
     }
 
-    private Step advance(NamedParameterJdbcOperations jdbc, long end,
-            Consumer<List<RecordedEvent>> handler) {
-        var atHead = CheckpointTable.findAtHead(jdbc, name())
-                .orElseThrow(() -> new IllegalStateException("no checkpoint " + name()));
-        var found = atHead.checkpoint();
+    private Step advance(NamedParameterJdbcOperations jdbc, long end, Consumer<List<RecordedEvent>> handler) {
+        var atHead = CheckpointTable.findAtHead(jdbc, name());
+        if (atHead.isEmpty()) {
+            return new Step(0, Set.of(), Next.NO_CHECKPOINT);
+        }
+        var found = atHead.get().checkpoint();
         var parked = parked(found, jdbc);
-        if (!isOfOurVersion(found)) {
+        var toRetry = found.parked() == 0 ? List.<ParkedStream>of() : ParkedStreamTable.toRetry(jdbc, name());
+        if (!isOurs(found)) {
             return new Step(found.position(), parked.keySet(), Next.OTHER_VERSION);
         }
-        if (found.position() == Math.min(end, atHead.head())) {
+        if (found.position() >= Math.min(end, atHead.get().head()) && toRetry.isEmpty()) {
             return new Step(found.position(), parked.keySet(), Next.NOTHING);
         }
-        var taken = CheckpointTable.take(jdbc, name()).filter(this::isOurs);
+        var taken = rules.lock.take(jdbc, name()).filter(this::isOurs);
         if (taken.isEmpty()) {
             return new Step(found.position(), parked.keySet(), Next.HELD_ELSEWHERE);
         }
         var position = taken.get().position();
+        if (!toRetry.isEmpty()) {
+            toRetry.forEach(stream -> resume(jdbc, stream, position));
+            return new Step(position, parkedNow(jdbc), Next.MORE);
+        }
+        return position >= end // another instance has come as far meanwhile
+                ? new Step(position, parkedNow(jdbc), Next.NOTHING)
+                : handleNext(taken.get(), end, jdbc, handler);
+    }
+
+    private Step handleNext(Checkpoint taken, long end, NamedParameterJdbcOperations jdbc,
+            Consumer<List<RecordedEvent>> handler) {
+        var position = taken.position();
         var read = EventTable.after(jdbc, position, (int) Math.min(rules.batchSize, end - position));
         var events = upToUnknown(read);
         if (!events.isEmpty()) {
-            handle(taken.get(), events, jdbc, handler);
+            handle(taken, events, skipped(events, jdbc), jdbc, handler);
             position = events.getLast().position();
         }
         var next = events.size() < read.size()
@@ -96,71 +124,70 @@ public final class TransactionalRunner implements Runner {
     }
 
     /// Handles events that are being appended within their transaction, with those before them that are missing, unless they
-    /// are more than a batch or another instance is handling events. The head is locked, so this brings the subscription to
-    /// the very end of the log.
+    /// are more than a batch. The head is locked, so this brings the subscription to the very end of the log.
     ///
+    /// @param taken the locked checkpoint
     /// @return empty if it handled nothing
-    public Optional<Step> extend(List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc) {
-        var taken = CheckpointTable.take(jdbc, name()).filter(this::isOurs);
-        var missing = appended.getFirst().position() - 1 - taken.map(Checkpoint::position).orElse(0L);
-        if (taken.isEmpty() || missing > rules.batchSize) {
+    public Optional<Step> extend(Checkpoint taken, List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc) {
+        var missing = appended.getFirst().position() - 1 - taken.position();
+        if (missing > rules.batchSize) {
             return Optional.empty();
         }
         var events = missing == 0
                 ? appended
-                : EventTable.after(jdbc, taken.get().position(), (int) missing + appended.size());
-        handle(taken.get(), events, jdbc, handler(jdbc));
-        return Optional.of(new Step(events.getLast().position(), parked(taken.get(), jdbc).keySet(), Next.NOTHING));
+                : EventTable.after(jdbc, taken.position(), (int) missing + appended.size());
+        handle(taken, events, missing == 0 ? Set.of() : skipped(events, jdbc), jdbc, handler(jdbc));
+        return Optional.of(new Step(events.getLast().position(), parked(taken, jdbc).keySet(), Next.NOTHING));
     }
 
     @Override
     public Optional<ParkedStream> resume(String streamId, Optional<String> skip) {
-        return transactions.execute(jdbc -> {
-            var checkpoint = CheckpointTable.lock(jdbc, name()).orElseThrow();
-            var parked = ParkedStreamTable.find(jdbc, name(), streamId).filter(_ -> isOfOurVersion(checkpoint));
-            parked.ifPresent(stream -> {
-                skip.ifPresent(reason -> ParkedStreamTable.skip(jdbc, name(), stream, reason));
-                new Parking(subscription, jdbc, 1).resume(stream, checkpoint.position(), known, rules.passesUnknown);
-            });
-            return ParkedStreamTable.find(jdbc, name(), streamId);
-        });
+        return transactions
+                .execute(jdbc -> resume(jdbc, CheckpointTable.lock(jdbc, name()).orElseThrow(), streamId, skip));
     }
 
-    /// Another set of tables may park as many streams as the one that it replays, and some more.
+    /// As [Runner#resume], in a transaction that has locked the checkpoint.
+    public Optional<ParkedStream> resume(NamedParameterJdbcOperations jdbc, Checkpoint locked, String streamId,
+            Optional<String> skip) {
+        ParkedStreamTable.find(jdbc, name(), streamId).filter(_ -> isOurs(locked)).ifPresent(stream -> {
+            skip.ifPresent(reason -> ParkedStreamTable.skip(jdbc, rules.skippedBy, stream, reason));
+            resume(jdbc, stream, locked.position());
+        });
+        return ParkedStreamTable.find(jdbc, name(), streamId);
+    }
+
+    private void resume(NamedParameterJdbcOperations jdbc, ParkedStream stream, long end) {
+        var waiting = new WaitingEvents(jdbc, rules.skippedBy, stream, end);
+        new Parking(subscription, jdbc, 1).resume(stream, waiting, known, rules.isGeneration);
+    }
+
     private Parking parking(NamedParameterJdbcOperations jdbc) {
-        var before = rules.replayOf == null
-                ? 0
-                : CheckpointTable.find(jdbc, rules.replayOf).map(Checkpoint::parked).orElse(0L);
-        return new Parking(subscription, jdbc, before + MOST_PARKED_AT_ONCE);
+        return new Parking(subscription, jdbc, rules.mostParked);
     }
 
     private Consumer<List<RecordedEvent>> handler(NamedParameterJdbcOperations jdbc) {
         return events -> subscription.handle(events, new MySqlTransaction(jdbc));
     }
 
+    /// Whether no newer version of the code has handled events.
     private boolean isOurs(Checkpoint checkpoint) {
-        return isOfOurVersion(checkpoint) && !checkpoint.swapping();
-    }
-
-    private boolean isOfOurVersion(Checkpoint checkpoint) {
-        return rules.passesUnknown
-                ? checkpoint.version() == subscription.version()
-                : checkpoint.version() <= subscription.version();
+        return checkpoint.version() <= subscription.version();
     }
 
     private List<RecordedEvent> upToUnknown(List<RecordedEvent> events) {
-        return rules.passesUnknown ? events : events.stream().takeWhile(known::knows).toList();
+        return rules.isGeneration ? events : events.stream().takeWhile(known::knows).toList();
     }
 
-    private void handle(Checkpoint taken, List<RecordedEvent> events, NamedParameterJdbcOperations jdbc,
-            Consumer<List<RecordedEvent>> handler) {
+    private Set<Long> skipped(List<RecordedEvent> events, NamedParameterJdbcOperations jdbc) {
+        return rules.isGeneration ? ParkedStreamTable.skipped(jdbc, rules.skippedBy, events) : Set.of();
+    }
+
+    private void handle(Checkpoint taken, List<RecordedEvent> events, Set<Long> skipped,
+            NamedParameterJdbcOperations jdbc, Consumer<List<RecordedEvent>> handler) {
         if (events.getLast().position() != taken.position() + events.size()) {
             throw new IllegalStateException("the log has a gap after position " + taken.position());
         }
         var parked = parked(taken, jdbc);
-        var skipped = rules.replayOf == null
-                ? Set.<Long>of()
-                : ParkedStreamTable.skipped(jdbc, rules.replayOf, events);
         var toHandle = events.stream().filter(event -> !parked.containsKey(event.stream().id()))
                 .filter(event -> !skipped.contains(event.position())).filter(known::knows).toList();
         if (!toHandle.isEmpty()) {

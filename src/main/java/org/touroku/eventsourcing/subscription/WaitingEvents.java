@@ -11,15 +11,16 @@ import org.touroku.eventsourcing.mysql.EventTable;
 
 /// The events of a parked stream that wait in a subscription.
 ///
-/// @param end the subscription's checkpoint
-record WaitingEvents(NamedParameterJdbcOperations jdbc, String subscription, ParkedStream parked, long end) {
+/// @param skippedBy under which name skipped events are recorded
+/// @param end       the subscription's checkpoint
+record WaitingEvents(NamedParameterJdbcOperations jdbc, String skippedBy, ParkedStream parked, long end) {
     private static final int PAGE = 500;
 
     /// In order, from the one that could not be handled on, without those that are skipped; read page by page.
     Stream<RecordedEvent> stream() {
         return Stream.iterate(page(parked.position() - 1), page -> !page.isEmpty(), this::pageBehind)
                 .flatMap(page -> {
-                    var skipped = ParkedStreamTable.skipped(jdbc, subscription, page);
+                    var skipped = ParkedStreamTable.skipped(jdbc, skippedBy, page);
                     return page.stream().filter(event -> !skipped.contains(event.position()));
                 });
     }

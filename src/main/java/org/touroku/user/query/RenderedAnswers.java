@@ -1,6 +1,8 @@
 package org.touroku.user.query;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -16,8 +18,9 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
-import org.touroku.eventsourcing.subscription.CurrentCheckpoints;
-import org.touroku.eventsourcing.subscription.CurrentCheckpoints.State;
+import org.touroku.eventsourcing.projection.ReadModels;
+import org.touroku.eventsourcing.projection.ReadModels.Now;
+import org.touroku.eventsourcing.projection.ReadModels.State;
 import org.touroku.user.query.RepresentationCache.Representation;
 import org.touroku.web.Links;
 
@@ -27,6 +30,10 @@ import org.touroku.web.Links;
 @Component
 @FilterRegistration(urlPatterns = {"/users", "/users/*"})
 class RenderedAnswers extends OncePerRequestFilter {
+    private static final Set<String> METHODS = Set.of("GET", "HEAD");
+    /// The request attribute with what the read models were when the request came.
+    static final String NOW = "org.touroku.user.query.now";
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long MOST_BYTES = 16L * 1024 * 1024;
 
     /// The answers in one state of the tables.
@@ -41,19 +48,19 @@ class RenderedAnswers extends OncePerRequestFilter {
         }
     }
 
-    private final CurrentCheckpoints checkpoints;
+    private final ReadModels readModels;
     private final HandlerExceptionResolver problems;
-    private volatile Rendered rendered = new Rendered(new State(0, 0));
+    private volatile Rendered rendered = new Rendered(new State(null, 0, 0));
 
-    RenderedAnswers(CurrentCheckpoints checkpoints,
+    RenderedAnswers(ReadModels readModels,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-        this.checkpoints = checkpoints;
+        this.readModels = readModels;
         this.problems = problems;
     }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getMethod().equals("GET") || request.getServletPath().endsWith(Links.EVENTS);
+        return !METHODS.contains(request.getMethod()) || request.getServletPath().endsWith(Links.EVENTS);
     }
 
     @Override
@@ -62,13 +69,19 @@ class RenderedAnswers extends OncePerRequestFilter {
         request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, // for metrics, as nothing else may match it
                 request.getServletPath().equals(Links.USERS) ? Links.USERS : Links.USER);
         response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT); // HAL with forms or without, under one ETag
-        State state;
+        Now now;
         try {
-            state = state();
+            now = readModels.readAtHead(UserProjection.NAME, PATIENCE);
         } catch (RuntimeException e) {
             problems.resolveException(request, response, null, e);
             return;
         }
+        request.setAttribute(NOW, now);
+        if (!request.getMethod().equals("GET") || now.of(UserProjection.NAME).generation() == null) {
+            chain.doFilter(request, response);
+            return;
+        }
+        var state = state(now);
         var current = in(state);
         var question = question(request);
         var answer = current.answers.find(question);
@@ -85,10 +98,10 @@ class RenderedAnswers extends OncePerRequestFilter {
         }
     }
 
-    private State state() {
-        var now = checkpoints.read();
+    /// Of both projections together.
+    private static State state(Now now) {
         var users = now.of(UserProjection.NAME);
-        return new State(users.position(), users.revision() + now.of(UserVersionProjection.NAME).revision());
+        return new State(null, users.position(), users.revision() + now.of(UserVersionProjection.NAME).revision());
     }
 
     /// An answer in a later state is as good. What is read in an earlier one, as on a replica that has taken the place of

@@ -4,6 +4,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import org.touroku.eventsourcing.projection.VerifiableProjection;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserRegistered;
 
-/// Fills the tables `users` and `user_totals` from what has happened to users.
+/// Fills the tables `users` and `user_totals` from what has happened to users. No query counts rows.
 @Component
 class UserProjection implements VerifiableProjection {
     static final String NAME = "users";
@@ -39,7 +40,26 @@ class UserProjection implements VerifiableProjection {
 
     @Override
     public List<ReadTable> tables() {
-        return List.of(new ReadTable("users", "registered_at_position"), new ReadTable("user_totals", "status"));
+        return List.of(new ReadTable("users", """
+                (
+                    registered_at_position BIGINT       NOT NULL,  -- of the event that registered the user
+                    id                     CHAR(26)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+                    name                   VARCHAR(100) NOT NULL,
+                    email                  VARCHAR(254) NOT NULL,
+                    status                 VARCHAR(16)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+                    version                BIGINT       NOT NULL,
+                    created_at             DATETIME(6)  NOT NULL,  -- UTC
+                    updated_at             DATETIME(6)  NOT NULL,  -- UTC
+                    PRIMARY KEY (registered_at_position),
+                    UNIQUE KEY id (id)
+                ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+                """), new ReadTable("user_totals", """
+                (
+                    status VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+                    total  BIGINT      NOT NULL,
+                    PRIMARY KEY (status)
+                ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+                """));
     }
 
     @Override
@@ -85,6 +105,21 @@ class UserProjection implements VerifiableProjection {
         tables.jdbc().update(tables.sql("DELETE FROM {users} WHERE id = :id OR registered_at_position = :position"),
                 Map.of("id", streamId, "position", user == null ? 0 : user.registeredAt()));
         write(user == null ? List.of() : List.of(user), tables);
+    }
+
+    @Override
+    public Map<String, Long> totals(ReadTables tables) {
+        var totals = new HashMap<String, Long>();
+        tables.jdbc().query(tables.sql("SELECT status, total FROM {user_totals}"), row -> {
+            totals.put(row.getString("status"), row.getLong("total"));
+        });
+        return totals;
+    }
+
+    @Override
+    public Map<String, Long> totals(List<RecordedEvent> history) {
+        var user = fold(history);
+        return user == null ? Map.of() : Map.of(user.status().toString(), 1L);
     }
 
     private @Nullable UserView fold(List<RecordedEvent> history) {

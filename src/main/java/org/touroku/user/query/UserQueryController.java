@@ -16,11 +16,14 @@ import org.springframework.hateoas.RepresentationModel;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-import org.touroku.eventsourcing.subscription.CurrentCheckpoints;
-import org.touroku.eventsourcing.subscription.VisiblePositions;
+import org.touroku.eventsourcing.projection.ReadModelBehind;
+import org.touroku.eventsourcing.projection.ReadModels;
+import org.touroku.eventsourcing.projection.ReadModels.Now;
+import org.touroku.eventsourcing.reads.VisibleLog;
 import org.touroku.user.UserId;
 import org.touroku.user.address.EmailAddresses;
 import org.touroku.web.InvalidRequest;
@@ -28,7 +31,6 @@ import org.touroku.web.InvalidRequest.Violation;
 import org.touroku.web.Links;
 import org.touroku.web.Parameters;
 import org.touroku.web.ProblemType;
-import org.touroku.web.ReadModelBehind;
 
 /// Answers questions about users from the read model.
 @RestController
@@ -42,21 +44,21 @@ class UserQueryController {
     private final UserVersions versions;
     private final UserHistory history;
     private final UserModelAssembler assembler;
-    private final VisiblePositions visible;
-    private final CurrentCheckpoints checkpoints;
+    private final VisibleLog log;
+    private final ReadModels readModels;
 
     UserQueryController(Users users, UserVersions versions, UserHistory history, UserModelAssembler assembler,
-            VisiblePositions visible, CurrentCheckpoints checkpoints) {
+            VisibleLog log, ReadModels readModels) {
         this.users = users;
         this.versions = versions;
         this.history = history;
         this.assembler = assembler;
-        this.visible = visible;
-        this.checkpoints = checkpoints;
+        this.log = log;
+        this.readModels = readModels;
     }
 
     @GetMapping(Links.USERS)
-    ResponseEntity<RepresentationModel<?>> users(
+    ResponseEntity<RepresentationModel<?>> users(@RequestAttribute(RenderedAnswers.NOW) Now requested,
             @RequestParam(name = "size", required = false) @Nullable String size,
             @RequestParam(name = "cursor", required = false) @Nullable String cursor,
             @RequestParam(name = "sort", required = false) @Nullable String sort,
@@ -76,28 +78,27 @@ class UserQueryController {
                 parameters.readIfGiven("as_of", asOf, UserQueryController::time));
         var position = parameters.number("min_position", minPosition, 0, 0, MAX_VALUE);
         parameters.throwIfAnyIsWrong();
-        var shown = query.cursor() == null ? 0 : visible.toSee(query.cursor().moment());
-        await(UserProjection.NAME, Math.max(position, shown));
-        var page = query.isPlain() ? users.page(query) : versions(query);
+        var shown = query.cursor() == null ? 0 : log.toSee(query.cursor().moment());
+        var now = await(requested, UserProjection.NAME, Math.max(position, shown));
+        var page = query.isPlain() ? users.page(now, query) : versions(now, query);
         return ResponseEntity.ok().eTag("\"" + page.position() + "\"").body(assembler.toModel(page));
     }
 
     /// The versions are projected later than the users. A list of now waits until they have come as far; one of the past until
     /// they have all events of that time.
-    private UserPage versions(UserQuery query) {
-        await(UserVersionProjection.NAME, query.asOf() == null
-                ? checkpoints.read().of(UserProjection.NAME).position()
-                : positionOf(query.asOf()));
-        return versions.page(query);
+    private UserPage versions(Now now, UserQuery query) {
+        var position = query.asOf() == null ? now.of(UserProjection.NAME).position() : positionOf(query.asOf());
+        return versions.page(await(now, UserVersionProjection.NAME, position), query);
     }
 
     private long positionOf(Instant time) {
-        return visible.headAfter(time).orElseThrow(
+        return log.headAfter(time).orElseThrow(
                 () -> new InvalidRequest(List.of(Violation.ofParameter("as_of", "must not be in the future"))));
     }
 
     @GetMapping(Links.USER)
-    ResponseEntity<EntityModel<UserView>> user(@PathVariable("id") String id,
+    ResponseEntity<EntityModel<UserView>> user(@RequestAttribute(RenderedAnswers.NOW) Now requested,
+            @PathVariable("id") String id,
             @RequestParam(name = "version", required = false) @Nullable String version,
             @RequestParam(name = "as_of", required = false) @Nullable String asOf,
             @RequestParam(name = "min_position", required = false) @Nullable String minPosition) {
@@ -110,7 +111,7 @@ class UserQueryController {
         var position = parameters.number("min_position", minPosition, 0, 0, MAX_VALUE);
         parameters.throwIfAnyIsWrong();
 
-        await(UserProjection.NAME, position);
+        var now = await(requested, UserProjection.NAME, position);
         if (time != null) {
             awaitLog(positionOf(time));
         }
@@ -120,7 +121,8 @@ class UserQueryController {
                     "No user " + id + " has a version " + wanted + ".");
         }
         return time == null
-                ? answer(known.flatMap(users::find), assembler::toModel, "No user has the id " + id + ".")
+                ? answer(known.flatMap(user -> users.find(now, user)), assembler::toModel,
+                        "No user has the id " + id + ".")
                 : answer(known.flatMap(user -> history.asOf(user, time)), assembler::toPastModel,
                         "There was no user with the id " + id + " then.");
     }
@@ -131,14 +133,12 @@ class UserQueryController {
         return ResponseEntity.ok().eTag("\"" + user.version() + "\"").body(model.apply(user));
     }
 
-    private void await(String projection, long position) {
-        if (position > 0 && !visible.await(projection, position, PATIENCE)) {
-            throw new ReadModelBehind(position);
-        }
+    private Now await(Now now, String projection, long position) {
+        return readModels.await(now, projection, position, PATIENCE);
     }
 
     private void awaitLog(long position) {
-        if (!visible.awaitLog(position, PATIENCE)) {
+        if (!log.await(position, PATIENCE)) {
             throw new ReadModelBehind(position);
         }
     }

@@ -9,7 +9,7 @@ import org.touroku.user.address.EmailAddresses;
 /// @param supersededAt   the position of the event that made the next one; [#STANDING] if none has
 /// @param nameKey        the name without regard to case and accents, as `emailKey`
 /// @param emailCanonical the same for all spellings of an address
-/// @param totals         users of each status after that event
+/// @param totals         users of each status after that event, without the corrections
 record UserVersion(UserView user, long position, long supersededAt, String nameKey, String emailKey,
         String emailCanonical, Totals totals) {
     static final long STANDING = Long.MAX_VALUE;
@@ -23,6 +23,10 @@ record UserVersion(UserView user, long position, long supersededAt, String nameK
                 case ACTIVE -> new Totals(active + added, deactivated);
                 case DEACTIVATED -> new Totals(active, deactivated + added);
             };
+        }
+
+        Totals plus(Totals other) {
+            return new Totals(active + other.active, deactivated + other.deactivated);
         }
 
         Totals minus(Totals other) {
@@ -44,8 +48,8 @@ record UserVersion(UserView user, long position, long supersededAt, String nameK
         return new UserVersion(user, position, next, nameKey, emailKey, emailCanonical, totals);
     }
 
-    UserVersion withoutTotals() {
-        return new UserVersion(user, position, supersededAt, nameKey, emailKey, emailCanonical, Totals.NONE);
+    UserVersion with(Totals other) {
+        return new UserVersion(user, position, supersededAt, nameKey, emailKey, emailCanonical, other);
     }
 
     /// An address that today's rules refuse was stored under others, and is found as it is written.

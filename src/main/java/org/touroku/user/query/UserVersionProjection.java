@@ -2,6 +2,7 @@ package org.touroku.user.query;
 
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import org.touroku.eventsourcing.projection.VerifiableProjection;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserRegistered;
 import org.touroku.user.query.UserVersion.Totals;
+import org.touroku.user.query.UserVersionRows.Counted;
 
 /// Fills the table `user_versions` from what has happened to users.
 @Component
@@ -44,15 +46,53 @@ class UserVersionProjection implements VerifiableProjection {
 
     @Override
     public List<ReadTable> tables() {
-        return List.of(new ReadTable("user_versions", "registered_at_position"));
+        return List.of(new ReadTable("user_versions", """
+                (
+                    registered_at_position BIGINT       NOT NULL,  -- of the event that registered the user
+                    position               BIGINT       NOT NULL,  -- of the event that made this version
+                    superseded_at_position BIGINT       NOT NULL,  -- of the event that made the next one, or the largest value
+                    id                     CHAR(26)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+                    name                   VARCHAR(100) NOT NULL,
+                    email                  VARCHAR(254) NOT NULL,
+                    status                 VARCHAR(16)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+                    version                BIGINT       NOT NULL,
+                    created_at             DATETIME(6)  NOT NULL,  -- UTC
+                    updated_at             DATETIME(6)  NOT NULL,  -- UTC; never decreases along positions
+                    name_key               VARCHAR(200) NOT NULL,  -- without regard to case and accents
+                    email_key              VARCHAR(254) NOT NULL,  -- without regard to case and accents
+                    email_canonical        VARCHAR(254) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+                    active_total           BIGINT       NOT NULL,  -- users of that status after this event
+                    deactivated_total      BIGINT       NOT NULL,
+                    PRIMARY KEY (registered_at_position, position),
+                    KEY standing (id, superseded_at_position),
+                    KEY moment (updated_at, position),
+                    KEY by_registration (status, registered_at_position),
+                    KEY by_name (status, name_key, registered_at_position),
+                    KEY by_email (status, email_key, registered_at_position),
+                    KEY email_canonical (email_canonical)
+                ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+                """), new ReadTable("user_version_corrections", """
+                (
+                    position    BIGINT NOT NULL,  -- from which on they are added to the totals
+                    active      BIGINT NOT NULL,
+                    deactivated BIGINT NOT NULL,
+                    PRIMARY KEY (position)
+                ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+                """));
     }
 
     @Override
     public void apply(List<RecordedEvent> events, ReadTables tables) {
         var happened = UserHappening.in(events, eventTypes);
-        if (!happened.isEmpty()) {
-            var rows = new UserVersionRows(tables);
-            rows.addToLater(apply(happened, rows), happened.getLast().recorded());
+        if (happened.isEmpty()) {
+            return;
+        }
+        var rows = new UserVersionRows(tables);
+        var last = rows.last();
+        if (last.position() < happened.getFirst().recorded().position()) {
+            append(happened, last.totals(), rows);
+        } else {
+            happened.forEach(late -> insert(late, rows));
         }
     }
 
@@ -69,20 +109,43 @@ class UserVersionProjection implements VerifiableProjection {
                 .map(Map.Entry::getKey).toList();
     }
 
-    /// What was counted after these events knows of them already.
+    /// The totals in a row stay as they are, since rows behind it were counted on; a correction makes good what they lack. A
+    /// row that is missing was counted by the rows behind it, unless it has a correction. If it was late and its correction
+    /// is lost as well, the row behind it differs next, and the repair of that one corrects the totals.
     @Override
     public void repair(String streamId, List<RecordedEvent> history, ReadTables tables) {
         var rows = new UserVersionRows(tables);
+        var happened = UserHappening.in(history, eventTypes);
+        var stored = rows.counted(streamId);
+        withdrawOthers(happened, stored, rows);
+        var totals = stored.stream().collect(toMap(Counted::position, Counted::totals));
         rows.delete(streamId, history.isEmpty() ? 0 : history.getFirst().position());
-        UserHappening.in(history, eventTypes).forEach(happening -> apply(List.of(happening), rows));
+        for (var happening : happened) {
+            var position = happening.recorded().position();
+            var counted = next(happening, standing(happening, rows), rows.totalsBefore(happening.recorded()));
+            insert(counted, totals.getOrDefault(position, counted.totals().minus(rows.correction(position))), rows);
+        }
     }
 
-    /// @return what they add to the number of users
-    private static Totals apply(List<UserHappening> happened, UserVersionRows rows) {
+    @Override
+    public Map<String, Long> totals(ReadTables tables) {
+        return named(new UserVersionRows(tables).totals());
+    }
+
+    @Override
+    public Map<String, Long> totals(List<RecordedEvent> history) {
+        return named(replay(history).stream().map(UserVersion::totals).reduce(Totals.NONE, Totals::plus));
+    }
+
+    private static Map<String, Long> named(Totals totals) {
+        return Map.of("active", totals.active(), "deactivated", totals.deactivated());
+    }
+
+    /// Adds the next versions behind all others.
+    private static void append(List<UserHappening> happened, Totals totalsBefore, UserVersionRows rows) {
         var standing = rows.standing(notNew(happened)).stream().collect(toMap(UserVersion::id, identity()));
         var superseded = new ArrayList<UserVersion>();
         var added = new LinkedHashMap<Long, UserVersion>();
-        var totalsBefore = rows.totalsBefore(happened.getFirst().recorded());
         var totals = totalsBefore;
         for (var happening : happened) {
             var before = standing.get(happening.userId());
@@ -99,7 +162,33 @@ class UserVersionProjection implements VerifiableProjection {
         }
         rows.supersede(superseded);
         rows.insert(List.copyOf(added.values()));
-        return totals.minus(totalsBefore);
+    }
+
+    /// Adds a version among others, which were counted without it.
+    private static void insert(UserHappening late, UserVersionRows rows) {
+        var before = rows.totalsBefore(late.recorded());
+        var isLast = rows.last().position() < late.recorded().position();
+        var counted = next(late, standing(late, rows), before);
+        insert(counted, isLast ? counted.totals() : before, rows);
+    }
+
+    /// @param counted with the totals that are right
+    /// @param totals  that the row holds; the correction adds the rest
+    private static void insert(UserVersion counted, Totals totals, UserVersionRows rows) {
+        rows.supersede(rows.standing(List.of(counted.id())).stream()
+                .map(before -> before.supersededAt(counted.position())).toList());
+        rows.insert(List.of(counted.with(totals)));
+        rows.correct(counted.position(), counted.totals().minus(totals));
+    }
+
+    /// Withdraws the rows of events that are not among these, for instance as they are skipped now.
+    private static void withdrawOthers(List<UserHappening> happened, List<Counted> stored, UserVersionRows rows) {
+        var positions = happened.stream().map(happening -> happening.recorded().position()).collect(toSet());
+        stored.stream().filter(row -> !positions.contains(row.position())).forEach(rows::withdraw);
+    }
+
+    private static @Nullable UserVersion standing(UserHappening happening, UserVersionRows rows) {
+        return rows.standing(notNew(List.of(happening))).stream().findFirst().orElse(null);
     }
 
     /// Those users of whom there is more to tell than their registration.
@@ -114,7 +203,7 @@ class UserVersionProjection implements VerifiableProjection {
         return UserVersion.standing(user, happening.recorded().position(), others.with(user.status(), 1));
     }
 
-    /// The versions of one user, without totals.
+    /// The versions of one user; totals are what each adds.
     private List<UserVersion> replay(List<RecordedEvent> history) {
         var versions = new ArrayList<UserVersion>();
         for (var happening : UserHappening.in(history, eventTypes)) {
@@ -123,7 +212,7 @@ class UserVersionProjection implements VerifiableProjection {
             if (before != null) {
                 versions.add(before.supersededAt(version.position()));
             }
-            versions.add(version.withoutTotals());
+            versions.add(version);
         }
         return versions;
     }

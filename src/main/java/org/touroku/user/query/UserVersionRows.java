@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -15,7 +16,10 @@ import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.user.query.UserVersion.Totals;
 
-/// The rows of `user_versions`.
+/// The rows of `user_versions` and `user_version_corrections`.
+///
+/// Each row holds the totals after its event. An event of a parked stream is applied late, when rows behind it have been
+/// counted without it: it is counted by a correction, which adds to the totals of all rows from its position on.
 record UserVersionRows(ReadTables tables) {
     private static final String SELECT = """
             SELECT %s, position, superseded_at_position, name_key, email_key, email_canonical, active_total,
@@ -32,15 +36,53 @@ record UserVersionRows(ReadTables tables) {
                         """), Map.of("ids", ids, "standing", UserVersion.STANDING), UserVersionRows::version);
     }
 
-    /// All versions of users, the oldest first, without totals.
+    /// All versions of users, the oldest first; totals are what each version was counted as, with its correction.
     Map<String, List<UserVersion>> ofUsers(Collection<String> ids) {
-        return ids.isEmpty()
-                ? Map.of()
+        var versions = ids.isEmpty()
+                ? List.<UserVersion>of()
                 : tables.jdbc().query(tables.sql(SELECT + """
                          WHERE id IN (:ids)
                          ORDER BY position
-                        """), Map.of("ids", ids), UserVersionRows::version).stream().map(UserVersion::withoutTotals)
-                        .collect(Collectors.groupingBy(UserVersion::id));
+                        """), Map.of("ids", ids), UserVersionRows::version);
+        return versions.stream().map(version -> version.with(version.totals()
+                .minus(totalsBefore(version.user().updatedAt(), version.position()))
+                .plus(correction(version.position())))).collect(Collectors.groupingBy(UserVersion::id));
+    }
+
+    /// What the rows of a user hold of totals, the oldest first.
+    List<Counted> counted(String id) {
+        return tables.jdbc().query(tables.sql("""
+                SELECT position, updated_at, active_total, deactivated_total
+                  FROM {user_versions}
+                 WHERE id = :id
+                 ORDER BY position
+                """), Map.of("id", id), (row, _) -> new Counted(id, row.getLong("position"),
+                row.getObject("updated_at", LocalDateTime.class).toInstant(ZoneOffset.UTC), totals(row)));
+    }
+
+    /// A row without what it says of its user, which may be unreadable.
+    record Counted(String id, long position, Instant updatedAt, Totals totals) {}
+
+    /// Deletes a row and its correction. The rows behind it were counted on its totals, which stay in theirs: the next row gets a
+    /// correction that takes them off.
+    void withdraw(Counted row) {
+        var added = row.totals.minus(totalsBefore(row.updatedAt, row.position));
+        tables.jdbc().update(tables.sql("DELETE FROM {user_versions} WHERE id = :id AND position = :position"),
+                Map.of("id", row.id, "position", row.position));
+        correct(row.position, Totals.NONE);
+        next(row).ifPresent(next -> correct(next, correction(next).minus(added)));
+    }
+
+    /// The position of the row behind another.
+    private Optional<Long> next(Counted row) {
+        return tables.jdbc().query(tables.sql("""
+                SELECT position
+                  FROM {user_versions}
+                 WHERE updated_at >= :at AND position > :position
+                 ORDER BY updated_at, position
+                 LIMIT 1
+                """), Map.of("at", time(row.updatedAt), "position", row.position),
+                (next, _) -> next.getLong("position")).stream().findFirst();
     }
 
     Set<String> usersRegistered(long after, long until) {
@@ -50,28 +92,64 @@ record UserVersionRows(ReadTables tables) {
                 """), Map.of("after", after, "until", until), (row, _) -> row.getString("id")));
     }
 
-    /// As they were before an event.
+    /// The last row of all.
+    Last last() {
+        return tables.jdbc().query(tables.sql("""
+                SELECT position, active_total, deactivated_total
+                  FROM {user_versions}
+                 ORDER BY updated_at DESC, position DESC
+                 LIMIT 1
+                """), Map.of(), (row, _) -> new Last(row.getLong("position"), totals(row))).stream().findFirst()
+                .orElse(new Last(0, Totals.NONE));
+    }
+
+    /// @param position of the event that made the row; 0 if there is none
+    record Last(long position, Totals totals) {}
+
+    /// Those in the last row before an event.
     Totals totalsBefore(RecordedEvent event) {
+        return totalsBefore(event.recordedAt(), event.position());
+    }
+
+    private Totals totalsBefore(Instant recordedAt, long position) {
         return tables.jdbc().query(tables.sql("""
                 SELECT active_total, deactivated_total
                   FROM {user_versions}
                  WHERE updated_at <= :at AND position < :position
                  ORDER BY updated_at DESC, position DESC
                  LIMIT 1
-                """), Map.of("at", time(event.recordedAt()), "position", event.position()), (row, _) -> totals(row))
+                """), Map.of("at", time(recordedAt), "position", position), (row, _) -> totals(row))
                 .stream().findFirst().orElse(Totals.NONE);
     }
 
-    /// Where an event of a user who was parked comes late, what was counted after it did not know of it.
-    void addToLater(Totals added, RecordedEvent event) {
-        if (!added.equals(Totals.NONE)) {
+    /// What is to be added to the totals of all rows from a position on; [Totals#NONE] if there is no correction.
+    Totals correction(long position) {
+        return tables.jdbc().query(tables.sql("""
+                SELECT active AS active_total, deactivated AS deactivated_total
+                  FROM {user_version_corrections}
+                 WHERE position = :position
+                """), Map.of("position", position), (row, _) -> totals(row)).stream().findFirst()
+                .orElse(Totals.NONE);
+    }
+
+    void correct(long position, Totals correction) {
+        tables.jdbc().update(tables.sql("DELETE FROM {user_version_corrections} WHERE position = :position"),
+                Map.of("position", position));
+        if (!correction.equals(Totals.NONE)) {
             tables.jdbc().update(tables.sql("""
-                    UPDATE {user_versions}
-                       SET active_total = active_total + :active, deactivated_total = deactivated_total + :deactivated
-                     WHERE updated_at >= :at AND position > :position
-                    """), Map.of("active", added.active(), "deactivated", added.deactivated(),
-                    "at", time(event.recordedAt()), "position", event.position()));
+                    INSERT INTO {user_version_corrections} (position, active, deactivated)
+                    VALUES (:position, :active, :deactivated)
+                    """), Map.of("position", position, "active", correction.active(), "deactivated",
+                    correction.deactivated()));
         }
+    }
+
+    /// What the rows and corrections count in all.
+    Totals totals() {
+        return tables.jdbc().query(tables.sql("""
+                SELECT COALESCE(SUM(active), 0) AS active_total, COALESCE(SUM(deactivated), 0) AS deactivated_total
+                  FROM {user_version_corrections}
+                """), Map.of(), (row, _) -> totals(row)).getFirst().plus(last().totals);
     }
 
     void supersede(List<UserVersion> versions) {

@@ -10,9 +10,12 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
-import org.touroku.eventsourcing.reads.ReadDatabase;
+import org.touroku.eventsourcing.projection.ReadModels;
+import org.touroku.eventsourcing.projection.ReadModels.Now;
+import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.user.query.UserPage.Listed;
 
 /// Lists of users from the table of their versions: in every order, filtered, searched, and as of any time.
@@ -25,27 +28,37 @@ class UserVersions {
     private static final LocalDateTime NOW = LocalDateTime.of(9999, 12, 31, 0, 0);
 
     static final String MOMENT = """
-            SELECT checkpoint.position AS checkpoint, last.position, last.active_total, last.deactivated_total
+            SELECT checkpoint.position AS checkpoint, last.position,
+                   last.active_total + (SELECT COALESCE(SUM(active), 0)
+                                          FROM {user_version_corrections}
+                                         WHERE position <= last.position) AS active_total,
+                   last.deactivated_total + (SELECT COALESCE(SUM(deactivated), 0)
+                                               FROM {user_version_corrections}
+                                              WHERE position <= last.position) AS deactivated_total
               FROM checkpoints checkpoint
                    LEFT JOIN (SELECT position, active_total, deactivated_total
-                                FROM user_versions
+                                FROM {user_versions}
                                WHERE updated_at <= :until
                                ORDER BY updated_at DESC, position DESC
                                LIMIT 1) last
                    ON TRUE
-             WHERE checkpoint.subscription = 'user_versions'
+             WHERE checkpoint.subscription = :generation
             """;
 
-    private final JdbcClient jdbc;
+    private final ReadModels readModels;
 
-    UserVersions(ReadDatabase reads) {
-        jdbc = JdbcClient.create(reads.jdbc());
+    UserVersions(ReadModels readModels) {
+        this.readModels = readModels;
     }
 
-    UserPage page(UserQuery query) {
-        var moment = moment(query.asOf());
+    UserPage page(Now now, UserQuery query) {
+        return readModels.query(now, UserVersionProjection.NAME, tables -> page(tables, query));
+    }
+
+    static UserPage page(ReadTables tables, UserQuery query) {
+        var moment = moment(tables, query.asOf());
         var begun = query.cursor() == null ? moment.position : query.cursor().moment();
-        var found = list(statement(query, begun));
+        var found = list(tables, statement(tables, query, begun));
         var total = query.prefix() != null ? null : query.email() != null ? found.size() : moment.total(query.status());
         return UserPage.of(query, found, query.asOf() == null ? moment.checkpoint : begun, begun, total);
     }
@@ -64,8 +77,8 @@ class UserVersions {
         }
     }
 
-    private Moment moment(@Nullable Instant asOf) {
-        return jdbc.sql(MOMENT)
+    private static Moment moment(ReadTables tables, @Nullable Instant asOf) {
+        return sql(tables, MOMENT).param("generation", tables.generation().name())
                 .param("until", asOf == null
                         ? NOW
                         : LocalDateTime.ofInstant(asOf.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC))
@@ -78,10 +91,10 @@ class UserVersions {
     record Statement(String sql, Map<String, Object> parameters) {}
 
     /// @param moment of the log at which the list was begun
-    Statement statement(UserQuery query, long moment) {
+    static Statement statement(ReadTables tables, UserQuery query, long moment) {
         var parameters = parameters(query, moment);
         var parts = UserVersionsSql.of(query).stream().flatMap(part -> part.candidates().stream()
-                .filter(candidates -> areFew(candidates, parameters)).findFirst()
+                .filter(candidates -> areFew(tables, candidates, parameters)).findFirst()
                 .map(part::sorted).orElseGet(part::scanned).stream()).toList();
         return new Statement(UserVersionsSql.union(query, parts), parameters);
     }
@@ -108,13 +121,17 @@ class UserVersions {
         return parameters;
     }
 
-    private boolean areFew(String candidates, Map<String, Object> parameters) {
-        return jdbc.sql("SELECT COUNT(*) FROM (" + candidates + ") AS few").params(parameters)
+    private static boolean areFew(ReadTables tables, String candidates, Map<String, Object> parameters) {
+        return sql(tables, "SELECT COUNT(*) FROM (" + candidates + ") AS few").params(parameters)
                 .query((row, _) -> row.getLong(1)).single() <= UserVersionsSql.FEW;
     }
 
-    private List<Listed> list(Statement statement) {
-        return jdbc.sql(statement.sql).params(statement.parameters)
+    private static List<Listed> list(ReadTables tables, Statement statement) {
+        return sql(tables, statement.sql).params(statement.parameters)
                 .query((row, _) -> new Listed(UserView.read(row), row.getString("sorted_by"))).list();
+    }
+
+    private static StatementSpec sql(ReadTables tables, String text) {
+        return JdbcClient.create(tables.jdbc()).sql(tables.sql(text));
     }
 }

@@ -14,7 +14,7 @@ final class UserVersionsSql {
     /// Up to so many rows are sorted. Of more, those that match are looked for in the order that is asked for.
     static final int FEW = 1000;
     private static final String COLUMNS = UserView.columnsOf("shown");
-    private static final String CANDIDATES = "SELECT registered_at_position, position FROM user_versions WHERE ";
+    private static final String CANDIDATES = "SELECT registered_at_position, position FROM {user_versions} WHERE ";
 
     private final UserQuery query;
     private final @Nullable String matched;
@@ -61,7 +61,7 @@ final class UserVersionsSql {
         return List.of("""
                 (SELECT %7$s, v.%1$s AS sorted_by
                    FROM (%2$s) AS few
-                        STRAIGHT_JOIN user_versions v FORCE INDEX (PRIMARY) USING (registered_at_position, position)
+                        STRAIGHT_JOIN {user_versions} v FORCE INDEX (PRIMARY) USING (registered_at_position, position)
                         %3$s
                   WHERE v.status IN (%4$s) AND %5$s
                   ORDER BY v.%1$s %6$s, v.registered_at_position %6$s
@@ -75,7 +75,7 @@ final class UserVersionsSql {
     List<String> scanned() {
         return statuses().stream().map(status -> """
                 (SELECT %7$s, v.%1$s AS sorted_by
-                   FROM user_versions v FORCE INDEX (%2$s)
+                   FROM {user_versions} v FORCE INDEX (%2$s)
                         %3$s
                   WHERE v.status = '%4$s' AND %5$s
                   ORDER BY v.%1$s %6$s, v.registered_at_position %6$s
@@ -91,9 +91,9 @@ final class UserVersionsSql {
 
     private String shown() {
         return query.asOf() == null
-                ? "STRAIGHT_JOIN user_versions shown FORCE INDEX (standing) "
+                ? "STRAIGHT_JOIN {user_versions} shown FORCE INDEX (standing) "
                         + "ON shown.id = v.id AND shown.superseded_at_position = :standing"
-                : "STRAIGHT_JOIN user_versions shown FORCE INDEX (PRIMARY) "
+                : "STRAIGHT_JOIN {user_versions} shown FORCE INDEX (PRIMARY) "
                         + "ON shown.registered_at_position = v.registered_at_position AND shown.position = v.position";
     }
 

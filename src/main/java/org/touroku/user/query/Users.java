@@ -9,32 +9,40 @@ import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-import org.touroku.eventsourcing.reads.ReadDatabase;
+import org.touroku.eventsourcing.projection.ReadModels;
+import org.touroku.eventsourcing.projection.ReadModels.Now;
+import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.user.query.UserPage.Listed;
 
 /// The users as they are now, in the order of their registration.
 @Repository
 class Users {
-    private static final String BY_ID = "SELECT " + UserView.COLUMNS + " FROM users WHERE id = :id";
+    private static final String BY_ID = "SELECT " + UserView.COLUMNS + " FROM {users} WHERE id = :id";
     private static final String OLDER = pageOf("registered_at_position < :after", "DESC");
     private static final String NEWER = pageOf("registered_at_position > :after", "ASC");
 
-    private final JdbcClient jdbc;
+    private final ReadModels readModels;
 
-    Users(ReadDatabase reads) {
-        jdbc = JdbcClient.create(reads.jdbc());
+    Users(ReadModels readModels) {
+        this.readModels = readModels;
     }
 
-    Optional<UserView> find(String id) {
-        return jdbc.sql(BY_ID).param("id", id).query((row, _) -> UserView.read(row)).optional();
+    Optional<UserView> find(Now now, String id) {
+        return readModels.query(now, UserProjection.NAME, tables -> JdbcClient.create(tables.jdbc())
+                .sql(tables.sql(BY_ID)).param("id", id).query((row, _) -> UserView.read(row)).optional());
     }
 
     /// @param query a plain one
-    UserPage page(UserQuery query) {
+    UserPage page(Now now, UserQuery query) {
+        return readModels.query(now, UserProjection.NAME, tables -> page(tables, query));
+    }
+
+    private static UserPage page(ReadTables tables, UserQuery query) {
         var older = query.sort().descending(query.isBackwards());
         var beginning = older ? Long.MAX_VALUE : 0;
         ResultSetExtractor<UserPage> page = rows -> read(query, rows);
-        return jdbc.sql(older ? OLDER : NEWER)
+        return JdbcClient.create(tables.jdbc()).sql(tables.sql(older ? OLDER : NEWER))
+                .param("generation", tables.generation().name())
                 .param("after", query.cursor() == null ? beginning : query.cursor().registeredAt())
                 .param("limit", query.size() + 1)
                 .query(page);
@@ -44,16 +52,16 @@ class Users {
     private static String pageOf(String condition, String order) {
         return """
                 SELECT checkpoint.position,
-                       (SELECT SUM(total) FROM user_totals) AS total,
+                       (SELECT SUM(total) FROM {user_totals}) AS total,
                        %3$s
                   FROM checkpoints checkpoint
                        LEFT JOIN (SELECT %4$s
-                                    FROM users
+                                    FROM {users}
                                    WHERE %1$s
                                    ORDER BY registered_at_position %2$s
                                    LIMIT :limit) page
                        ON TRUE
-                 WHERE checkpoint.subscription = 'users'
+                 WHERE checkpoint.subscription = :generation
                  ORDER BY page.registered_at_position %2$s
                 """.formatted(condition, order, UserView.columnsOf("page"), UserView.COLUMNS);
     }

@@ -1,5 +1,6 @@
 package org.touroku.eventsourcing.projection;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,7 +21,6 @@ import org.touroku.eventsourcing.subscription.ParkedStream;
 import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 import org.touroku.eventsourcing.subscription.Runner.Next;
 import org.touroku.eventsourcing.subscription.Runner.Step;
-import org.touroku.eventsourcing.subscription.TransactionalRunner;
 
 /// Promise: an event that a projection cannot apply holds up its own stream, and nobody else.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -28,7 +28,7 @@ class ParkingIntegrationTests {
     private static final Set<String> THIRD = Set.of(PositionsLog.stream(3));
 
     private final PositionsLog log = new PositionsLog();
-    private final TransactionalRunner projector = log.projector(TableSet.LIVE, "one");
+    private final LiveRunner projector = log.projector("one");
 
     @AfterAll
     void close() {
@@ -99,9 +99,70 @@ class ParkingIntegrationTests {
         projector.advance();
         assertThat(projector.resume(PositionsLog.stream(3), Optional.of("written by hand"))).isEmpty();
         assertThat(log.applied()).containsExactlyInAnyOrder(1L, 2L, 4L, 5L, 6L);
-        assertThat(log.jdbc().sql("SELECT reason FROM skipped_events WHERE subscription = 'positions' AND position = 3")
+        assertThat(log.jdbc().sql("SELECT reason FROM skipped_events WHERE skipped_by = 'positions' AND position = 3")
                 .query(String.class).single()).isEqualTo("written by hand");
         assertThat(projector.advance().parked()).isEmpty();
+    }
+
+    /// Of another rebuild, or another version of the code: whoever fills them carries it out.
+    @Test
+    void aRetryAndASkipConcernAllGenerations() {
+        log.append(1, 5);
+        log.setPoison(3L, 4L);
+        projector.advance();
+        try (var transactions = new LockingTransactions("next", log.database());
+                var newer = new LiveRunner(log.projection(2), PositionsLog.KNOWN,
+                        new LockingTransactions("newer", log.database()))) {
+            log.begin(log.projection(2));
+            newer.advance();
+            var next = log.request(log.projection(), transactions);
+            new GenerationTables(transactions).create(log.projection(), next);
+            var rebuild = new Rebuild(log.projection(), next, PositionsLog.KNOWN, transactions, () -> {});
+            rebuild.advance();
+            assertThat(parked(next)).hasSize(2);
+
+            projector.resume(PositionsLog.stream(3), Optional.of("written by hand"));
+            log.setPoison();
+            projector.resume(PositionsLog.stream(4), Optional.empty());
+            rebuild.advance();
+            assertThat(newer.advance().parked()).isNotNull();
+            assertThat(newer.advance().parked()).isEmpty();
+            assertThat(parked(next)).isEmpty();
+            assertThat(log.applied(next)).containsExactlyInAnyOrder(1L, 2L, 4L, 5L);
+            assertThat(log.applied(requireNonNull(pointers(2).live()))).containsExactlyInAnyOrder(1L, 2L, 4L, 5L);
+        }
+    }
+
+    @Test
+    void aRebuildParksAsManyAsWereAndPassesOverWhatWasSkipped() {
+        log.append(1, 100);
+        log.setPoison(LongStream.rangeClosed(1, 10).boxed().toArray(Long[]::new));
+        projector.advance();
+        log.append(101, 110);
+        log.setPoison(LongStream.concat(LongStream.rangeClosed(1, 10), LongStream.rangeClosed(101, 109)).boxed()
+                .toArray(Long[]::new));
+        projector.advance();
+        projector.resume(PositionsLog.stream(3), Optional.of("not needed"));
+        try (var transactions = new LockingTransactions("next", log.database())) {
+            var next = log.request(log.projection(), transactions);
+            new GenerationTables(transactions).create(log.projection(), next);
+            new Rebuild(log.projection(), next, PositionsLog.KNOWN, transactions, () -> {}).advance();
+            assertThat(parked(next)).hasSize(18).noneMatch(stream -> stream.position() == 3);
+        }
+    }
+
+    /// Its events behind the checkpoint are applied by the next batch, and not twice.
+    @Test
+    void aParkedStreamGoesOnAsFarAsItsGeneration() {
+        log.append(1, 5);
+        log.setPoison(3L);
+        projector.advance();
+        log.setPoison();
+        log.append(6, 3, 2);
+        assertThat(projector.resume(PositionsLog.stream(3), Optional.empty())).isEmpty();
+        assertThat(log.applied()).contains(3L).doesNotContain(6L);
+        assertThat(projector.advance()).isEqualTo(new Step(6, Set.of(), Next.NOTHING));
+        assertThat(log.applied()).contains(6L);
     }
 
     @Test
@@ -119,6 +180,14 @@ class ParkingIntegrationTests {
     }
 
     private List<ParkedStream> parked() {
-        return ParkedStreamTable.after(new NamedParameterJdbcTemplate(log.database()), "positions", "", 100);
+        return parked(log.live());
+    }
+
+    private List<ParkedStream> parked(Generation generation) {
+        return ParkedStreamTable.after(new NamedParameterJdbcTemplate(log.database()), generation.name(), "", 100);
+    }
+
+    private Pointers pointers(int version) {
+        return Pointers.find(new NamedParameterJdbcTemplate(log.database()), log.projection(version)).orElseThrow();
     }
 }

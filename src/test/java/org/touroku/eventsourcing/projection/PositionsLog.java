@@ -1,9 +1,15 @@
 package org.touroku.eventsourcing.projection;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
+
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -19,7 +25,6 @@ import org.touroku.eventsourcing.LampDecider;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
 import org.touroku.eventsourcing.subscription.KnownEvents;
-import org.touroku.eventsourcing.subscription.TransactionalRunner;
 
 /// A log, and a projection that notes each position: one that is applied twice violates the primary key.
 final class PositionsLog implements AutoCloseable {
@@ -28,10 +33,15 @@ final class PositionsLog implements AutoCloseable {
     private final HikariDataSource database = TestDatabase.create().migrated();
     private final JdbcClient jdbc = JdbcClient.create(database);
     private final Set<Long> poison = ConcurrentHashMap.newKeySet();
-    private volatile boolean broken;
-    private volatile int version = 1;
+    private volatile Predicate<ReadTables> broken = _ -> false;
 
-    private final class Positions implements Projection {
+    private final class Positions implements VerifiableProjection {
+        private final int version;
+
+        Positions(int version) {
+            this.version = version;
+        }
+
         @Override
         public String name() {
             return "positions";
@@ -44,7 +54,7 @@ final class PositionsLog implements AutoCloseable {
 
         @Override
         public List<ReadTable> tables() {
-            return List.of(new ReadTable("positions", "position"));
+            return PositionsLog.tables("positions", "position_notes", "position_counts");
         }
 
         @Override
@@ -53,27 +63,89 @@ final class PositionsLog implements AutoCloseable {
                     events.stream()
                             .map(event -> new MapSqlParameterSource("position", event.position()))
                             .toArray(SqlParameterSource[]::new));
-            if (broken) {
+            if (broken.test(tables)) {
                 throw new QueryTimeoutException("broken");
             }
             events.stream().filter(event -> poison.contains(event.position())).forEach(event -> {
                 throw new IllegalArgumentException("cannot read position " + event.position());
             });
         }
+
+        @Override
+        public Set<String> streams(long after, long until, ReadTables tables) {
+            return tables.jdbc().query(
+                    tables.sql("SELECT position FROM {positions} WHERE position > :after AND position <= :until"),
+                    Map.of("after", after, "until", until), (row, _) -> stream(row.getLong(1))).stream()
+                    .collect(toSet());
+        }
+
+        @Override
+        public Collection<String> differing(Map<String, List<RecordedEvent>> histories, ReadTables tables) {
+            var applied = applied(tables.generation());
+            return histories.entrySet().stream().filter(history -> !applied.containsAll(
+                    history.getValue().stream().map(RecordedEvent::position).toList())).map(Map.Entry::getKey).toList();
+        }
+
+        @Override
+        public void repair(String streamId, List<RecordedEvent> history, ReadTables tables) {
+            history.forEach(event -> tables.jdbc().update(
+                    tables.sql("INSERT IGNORE INTO {positions} (position) VALUES (:position)"),
+                    Map.of("position", event.position())));
+        }
+
+        @Override
+        public Map<String, Long> totals(ReadTables tables) {
+            return Map.of("positions", tables.jdbc().query(tables.sql("SELECT COUNT(*) FROM {positions}"),
+                    (row, _) -> row.getLong(1)).getFirst());
+        }
+
+        @Override
+        public Map<String, Long> totals(List<RecordedEvent> history) {
+            return Map.of("positions", (long) history.size());
+        }
     }
 
-    /// As if nothing had happened yet.
+    static List<ReadTable> tables(String... names) {
+        return Stream.of(names).map(name -> new ReadTable(name, "(position BIGINT PRIMARY KEY)")).toList();
+    }
+
+    /// As if nothing had happened yet: the first generation is live, and empty.
     void clear() {
-        Stream.of(TableSet.values())
-                .forEach(set -> jdbc.sql("DROP TABLE IF EXISTS " + set.of("positions")).update());
-        Stream.of("checkpoints", "parked_streams", "skipped_events", "rebuilds", "events")
-                .forEach(table -> jdbc.sql("DELETE FROM " + table).update());
+        tables().forEach(table -> jdbc.sql("DROP TABLE " + table).update());
+        Stream.of("checkpoints", "parked_streams", "skipped_events", "projections", "generations", "drift_checks",
+                "differing_streams", "events").forEach(table -> jdbc.sql("DELETE FROM " + table).update());
         jdbc.sql("UPDATE event_head SET position = 0").update();
-        jdbc.sql("CREATE TABLE positions (position BIGINT PRIMARY KEY)").update();
-        jdbc.sql("INSERT INTO checkpoints (subscription, position, version) VALUES ('positions', 0, 1)").update();
         poison.clear();
-        broken = false;
-        version = 1;
+        broken = _ -> false;
+        begin(projection());
+    }
+
+    /// Makes an empty generation live.
+    Generation begin(Projection projection) {
+        try (var transactions = new LockingTransactions("begin", database)) {
+            transactions.run(jdbc -> RunningProjections.point(projection, jdbc));
+            var generation = request(projection, transactions);
+            new GenerationTables(transactions).create(projection, generation);
+            transactions.run(jdbc -> Pointers.swap(jdbc, projection));
+            return generation;
+        }
+    }
+
+    /// Requests a rebuild, which nobody carries out yet.
+    Generation request(Projection projection, LockingTransactions transactions) {
+        return transactions.execute(jdbc -> {
+            var next = Generation.take(jdbc, projection);
+            Pointers.rebuild(jdbc, projection, next);
+            return next;
+        });
+    }
+
+    Pointers pointers() {
+        return Pointers.find(new NamedParameterJdbcTemplate(database), projection()).orElseThrow();
+    }
+
+    Generation live() {
+        return requireNonNull(pointers().live());
     }
 
     HikariDataSource database() {
@@ -84,28 +156,36 @@ final class PositionsLog implements AutoCloseable {
         return jdbc;
     }
 
-    Projection projection() {
-        return new Positions();
+    VerifiableProjection projection() {
+        return projection(1);
     }
 
-    TransactionalRunner projector(TableSet set, String name) {
-        return new Projector(new Positions(), set).runner(KNOWN, new LockingTransactions(name, database),
-                Projector.BATCH_SIZE);
+    VerifiableProjection projection(int version) {
+        return new Positions(version);
+    }
+
+    LiveRunner projector(String name) {
+        return projector(name, 1);
+    }
+
+    LiveRunner projector(String name, int version) {
+        return new LiveRunner(projection(version), KNOWN, new LockingTransactions(name, database));
     }
 
     /// Whether nothing can be applied.
     void setBroken(boolean so) {
-        broken = so;
+        broken = _ -> so;
+    }
+
+    /// The tables to which nothing can be applied.
+    void setBroken(Predicate<ReadTables> tables) {
+        broken = tables;
     }
 
     /// The events that cannot be applied.
     void setPoison(Long... positions) {
         poison.clear();
         poison.addAll(List.of(positions));
-    }
-
-    void setVersion(int newer) {
-        version = newer;
     }
 
     /// Events of streams of their own.
@@ -126,16 +206,41 @@ final class PositionsLog implements AutoCloseable {
     }
 
     Set<Long> applied() {
-        return applied(TableSet.LIVE);
+        return applied(live());
     }
 
-    Set<Long> applied(TableSet set) {
-        return new HashSet<>(jdbc.sql("SELECT position FROM " + set.of("positions"))
+    Set<Long> applied(Generation generation) {
+        return new HashSet<>(jdbc.sql("SELECT position FROM " + generation.table("positions"))
                 .query((row, _) -> row.getLong(1)).list());
     }
 
     long checkpoint() {
-        return jdbc.sql("SELECT position FROM checkpoints WHERE subscription = 'positions'").query(Long.class).single();
+        return checkpoint(live());
+    }
+
+    long checkpoint(Generation generation) {
+        return jdbc.sql("SELECT position FROM checkpoints WHERE subscription = ?").param(generation.name())
+                .query(Long.class).single();
+    }
+
+    /// Of the live generation.
+    long revision() {
+        return jdbc.sql("SELECT revision FROM checkpoints WHERE subscription = ?").param(live().name())
+                .query(Long.class).single();
+    }
+
+    /// The tables of all generations that exist.
+    Set<String> tables() {
+        return jdbc.sql("""
+                SELECT table_name FROM information_schema.tables
+                 WHERE table_schema = DATABASE() AND table_comment LIKE 'generation %'
+                """).query((row, _) -> row.getString(1)).set();
+    }
+
+    /// The names of all generations that are stored.
+    List<String> generations() {
+        return jdbc.sql("SELECT projection, number FROM generations ORDER BY number")
+                .query((row, _) -> row.getString("projection") + "_" + row.getLong("number")).list();
     }
 
     private static MapSqlParameterSource event(long position, long stream, long streamVersion) {

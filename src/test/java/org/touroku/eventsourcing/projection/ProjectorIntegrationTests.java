@@ -24,7 +24,6 @@ import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.eventsourcing.subscription.Runner.Next;
 import org.touroku.eventsourcing.subscription.Runner.Step;
 import org.touroku.eventsourcing.subscription.SubscriptionLoop;
-import org.touroku.eventsourcing.subscription.TransactionalRunner;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProjectorIntegrationTests {
@@ -85,7 +84,7 @@ class ProjectorIntegrationTests {
     }
 
     /// @param first position of those that are appended
-    private static boolean follow(TransactionalRunner projector, LockingTransactions writer, long first) {
+    private static boolean follow(LiveRunner projector, LockingTransactions writer, long first) {
         return writer
                 .execute(transaction -> projector.extend(EventTable.after(transaction, first - 1, 1000), transaction))
                 .isPresent();
@@ -108,7 +107,7 @@ class ProjectorIntegrationTests {
             var silent = threads.submit(() -> {
                 try (var other = new LockingTransactions("other", log.database())) {
                     return other.execute(transaction -> {
-                        CheckpointTable.lock(transaction, "positions");
+                        CheckpointTable.lock(transaction, log.live().name());
                         held.countDown();
                         return awaitRelease();
                     });
@@ -158,7 +157,7 @@ class ProjectorIntegrationTests {
         }
     }
 
-    private TransactionalRunner projector(String name) {
-        return log.projector(TableSet.LIVE, name);
+    private LiveRunner projector(String name) {
+        return log.projector(name);
     }
 }

@@ -1,12 +1,16 @@
 package org.touroku.eventsourcing.projection;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -14,27 +18,28 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 import org.touroku.eventsourcing.mysql.ConnectionPools;
-import org.touroku.eventsourcing.projection.RebuildRow.State;
-import org.touroku.eventsourcing.subscription.CheckpointTable;
-import org.touroku.eventsourcing.subscription.ParkedStreamTable;
+import org.touroku.eventsourcing.mysql.EventTable;
+import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.eventsourcing.subscription.Runner.Next;
-import org.touroku.eventsourcing.subscription.TransactionalRunner;
 
-/// Promise: read tables can be rebuilt at any time, whatever is killed meanwhile, and equal a fresh replay.
+/// Promise: a generation can be rebuilt or rolled back at any time; it becomes live with all that readers have seen before.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RebuildIntegrationTests {
     private static final Duration LONG = Duration.ofDays(1);
 
     private final PositionsLog log = new PositionsLog();
-    private final NamedParameterJdbcTemplate jdbc = new NamedParameterJdbcTemplate(log.database());
     private final ConnectionPools pools = new ConnectionPools(log.database());
-    private final TransactionalRunner live = log.projector(TableSet.LIVE, "live");
+    private final LiveRunner live = log.projector("live");
+    private final LockingTransactions transactions = new LockingTransactions("rebuild", log.database());
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @AfterAll
     void close() {
+        threads.close();
+        transactions.close();
         live.close();
         pools.close();
         log.close();
@@ -46,258 +51,270 @@ class RebuildIntegrationTests {
     }
 
     @Test
-    void fillsNewTablesAndPutsThemInThePlaceOfTheOldOnes() {
+    void fillsANewGenerationAndMakesItLive() {
         log.append(1, 3000);
         catchUp();
-        execute("DELETE FROM positions WHERE position = 7");
-        execute("INSERT INTO positions VALUES (9999)");
-        try (var rebuilds = rebuilds(LONG)) {
-            rebuilds.request(log.projection(), TableSet.NEXT);
-            awaitState(State.FINISHED);
+        var former = log.live();
+        log.jdbc().sql("DELETE FROM " + former.table("positions") + " WHERE position = 7").update();
+        var revision = log.revision();
+        try (var instance = instance()) {
+            rebuild(instance);
         }
         assertThat(log.applied()).isEqualTo(positions(3000));
         assertThat(log.checkpoint()).isEqualTo(3000);
-        assertThat(row().found()).isEqualTo(new Comparison.Result(3000, 3000, false));
-        assertThat(log.applied(TableSet.FORMER)).contains(9999L).doesNotContain(7L);
-        assertThat(revision()).isEqualTo(2);
-        assertThat(tables()).containsExactlyInAnyOrder("positions", "positions_former");
+        assertThat(log.pointers().former()).isEqualTo(former);
+        assertThat(log.applied(former)).doesNotContain(7L).hasSize(2999);
+        assertThat(log.revision()).isGreaterThan(revision);
     }
 
     @Test
-    void findsThatBothHoldTheSame() {
-        log.append(1, 6_000);
-        catchUp();
-        rebuild();
-        assertThat(row().found()).isEqualTo(new Comparison.Result(6_000, 6_000, true));
-    }
-
-    @Test
-    void takesWithItWhatHappensMeanwhile() {
+    void hasWhatIsAppendedMeanwhile() {
         log.append(1, 3000);
         catchUp();
-        try (var rebuilds = rebuilds(LONG)) {
-            rebuilds.request(log.projection(), TableSet.NEXT);
+        try (var instance = instance()) {
+            instance.rebuilds().rebuild();
             for (int i = 0; i < 50; i++) {
                 log.append(3001 + 10 * i, 3010 + 10 * i);
                 live.advance();
             }
-            awaitState(State.FINISHED);
+            awaitFinished();
         }
         catchUp();
         assertThat(log.applied()).isEqualTo(positions(3500));
     }
 
     @Test
-    void bringsBackTheTablesThatWereReplaced() {
+    void theSwapBringsItAtLeastAsFarAsTheLiveOne() {
         log.append(1, 100);
         catchUp();
-        execute("INSERT INTO positions VALUES (9999)");
-        rebuild();
-        log.append(101, 200);
+        var rebuild = filledRebuild();
+        log.append(101, 150);
         catchUp();
-        try (var rebuilds = rebuilds(LONG)) {
-            rebuilds.request(log.projection(), TableSet.FORMER);
-            awaitState(State.FINISHED);
-            await().until(() -> tables().equals(Set.of("positions")));
-        }
-        assertThat(log.applied()).contains(9999L).containsAll(positions(200));
-        assertThat(log.checkpoint()).isEqualTo(200);
-        assertThat(checkpoints()).containsExactly("positions");
+        assertThat(transactions.execute(rebuild::swap)).isTrue();
+        assertThat(log.checkpoint()).isEqualTo(150);
+        assertThat(log.applied()).isEqualTo(positions(150));
     }
 
     @Test
-    void isCancelledWithoutATrace() {
+    void theSwapWaitsForATransactionThatExtendsTheLiveOne() throws Exception {
         log.append(1, 100);
         catchUp();
-        log.setBroken(true); // so that it does not end by itself
-        try (var rebuilds = rebuilds(LONG)) {
-            rebuilds.request(log.projection(), TableSet.NEXT);
-            await().until(() -> tables().contains("positions_next"));
-            rebuilds.cancel(log.projection());
-            await().until(() -> tables().equals(Set.of("positions")) && checkpoints().equals(List.of("positions")));
+        var rebuild = filledRebuild();
+        var extended = new CountDownLatch(1);
+        var commit = new CountDownLatch(1);
+        try (var writer = new LockingTransactions("writer", log.database())) {
+            var append = threads.submit(() -> writer.execute(jdbc -> {
+                log.append(101, 110);
+                assertThat(live.extend(EventTable.after(jdbc, 100, 10), jdbc)).isPresent();
+                extended.countDown();
+                return awaitUninterruptibly(commit);
+            }));
+            extended.await();
+            var swap = CompletableFuture.supplyAsync(() -> transactions.execute(rebuild::swap), threads);
+            await().until(() -> swap.isDone() || isWaitingForPointers());
+            commit.countDown();
+            append.get();
+            assertThat(swap.get()).isTrue();
         }
-        assertThat(row().state()).isEqualTo(State.CANCELLED);
-        assertThat(log.applied()).isEqualTo(positions(100));
+        assertThat(log.applied()).isEqualTo(positions(110));
     }
 
     @Test
-    void goesOnInAnotherInstanceWhereItWasInterrupted() {
+    void whileTheSwapIsUnderWayNobodyExtendsTheLiveOne() {
+        log.append(1, 100);
+        catchUp();
+        var former = log.live();
+        var rebuild = filledRebuild();
+        log.append(101, 110);
+        transactions.run(jdbc -> {
+            assertThat(rebuild.swap(jdbc)).isTrue();
+            try (var writer = new LockingTransactions("writer", log.database())) {
+                var step = writer.execute(other -> live.extend(EventTable.after(other, 100, 10), other));
+                assertThat(step).isEmpty();
+            }
+            assertThat(live.advance().next()).isEqualTo(Next.HELD_ELSEWHERE);
+        });
+        catchUp();
+        assertThat(log.applied()).isEqualTo(positions(110));
+        assertThat(log.applied(former)).isEqualTo(positions(100));
+    }
+
+    @Test
+    void rollsBackToTheFormerOneWithWhatHappenedMeanwhile() {
+        log.append(1, 100);
+        catchUp();
+        var first = log.live();
+        try (var instance = instance()) {
+            rebuild(instance);
+            var second = log.live();
+            var revision = log.revision();
+            log.append(101, 200);
+            catchUp();
+            rollBack(instance);
+            assertThat(log.live()).isEqualTo(first);
+            assertThat(log.applied()).isEqualTo(positions(200));
+            assertThat(log.revision()).isGreaterThan(revision);
+
+            rollBack(instance);
+            assertThat(log.live()).isEqualTo(second);
+            assertThat(log.applied()).isEqualTo(positions(200));
+        }
+    }
+
+    @Test
+    void aCancelledRebuildLeavesNothingBehind() {
+        log.append(1, 100);
+        catchUp();
+        var before = log.live();
+        log.setBroken(tables -> !tables.isLive()); // so that it does not end by itself
+        try (var instance = instance(Duration.ofMillis(200))) {
+            instance.rebuilds().rebuild();
+            var next = requireNonNull(log.pointers().next());
+            await().until(() -> log.tables().contains(next.table("positions")));
+            instance.rebuilds().cancel();
+            await().until(() -> log.generations().equals(List.of(before.name())));
+            assertThat(log.tables()).doesNotContain(next.table("positions"));
+            assertThat(log.pointers().state()).isEqualTo("cancelled");
+            assertThat(log.live()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aCancelledRollBackKeepsTheFormerOne() {
+        log.append(1, 100);
+        catchUp();
+        var former = log.live();
+        try (var instance = instance()) {
+            rebuild(instance);
+            log.append(101, 110);
+            log.setBroken(tables -> !tables.isLive());
+            instance.rebuilds().rollBack();
+            assertThat(log.pointers().next()).isEqualTo(former);
+            instance.rebuilds().cancel();
+        }
+        assertThat(log.pointers().former()).isEqualTo(former);
+        assertThat(log.applied(former)).isEqualTo(positions(100));
+    }
+
+    @Test
+    void aRequestWhileOneIsUnderWayChangesNothing() {
+        log.append(1, 100);
+        log.setBroken(tables -> !tables.isLive());
+        try (var instance = instance(); var other = instance()) {
+            instance.rebuilds().rebuild();
+            var next = log.pointers().next();
+            other.rebuilds().rebuild();
+            other.rebuilds().rollBack();
+            assertThat(log.pointers().next()).isNotNull().isEqualTo(next);
+            assertThat(log.pointers().former()).isNull();
+        }
+    }
+
+    @Test
+    void goesOnInAnotherInstanceWhereItStood() {
         log.append(1, 4500);
         catchUp();
-        RebuildRow.request(jdbc, "positions", 1, TableSet.NEXT);
-        begin();
-        try (var killed = log.projector(TableSet.NEXT, "killed")) {
-            killed.advance();
+        var rebuild = newRebuild();
+        rebuild.advance();
+        var next = requireNonNull(log.pointers().next());
+        assertThat(log.checkpoint(next)).isEqualTo(2000);
+        log.jdbc().sql("INSERT INTO " + next.table("positions") + " VALUES (9999)").update(); // it is not begun anew
+        try (var _ = instance()) {
+            awaitFinished();
         }
-        execute("INSERT INTO positions_next VALUES (9999)"); // still there when it is not begun anew
-        try (var _ = rebuilds(LONG)) {
-            awaitState(State.FINISHED);
-        }
+        assertThat(log.live()).isEqualTo(next);
         assertThat(log.applied()).contains(9999L).containsAll(positions(4500));
     }
 
+    /// Longer than the server keeps a silent connection: a rebuild belongs to no connection.
     @Test
-    void beginsAnewWhatWasInterruptedBeforeItsTablesWereThere() {
+    void oneThatStallsHoldsUpNobodyAndGoesOnByItself() {
         log.append(1, 100);
         catchUp();
-        CheckpointTable.create(jdbc, "positions_next", 1);
-        RebuildRow.request(jdbc, "positions", 1, TableSet.NEXT);
-        try (var _ = rebuilds(LONG)) {
-            awaitState(State.FINISHED);
+        log.setBroken(tables -> !tables.isLive());
+        try (var instance = instance()) {
+            instance.rebuilds().rebuild();
+            log.append(101, 200);
+            catchUp();
+            assertThat(log.applied()).isEqualTo(positions(200));
+            await().during(Duration.ofMillis(2500)).atMost(Duration.ofSeconds(5))
+                    .until(() -> log.pointers().isUnderWay());
+            log.setBroken(false);
+            awaitFinished();
         }
-        assertThat(log.applied()).isEqualTo(positions(100));
+        assertThat(log.applied()).isEqualTo(positions(200));
     }
 
     @Test
-    void aSwapThatWasInterruptedBeforeTheTablesWereRenamedIsDoneAgain() {
-        log.append(1, 100);
+    void twoInstancesFillOneGenerationTogether() {
+        log.append(1, 6_000);
         catchUp();
-        RebuildRow.request(jdbc, "positions", 1, TableSet.NEXT);
-        begin();
-        execute("UPDATE checkpoints SET swapping = 'next' WHERE subscription = 'positions'");
-        log.append(101, 110);
-        assertThat(live.advance().position()).isEqualTo(100);
-        try (var _ = rebuilds(LONG)) {
-            awaitState(State.FINISHED);
+        try (var one = instance(); var other = instance()) {
+            one.rebuilds().rebuild();
+            other.rebuilds().rebuild();
+            awaitFinished();
         }
-        catchUp();
-        assertThat(log.applied()).isEqualTo(positions(110));
-        assertThat(log.applied(TableSet.FORMER)).isEqualTo(positions(100));
+        assertThat(log.applied()).isEqualTo(positions(6_000));
+        assertThat(log.generations()).hasSize(2);
     }
 
-    @Test
-    void aSwapThatWasInterruptedAfterTheTablesWereRenamedIsFinished() {
-        log.append(1, 100);
-        catchUp();
-        RebuildRow.request(jdbc, "positions", 1, TableSet.NEXT);
-        begin();
-        log.append(101, 110);
-        try (var killed = log.projector(TableSet.NEXT, "killed")) {
-            killed.advance();
-        }
-        execute("UPDATE checkpoints SET swapping = 'next' WHERE subscription = 'positions'");
-        execute("RENAME TABLE positions TO positions_former, positions_next TO positions");
-        try (var _ = rebuilds(LONG)) {
-            awaitState(State.FINISHED);
-        }
-        assertThat(log.checkpoint()).isEqualTo(110);
-        log.append(111, 120);
-        catchUp();
-        assertThat(log.applied()).isEqualTo(positions(120));
-        assertThat(log.applied(TableSet.FORMER)).isEqualTo(positions(100));
-        assertThat(checkpoints()).containsExactlyInAnyOrder("positions", "positions_former");
+    private void rebuild(RunningProjection instance) {
+        instance.rebuilds().rebuild();
+        awaitFinished();
     }
 
-    @Test
-    void twoInstancesCarryItOutOnce() {
-        log.append(1, 4500);
-        catchUp();
-        try (var one = rebuilds(LONG); var other = rebuilds(LONG)) {
-            one.request(log.projection(), TableSet.NEXT);
-            other.request(log.projection(), TableSet.NEXT);
-            awaitState(State.FINISHED);
-        }
-        assertThat(log.applied()).isEqualTo(positions(4500));
-        assertThat(revision()).isEqualTo(2);
+    private void rollBack(RunningProjection instance) {
+        instance.rebuilds().rollBack();
+        awaitFinished();
+        assertThat(log.jdbc().sql("SELECT rebuild FROM projections").query(String.class).single())
+                .isEqualTo("roll_back");
     }
 
-    @Test
-    void newerCodeRebuildsItsTablesByItselfWhileOlderCodeGoesOnWithItsOwn() {
-        log.append(1, 100);
-        catchUp();
-        log.setVersion(2);
-        log.append(101, 110);
-        assertThat(live.advance().position()).isEqualTo(100); // newer code leaves them alone
-        try (var _ = rebuilds(LONG)) {
-            awaitState(State.FINISHED);
-        }
-        catchUp();
-        assertThat(log.applied()).isEqualTo(positions(110));
-        log.append(111, 120);
-        log.setVersion(1);
-        assertThat(live.advance().position()).isEqualTo(110); // and older code those of the newer
-        log.setVersion(2);
-        assertThat(live.advance().position()).isEqualTo(120);
+    /// One that another instance has begun.
+    private Rebuild newRebuild() {
+        var next = log.request(log.projection(), transactions);
+        assertThat(new GenerationTables(transactions).create(log.projection(), next)).isTrue();
+        return new Rebuild(log.projection(), next, PositionsLog.KNOWN, transactions, () -> {});
     }
 
-    @Test
-    void parksAndSkipsAsBefore() {
-        log.append(1, 100);
-        log.setPoison(3L, 5L);
-        catchUp();
-        live.resume(PositionsLog.stream(3), Optional.of("not needed"));
-        rebuild();
-        assertThat(ParkedStreamTable.ids(jdbc, "positions")).containsExactly(PositionsLog.stream(5));
-        assertThat(live.advance().parked()).containsExactly(PositionsLog.stream(5));
-        log.setPoison();
-        assertThat(live.resume(PositionsLog.stream(5), Optional.empty())).isEmpty();
-        assertThat(log.applied()).hasSize(99).contains(5L);
+    private Rebuild filledRebuild() {
+        var rebuild = newRebuild();
+        rebuild.advance();
+        return rebuild;
     }
 
-    @Test
-    void replacedTablesAreDroppedAfterAWhile() {
-        log.append(1, 3000);
-        catchUp();
-        rebuild();
-        assertThat(tables()).contains("positions_former");
-        try (var _ = rebuilds(Duration.ZERO)) {
-            await().until(() -> tables().equals(Set.of("positions")) && checkpoints().equals(List.of("positions")));
-        }
+    private RunningProjection instance() {
+        return instance(LONG);
     }
 
-    private void rebuild() {
-        try (var rebuilds = rebuilds(LONG)) {
-            rebuilds.request(log.projection(), TableSet.NEXT);
-            awaitState(State.FINISHED);
-        }
-    }
-
-    private Rebuilds rebuilds(Duration kept) {
-        return new Rebuilds(List.of(log.projection()), PositionsLog.KNOWN, pools, kept);
-    }
-
-    /// As the rebuild itself does it.
-    private void begin() {
-        CheckpointTable.create(jdbc, "positions_next", 1);
-        new StoredTables(log.projection(), jdbc).create(TableSet.NEXT);
-        RebuildRow.filling(jdbc, "positions");
+    private RunningProjection instance(Duration kept) {
+        return new RunningProjections(List.of(log.projection()), PositionsLog.KNOWN, new Progress(), pools, kept).all()
+                .getFirst();
     }
 
     private void catchUp() {
         await().until(() -> live.advance().next() == Next.NOTHING);
     }
 
-    private void awaitState(State state) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> RebuildRow.find(jdbc, "positions").filter(row -> row.state() == state).isPresent());
+    private void awaitFinished() {
+        await().atMost(Duration.ofSeconds(20)).until(() -> "finished".equals(log.pointers().state()));
     }
 
-    private RebuildRow row() {
-        return RebuildRow.find(jdbc, "positions").orElseThrow();
+    private boolean isWaitingForPointers() {
+        return log.jdbc().sql("SHOW FULL PROCESSLIST").query((row, _) -> String.valueOf(row.getString("Info"))).list()
+                .stream().anyMatch(sql -> sql.contains("FROM projections") && sql.contains("FOR UPDATE"));
     }
 
-    private long revision() {
-        return log.jdbc().sql("SELECT revision FROM checkpoints WHERE subscription = 'positions'").query(Long.class)
-                .single();
-    }
-
-    private List<String> checkpoints() {
-        return log.jdbc().sql("SELECT subscription FROM checkpoints WHERE subscription LIKE 'positions%'")
-                .query((row, _) -> row.getString("subscription")).list();
-    }
-
-    private Set<String> tables() {
-        return log.jdbc().sql("""
-                SELECT table_name FROM information_schema.tables
-                 WHERE table_schema = DATABASE() AND table_name LIKE 'positions%'
-                """).query((row, _) -> row.getString(1)).set();
+    private static int awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+            return 0;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Set<Long> positions(long last) {
         return LongStream.rangeClosed(1, last).boxed().collect(Collectors.toSet());
-    }
-
-    private void execute(String sql) {
-        log.jdbc().sql(sql).update();
     }
 }

@@ -84,7 +84,8 @@ class TransactionalRunnerIntegrationTests extends SubscriptionContract {
 
     @Override
     Runner newRunner(int version, KnownEvents known) {
-        return new TransactionalRunner(new Notes(version), known, new Rules(null, false, 100),
+        return new TransactionalRunner(new Notes(version), known,
+                new Rules(NAME, false, 100, 10, CheckpointTable::take),
                 new LockingTransactions(NAME, log.database()));
     }
 

@@ -22,9 +22,8 @@ import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.eventsourcing.projection.Generation;
 import org.touroku.eventsourcing.projection.ReadTables;
-import org.touroku.eventsourcing.projection.TableSet;
-import org.touroku.eventsourcing.reads.ReadDatabase;
 import org.touroku.eventsourcing.subscription.CheckpointTable;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
@@ -41,25 +40,26 @@ class UserVersionsPlanIntegrationTests {
 
     private static HikariDataSource database;
     private static JdbcClient jdbc;
-    private static UserVersions versions;
+    private static ReadTables tables;
 
     @BeforeAll
     static void fill() {
         database = TestDatabase.create().migrated();
         jdbc = JdbcClient.create(database);
-        versions = versions(database);
         var types = new EventTypes<UserEvent>("user").with("UserRegistered", 1, UserRegistered.class)
                 .with("UserDeactivated", 1, UserDeactivated.class);
         var projection = new UserVersionProjection(types);
         var template = new NamedParameterJdbcTemplate(database);
-        CheckpointTable.create(template, UserVersionProjection.NAME, 1);
-        var tables = new ReadTables(TableSet.LIVE, template);
+        tables = new ReadTables(new Generation("user_versions_1"), true, template);
+        CheckpointTable.create(template, tables.generation().name(), 1);
+        projection.tables().forEach(table -> template.getJdbcOperations()
+                .execute("CREATE TABLE " + tables.generation().table(table.name()) + table.definition()));
         projection.apply(LongStream.rangeClosed(1, USERS).mapToObj(n -> event(n, n, 1, "UserRegistered",
                 "{\"username\":\"User %d\",\"email\":\"user%d@example.com\"}".formatted(n % 1700, n))).toList(),
                 tables);
         projection.apply(LongStream.rangeClosed(1, USERS / 2).mapToObj(n -> event(USERS + n, 2 * n, 2,
                 "UserDeactivated", "{\"reason\":\"\"}")).toList(), tables);
-        template.getJdbcOperations().execute("ANALYZE TABLE user_versions");
+        template.getJdbcOperations().execute(tables.sql("ANALYZE TABLE {user_versions}"));
     }
 
     private static RecordedEvent event(long position, long user, long version, String type, String data) {
@@ -105,12 +105,14 @@ class UserVersionsPlanIntegrationTests {
 
     @Test
     void findsWhatHadHappenedAtATimeFromAnIndex() {
-        assertThat(plan(new Statement(UserVersions.MOMENT, Map.of("until", "1970-01-01 00:10:00"))))
+        assertThat(plan(new Statement(UserVersions.MOMENT,
+                Map.of("until", "1970-01-01 00:10:00", "generation", "user_versions_1"))))
                 .allSatisfy(step -> assertThat(step.extra).doesNotContain("filesort"));
     }
 
     private static void assertIndexed(UserQuery query) {
-        var statement = versions.statement(query, query.asOf() == null ? USERS + 1500 : query.asOf().getEpochSecond());
+        var statement = UserVersions.statement(tables, query,
+                query.asOf() == null ? USERS + 1500 : query.asOf().getEpochSecond());
         assertThat(plan(statement)).as(statement.sql()).isNotEmpty().allSatisfy(step -> {
             if (step.table != null && !step.table.startsWith("<")) { // a table, not the rows of another step
                 assertThat(step.type).isNotIn("ALL", "index");
@@ -123,7 +125,7 @@ class UserVersionsPlanIntegrationTests {
     }
 
     private static List<Step> plan(Statement statement) {
-        return jdbc.sql(EXPLAIN + statement.sql()).params(statement.parameters())
+        return jdbc.sql(EXPLAIN + tables.sql(statement.sql())).params(statement.parameters())
                 .query((row, _) -> new Step(row.getString("table"), String.valueOf(row.getString("type")),
                         row.getString("key"), String.valueOf(row.getString("Extra"))))
                 .list();
@@ -137,15 +139,11 @@ class UserVersionsPlanIntegrationTests {
             alone.setMaximumPoolSize(1);
             var session = JdbcClient.create(alone);
             var before = handlerReads(session);
-            assertThat(versions(alone).page(query).users())
+            var template = new NamedParameterJdbcTemplate(alone);
+            assertThat(UserVersions.page(new ReadTables(tables.generation(), true, template), query).users())
                     .isNotEmpty();
             return handlerReads(session) - before;
         }
-    }
-
-    private static UserVersions versions(HikariDataSource connections) {
-        var template = new NamedParameterJdbcTemplate(connections);
-        return new UserVersions(ReadDatabase.own(template, template));
     }
 
     private static long handlerReads(JdbcClient session) {

@@ -1,6 +1,6 @@
-package org.touroku.web;
+package org.touroku.eventsourcing.projection;
 
-/// A read asked for a position that its read model has not reached in time.
+/// A query needs a position that its projection has not reached in time.
 public final class ReadModelBehind extends RuntimeException {
     private final long position;
 
@@ -9,7 +9,7 @@ public final class ReadModelBehind extends RuntimeException {
         this.position = position;
     }
 
-    long position() {
+    public long position() {
         return position;
     }
 }

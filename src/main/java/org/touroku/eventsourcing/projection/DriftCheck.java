@@ -1,0 +1,118 @@
+package org.touroku.eventsourcing.projection;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.touroku.eventsourcing.mysql.UtcTime;
+
+/// The last comparison of a generation with the log, a row of `drift_checks`.
+///
+/// @param position     up to which the streams are checked that begin there
+/// @param finishedAt   null while it is under way
+/// @param readAt       the database's clock
+/// @param requested    whether an operator waits for it
+/// @param totals       those in the tables when it began
+/// @param replayed     what the streams checked so far add to the totals as of then
+/// @param totalsDiffer whether the totals differed when they were last compared
+/// @param failure      of the last step; null if that succeeded
+record DriftCheck(String generation, long position, Instant begunAt, @Nullable Instant finishedAt, Instant readAt,
+        boolean requested, Totals totals, Map<String, Long> replayed, boolean totalsDiffer, @Nullable String failure) {
+    private static final int LONGEST_FAILURE = 1000;
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String SELECT = """
+            SELECT generation, position, begun_at, finished_at, UTC_TIMESTAMP(6) AS read_at, requested,
+                   begun_at_position, revision, totals, replayed, totals_differ, failure
+              FROM drift_checks
+             WHERE generation = :generation
+            """;
+
+    /// The totals in the tables of a generation.
+    ///
+    /// @param position of its checkpoint at the same moment, as the revision
+    record Totals(long position, long revision, Map<String, Long> stored) {}
+
+    boolean isOlderThan(Duration age) {
+        return finishedAt != null && finishedAt.plus(age).isBefore(readAt);
+    }
+
+    static Optional<DriftCheck> find(NamedParameterJdbcOperations jdbc, String generation) {
+        return jdbc.query(SELECT, Map.of("generation", generation), DriftCheck::read).stream().findFirst();
+    }
+
+    /// Locks the row until the transaction ends; empty if there is none, or another instance holds it.
+    static Optional<DriftCheck> take(NamedParameterJdbcOperations jdbc, String generation) {
+        return jdbc.query(SELECT + "FOR UPDATE SKIP LOCKED", Map.of("generation", generation), DriftCheck::read)
+                .stream().findFirst();
+    }
+
+    static void begin(NamedParameterJdbcOperations jdbc, String generation, boolean requested, Totals totals) {
+        jdbc.update("""
+                INSERT INTO drift_checks (generation, position, begun_at, requested, begun_at_position, revision, totals,
+                                          replayed)
+                VALUES (:generation, 0, UTC_TIMESTAMP(6), :requested, :position, :revision, :stored, '{}')
+                    ON DUPLICATE KEY UPDATE position = 0, begun_at = VALUES(begun_at), finished_at = NULL,
+                                            requested = VALUES(requested),
+                                            begun_at_position = VALUES(begun_at_position),
+                                            revision = VALUES(revision), totals = VALUES(totals), replayed = '{}',
+                                            failure = NULL
+                """, Map.of("generation", generation, "requested", requested, "position", totals.position, "revision",
+                totals.revision, "stored", JSON.writeValueAsString(totals.stored)));
+    }
+
+    /// @param more what the streams of this step add to the totals
+    DriftCheck advanced(long to, Map<String, Long> more) {
+        var sum = new HashMap<>(replayed);
+        more.forEach((name, added) -> sum.merge(name, added, Long::sum));
+        sum.values().removeIf(total -> total == 0);
+        return new DriftCheck(generation, to, begunAt, finishedAt, readAt, requested, totals, sum, totalsDiffer, null);
+    }
+
+    DriftCheck finished(boolean totalsDiffer) {
+        return new DriftCheck(generation, position, begunAt, readAt, readAt, requested, totals, replayed, totalsDiffer,
+                null);
+    }
+
+    void write(NamedParameterJdbcOperations jdbc) {
+        jdbc.update("""
+                UPDATE drift_checks
+                   SET position = :position, finished_at = :finishedAt, replayed = :replayed,
+                       totals_differ = :totalsDiffer, failure = NULL
+                 WHERE generation = :generation
+                """, new MapSqlParameterSource("generation", generation).addValue("position", position)
+                .addValue("finishedAt", finishedAt == null ? null : UtcTime.of(finishedAt))
+                .addValue("replayed", JSON.writeValueAsString(replayed)).addValue("totalsDiffer", totalsDiffer));
+    }
+
+    static void failed(NamedParameterJdbcOperations jdbc, String generation, String failure) {
+        jdbc.update("UPDATE drift_checks SET failure = :failure WHERE generation = :generation",
+                Map.of("generation", generation, "failure",
+                        failure.substring(0, Math.min(failure.length(), LONGEST_FAILURE))));
+    }
+
+    static void delete(NamedParameterJdbcOperations jdbc, String generation) {
+        jdbc.update("DELETE FROM drift_checks WHERE generation = :generation", Map.of("generation", generation));
+    }
+
+    private static DriftCheck read(ResultSet row, int number) throws SQLException {
+        return new DriftCheck(row.getString("generation"), row.getLong("position"), UtcTime.read(row, "begun_at"),
+                UtcTime.readIfAny(row, "finished_at"), UtcTime.read(row, "read_at"), row.getBoolean("requested"),
+                new Totals(row.getLong("begun_at_position"), row.getLong("revision"), totals(row.getString("totals"))),
+                totals(row.getString("replayed")), row.getBoolean("totals_differ"), row.getString("failure"));
+    }
+
+    private static Map<String, Long> totals(String json) {
+        return JSON.readValue(json, new TypeReference<Map<String, Long>>() {
+        });
+    }
+}

@@ -1,0 +1,206 @@
+package org.touroku.eventsourcing.projection;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.scheduling.annotation.Scheduled;
+
+import org.touroku.eventsourcing.logging.RedactedException;
+import org.touroku.eventsourcing.mysql.ConnectionPools;
+import org.touroku.eventsourcing.mysql.EventTable;
+import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.subscription.CheckpointTable;
+import org.touroku.eventsourcing.subscription.KnownEvents;
+import org.touroku.eventsourcing.subscription.ParkedStreamTable;
+
+/// Compares the live tables of projections with a replay of the log, in small steps: one a second, or half of the
+/// time if it was requested. A step that fails is repeated, and the failure shown until it succeeds.
+final class DriftDetection implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DriftDetection.class);
+    private static final int POSITIONS_AT_ONCE = 200;
+
+    private enum Step {
+        MORE, FINISHED, NOT_NOW
+    }
+
+    private final Map<String, VerifiableProjection> projections;
+    private final KnownEvents known;
+    private final NamedParameterJdbcOperations jdbc;
+    private final LockingTransactions transactions;
+    private final Duration every;
+    private final Set<String> failing = new HashSet<>();
+
+    /// @param every how long after the end of one check the next one begins
+    DriftDetection(List<VerifiableProjection> projections, KnownEvents known, ConnectionPools pools, Duration every) {
+        this.projections = projections.stream().collect(toMap(Projection::name, identity()));
+        this.known = known;
+        this.every = every;
+        jdbc = pools.background();
+        transactions = new LockingTransactions("drift-detection", pools.queries());
+    }
+
+    /// Begins a check at once, if there is a live generation.
+    void request(String projection) {
+        Optional.ofNullable(projections.get(projection)).ifPresent(code -> begin(code, true));
+    }
+
+    /// Repairs the rows of a stream in the live generation from its events, as far as that has come.
+    ///
+    /// @return false if the stream is parked, or the projection can't be repaired
+    boolean repair(String projection, String streamId) {
+        var code = projections.get(projection);
+        return code != null && transactions.execute(locked -> LiveGeneration.lock(locked, code)
+                .filter(live -> ParkedStreamTable.find(locked, live.generation().name(), streamId).isEmpty())
+                .map(live -> {
+                    var position = live.checkpoint().position();
+                    var history = History.of(locked, code, known, List.of(streamId), position).get(streamId);
+                    code.repair(streamId, requireNonNull(history), new ReadTables(live.generation(), true, locked));
+                    CheckpointTable.revise(locked, live.generation().name(), 0, 1);
+                    DifferingStreams.remove(locked, live.generation().name(), List.of(streamId));
+                    return true;
+                }).orElse(false));
+    }
+
+    /// May take long: with virtual threads, all tasks with a fixed delay share one thread, and this is the only one.
+    @Scheduled(fixedDelayString = "PT1S")
+    void goOn() throws InterruptedException {
+        for (var projection : projections.values()) {
+            try {
+                goOn(projection);
+                if (failing.remove(projection.name())) {
+                    LOG.info("Drift detection of {} goes on", projection.name());
+                }
+            } catch (RuntimeException e) {
+                failed(projection, e);
+            }
+        }
+    }
+
+    private void failed(VerifiableProjection projection, RuntimeException e) {
+        if (failing.add(projection.name())) {
+            LOG.warn("Drift detection of {} fails, and is tried again until it goes on", projection.name(),
+                    new RedactedException(e));
+        }
+        try {
+            LiveGeneration.find(jdbc, projection).ifPresent(live -> DriftCheck.failed(jdbc, live.generation().name(),
+                    new RedactedException(e).onOneLine()));
+        } catch (RuntimeException away) {
+            LOG.debug("The failure of a check was not recorded", new RedactedException(away));
+        }
+    }
+
+    private void goOn(VerifiableProjection projection) throws InterruptedException {
+        var live = LiveGeneration.find(jdbc, projection).orElse(null);
+        if (live == null) {
+            return;
+        }
+        var check = DriftCheck.find(jdbc, live.generation().name()).orElse(null);
+        if (check == null || check.isOlderThan(every)) {
+            begin(projection, false);
+        } else if (check.finishedAt() == null) {
+            var begun = System.nanoTime();
+            while (step(projection) == Step.MORE && check.requested()) {
+                TimeUnit.NANOSECONDS.sleep(System.nanoTime() - begun);
+                begun = System.nanoTime();
+            }
+        }
+    }
+
+    private void begin(VerifiableProjection projection, boolean requested) {
+        transactions.executeInSnapshot(snapshot -> LiveGeneration.find(snapshot, projection).map(live -> {
+            var totals = new HashMap<>(projection.totals(new ReadTables(live.generation(), true, snapshot)));
+            totals.values().removeIf(total -> total == 0);
+            DriftCheck.begin(snapshot, live.generation().name(), requested,
+                    new DriftCheck.Totals(live.checkpoint().position(), live.checkpoint().revision(), totals));
+            return live;
+        }));
+    }
+
+    private Step step(VerifiableProjection projection) {
+        return transactions.executeInSnapshot(snapshot -> {
+            var live = LiveGeneration.find(snapshot, projection).orElse(null);
+            var check = live == null ? null : DriftCheck.take(snapshot, live.generation().name()).orElse(null);
+            if (live == null || check == null || check.finishedAt() != null) {
+                return Step.NOT_NOW;
+            }
+            var until = Math.min(check.position() + POSITIONS_AT_ONCE, live.checkpoint().position());
+            var isLast = until == live.checkpoint().position();
+            var added = compare(projection, live, check, isLast ? Long.MAX_VALUE : until, snapshot);
+            var advanced = check.advanced(until, added);
+            if (isLast) {
+                advanced = finish(projection, live, advanced);
+            }
+            advanced.write(snapshot);
+            return isLast ? Step.FINISHED : Step.MORE;
+        });
+    }
+
+    /// Compares the streams that begin after the position of a check.
+    ///
+    /// @param until the last position at which they begin
+    /// @return what they add to the totals as of the moment at which the check began
+    private Map<String, Long> compare(VerifiableProjection projection, LiveGeneration live, DriftCheck check,
+            long until,
+            NamedParameterJdbcOperations snapshot) {
+        var tables = new ReadTables(live.generation(), true, snapshot);
+        var head = live.checkpoint().position();
+        var begun = EventTable.streamsBegun(snapshot, check.position(), Math.min(until, head));
+        var streams = new LinkedHashSet<>(begun);
+        streams.addAll(projection.streams(check.position(), until, tables));
+        var histories = History.of(snapshot, projection, known, streams, head);
+        var parked = ParkedStreamTable.positions(snapshot, live.generation().name());
+        var added = new HashMap<String, Long>();
+        begun.forEach(id -> {
+            var end = Math.min(check.totals().position(), parked.getOrDefault(id, Long.MAX_VALUE) - 1);
+            var history = requireNonNull(histories.get(id)).stream().filter(event -> event.position() <= end).toList();
+            projection.totals(history).forEach((name, total) -> added.merge(name, total, Long::sum));
+        });
+        streams.removeAll(parked.keySet());
+        histories.keySet().retainAll(streams);
+        record(projection, live, projection.differing(histories, tables), streams, snapshot);
+        return added;
+    }
+
+    private static void record(Projection projection, LiveGeneration live, Collection<String> differing,
+            Set<String> checked, NamedParameterJdbcOperations snapshot) {
+        DifferingStreams.add(snapshot, live.generation().name(), differing);
+        checked.removeAll(differing);
+        DifferingStreams.remove(snapshot, live.generation().name(), checked);
+        if (!differing.isEmpty()) {
+            LOG.warn("The tables of {} differ from a replay of the log in {}", projection.name(), differing);
+        }
+    }
+
+    /// Totals are compared if no parked stream has gone on meanwhile, and none was parked or repaired.
+    private static DriftCheck finish(Projection projection, LiveGeneration live, DriftCheck check) {
+        if (live.checkpoint().revision() != check.totals().revision()) {
+            return check.finished(check.totalsDiffer());
+        }
+        var differ = !check.replayed().equals(check.totals().stored());
+        if (differ) {
+            LOG.warn("The totals of {} are {}, and {} by a replay of the log", projection.name(),
+                    check.totals().stored(), check.replayed());
+        }
+        return check.finished(differ);
+    }
+
+    @Override
+    public void close() {
+        transactions.close();
+    }
+}

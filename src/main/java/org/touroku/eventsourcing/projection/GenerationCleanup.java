@@ -1,0 +1,90 @@
+package org.touroku.eventsourcing.projection;
+
+import java.time.Duration;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+import org.touroku.eventsourcing.logging.RedactedException;
+import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.subscription.CheckpointTable;
+import org.touroku.eventsourcing.subscription.ParkedStreamTable;
+
+/// Drops generations that are not needed any more: former ones after some time, and those of versions of the code that no instance
+/// has run for long.
+///
+/// A generation that no pointer names is never pointed to again. Its tables are dropped first, and then what is stored about it;
+/// any instance may do so, at any time and more than once.
+final class GenerationCleanup {
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationCleanup.class);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
+    /// By then a version that an instance runs is served again, however short the time is for which generations are kept.
+    private static final Duration SHORTEST_UNSERVED = Duration.ofMinutes(1);
+
+    private final Projection projection;
+    private final LockingTransactions transactions;
+    private final GenerationTables tables;
+    private final Duration kept;
+    private final Duration pause;
+    private long last;
+
+    /// @param transactions wait a second at most for those who use a table
+    /// @param kept         how long a generation is kept after it was replaced, or after no instance has served its version
+    GenerationCleanup(Projection projection, LockingTransactions transactions, Duration kept) {
+        this.projection = projection;
+        this.transactions = transactions;
+        this.kept = kept;
+        tables = new GenerationTables(transactions);
+        pause = kept.dividedBy(4).compareTo(LONGEST_PAUSE) < 0 ? kept.dividedBy(4) : LONGEST_PAUSE;
+        last = System.nanoTime() - pause.toNanos();
+    }
+
+    /// Notes that this version is served, and drops what is not needed, if that was some time ago.
+    void run() {
+        if (System.nanoTime() - last >= pause.toNanos()) {
+            transactions.run(jdbc -> {
+                Pointers.serve(jdbc, projection);
+                Pointers.forgetFormer(jdbc, projection, kept);
+            });
+            transactions.run(jdbc -> Pointers.deleteUnserved(jdbc, projection,
+                    kept.compareTo(SHORTEST_UNSERVED) < 0 ? SHORTEST_UNSERVED : kept));
+            dropUnreferenced();
+            last = System.nanoTime();
+        }
+    }
+
+    /// Drops the generations that no pointer names.
+    void dropUnreferenced() {
+        var existing = tables.existing();
+        var stored = transactions.execute(Generation::all);
+        var pointers = transactions.execute(Pointers::all); // last: a generation is pointed to before it has tables
+        existing.forEach((table, generation) -> {
+            if (pointers.stream().noneMatch(row -> row.pointTo(generation))) {
+                drop(table);
+            }
+        });
+        stored.stream().filter(generation -> pointers.stream().noneMatch(row -> row.pointTo(generation)))
+                .filter(generation -> !tables.existing().containsValue(generation)).forEach(this::forget);
+    }
+
+    /// Not while somebody uses it: then the next time.
+    private void drop(String table) {
+        try {
+            tables.drop(table);
+        } catch (DataAccessException e) {
+            LOG.debug("The table {} can't be dropped yet", table, new RedactedException(e));
+        }
+    }
+
+    private void forget(Generation generation) {
+        transactions.run(jdbc -> {
+            CheckpointTable.delete(jdbc, generation.name());
+            ParkedStreamTable.removeAll(jdbc, generation.name());
+            DriftCheck.delete(jdbc, generation.name());
+            DifferingStreams.removeAll(jdbc, generation.name());
+            generation.delete(jdbc);
+        });
+        LOG.info("Generation {} is dropped", generation.name());
+    }
+}

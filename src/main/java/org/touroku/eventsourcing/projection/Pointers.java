@@ -1,0 +1,137 @@
+package org.touroku.eventsourcing.projection;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+/// The generations that one version of a projection points to: a row of `projections`. Whoever extends the live generation or
+/// moves a pointer locks the row, so a swap is one update, and nothing is written to a generation that is not live any more.
+///
+/// MySQL and MariaDB assign from left to right: `former = live, live = next` keeps what was live.
+///
+/// @param definition a digest of the tables' definitions
+/// @param live       what readers see; null until the first generation is filled
+/// @param next       what is being filled, to become live
+/// @param former     what was live before
+/// @param state      of the last rebuild or roll-back: filling, finished or cancelled; null if there was none
+record Pointers(String definition, @Nullable Generation live, @Nullable Generation next, @Nullable Generation former,
+        @Nullable String state) {
+    private static final String SELECT = "SELECT definition, live, next, former, state FROM projections";
+    private static final String THIS = " WHERE name = :name AND version = :version ";
+
+    /// Creates the row, unless it is there.
+    static void create(NamedParameterJdbcOperations jdbc, Projection projection, String definition) {
+        jdbc.update("""
+                INSERT IGNORE INTO projections (name, version, definition, served_at)
+                VALUES (:name, :version, :definition, UTC_TIMESTAMP(6))
+                """, key(projection).addValue("definition", definition));
+    }
+
+    static Optional<Pointers> find(NamedParameterJdbcOperations jdbc, Projection projection) {
+        return jdbc.query(SELECT + THIS, key(projection), Pointers::read).stream().findFirst();
+    }
+
+    /// Locks the row until the transaction ends; waits for its holder.
+    static Optional<Pointers> lock(NamedParameterJdbcOperations jdbc, Projection projection) {
+        return jdbc.query(SELECT + THIS + "FOR UPDATE", key(projection), Pointers::read).stream().findFirst();
+    }
+
+    /// Those of all projections and versions.
+    static List<Pointers> all(NamedParameterJdbcOperations jdbc) {
+        return jdbc.query(SELECT, Map.of(), Pointers::read);
+    }
+
+    /// To be called in a transaction that has locked the row, if nothing is under way.
+    static void rebuild(NamedParameterJdbcOperations jdbc, Projection projection, Generation next) {
+        jdbc.update("""
+                UPDATE projections
+                   SET next = :generation, rebuild = 'rebuild', state = 'filling', requested_at = UTC_TIMESTAMP(6),
+                       finished_at = NULL
+                """ + THIS, key(projection, next));
+    }
+
+    /// Nothing happens if there is no former generation, or a rebuild or a roll-back is under way.
+    static void rollBack(NamedParameterJdbcOperations jdbc, Projection projection) {
+        jdbc.update("""
+                UPDATE projections
+                   SET next = former, former = NULL, rebuild = 'roll_back', state = 'filling',
+                       requested_at = UTC_TIMESTAMP(6), finished_at = NULL
+                """ + THIS + "AND next IS NULL AND former IS NOT NULL", key(projection));
+    }
+
+    /// What was to be brought back stays what it was.
+    static void cancel(NamedParameterJdbcOperations jdbc, Projection projection) {
+        jdbc.update("""
+                UPDATE projections
+                   SET former = IF(rebuild = 'roll_back', next, former), next = NULL, state = 'cancelled',
+                       finished_at = UTC_TIMESTAMP(6)
+                """ + THIS + "AND next IS NOT NULL", key(projection));
+    }
+
+    /// Makes the next generation live. To be called in a transaction that has locked the row.
+    static void swap(NamedParameterJdbcOperations jdbc, Projection projection) {
+        jdbc.update("""
+                UPDATE projections
+                   SET former = live, live = next, next = NULL, state = 'finished', finished_at = UTC_TIMESTAMP(6)
+                """ + THIS, key(projection));
+    }
+
+    /// Points to a generation no more.
+    static void forget(NamedParameterJdbcOperations jdbc, Projection projection, Generation generation) {
+        jdbc.update("""
+                UPDATE projections
+                   SET state = IF(next = :generation, 'cancelled', state), live = NULLIF(live, :generation),
+                       next = NULLIF(next, :generation), former = NULLIF(former, :generation)
+                """ + THIS, key(projection, generation));
+    }
+
+    /// Points to the former generation no more if it was replaced so long ago.
+    static void forgetFormer(NamedParameterJdbcOperations jdbc, Projection projection, Duration kept) {
+        jdbc.update("UPDATE projections SET former = NULL" + THIS + "AND next IS NULL AND finished_at < " + ago(kept),
+                key(projection));
+    }
+
+    /// Deletes the rows of other projections and versions that no instance has served for so long.
+    static void deleteUnserved(NamedParameterJdbcOperations jdbc, Projection projection, Duration kept) {
+        jdbc.update("DELETE FROM projections WHERE NOT (name = :name AND version = :version) AND served_at < "
+                + ago(kept), key(projection));
+    }
+
+    /// An instance of this version runs.
+    static void serve(NamedParameterJdbcOperations jdbc, Projection projection) {
+        jdbc.update("UPDATE projections SET served_at = UTC_TIMESTAMP(6)" + THIS, key(projection));
+    }
+
+    boolean isUnderWay() {
+        return next != null;
+    }
+
+    boolean pointTo(Generation generation) {
+        return generation.equals(live) || generation.equals(next) || generation.equals(former);
+    }
+
+    private static String ago(Duration time) {
+        return "UTC_TIMESTAMP(6) - INTERVAL " + time.toNanos() / 1000 + " MICROSECOND";
+    }
+
+    private static MapSqlParameterSource key(Projection projection, Generation generation) {
+        return key(projection).addValue("generation", generation.name());
+    }
+
+    private static MapSqlParameterSource key(Projection projection) {
+        return new MapSqlParameterSource("name", projection.name()).addValue("version", projection.version());
+    }
+
+    private static Pointers read(ResultSet row, int number) throws SQLException {
+        return new Pointers(row.getString("definition"), Generation.named(row.getString("live")),
+                Generation.named(row.getString("next")), Generation.named(row.getString("former")),
+                row.getString("state"));
+    }
+}

@@ -1,0 +1,169 @@
+package org.touroku.eventsourcing.projection;
+
+import static java.util.stream.Collectors.joining;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.RowCallbackHandler;
+
+import org.touroku.eventsourcing.mysql.Coalescer;
+import org.touroku.eventsourcing.mysql.Coalescer.Pending;
+import org.touroku.eventsourcing.projection.ReadModels.Now;
+import org.touroku.eventsourcing.projection.ReadModels.Request;
+import org.touroku.eventsourcing.reads.ReadDatabase;
+import org.touroku.eventsourcing.reads.VisibleLog;
+import org.touroku.eventsourcing.subscription.Progress;
+
+/// The live generations of this version's projections, in the database that queries are served from. Requests share the reads of
+/// pointers, checkpoints and log head, on a connection of their own. Unless that database is a replica, a request sees all that
+/// any instance has acknowledged before.
+public final class ReadModels implements Coalescer.Call<Request, Now>, AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+    private static final int CAPACITY = 10_000;
+    private static final int NO_SUCH_TABLE = 1146;
+
+    /// As long as position and revision are the same, the tables hold the same.
+    ///
+    /// @param generation null if none is live yet
+    /// @param position   of the last event that is applied
+    /// @param revision   grows when the tables change otherwise than by the next events, as by a swap
+    public record State(@Nullable Generation generation, long position, long revision) {
+        private static final State NONE = new State(null, 0, 0);
+    }
+
+    /// All live generations at one moment.
+    ///
+    /// @param head of the log
+    public record Now(Map<String, State> byProjection, long head) {
+        public State of(String projection) {
+            return byProjection.getOrDefault(projection, State.NONE);
+        }
+    }
+
+    /// All requests are the same.
+    enum Request {
+        READ
+    }
+
+    private final ReadDatabase reads;
+    private final Progress progress;
+    private final JdbcOperations jdbc;
+    private final String select;
+    private final Coalescer<Request, Now> requests;
+
+    ReadModels(List<Projection> projections, ReadDatabase reads, Progress progress) {
+        this.reads = reads;
+        this.progress = progress;
+        jdbc = reads.checkpoints().getJdbcOperations();
+        select = """
+                SELECT head.position AS head, pointers.name, pointers.live, live.position, live.revision
+                  FROM event_head head
+                       LEFT JOIN projections pointers ON %s
+                       LEFT JOIN checkpoints live ON live.subscription = pointers.live
+                 WHERE head.id = 1
+                """.formatted(projections.stream().map(projection -> "pointers.name = '%s' AND pointers.version = %d"
+                .formatted(projection.name(), projection.version())).collect(joining(" OR ", "(FALSE OR ", ")")));
+        requests = new Coalescer<>("read-models", CAPACITY, CAPACITY, this);
+    }
+
+    /// The live generations as they are, or were since this was called.
+    ///
+    /// @throws DataAccessException if the database did not respond in time
+    public Now read() {
+        try {
+            return requests.execute(Request.READ, PATIENCE);
+        } catch (Coalescer.NoResult e) {
+            throw new QueryTimeoutException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// As [#read], once a projection has reached the head of the log: what an instance of another version has acknowledged
+    /// may not be in this version's generation yet. A projection that fails, or takes longer, is read as it is.
+    public Now readAtHead(String projection, Duration patience) {
+        var now = read();
+        var state = now.of(projection);
+        return state.generation == null || state.position >= now.head || progress.isFailing(projection)
+                || !isReached(projection, now.head, patience) ? now : read();
+    }
+
+    /// Waits until queries see a position in a projection.
+    ///
+    /// @param now what was read before; it is returned if it will do
+    /// @throws ReadModelBehind   if the time ran out
+    /// @throws ReadModelNotBuilt if no generation is live
+    public Now await(Now now, String projection, long position, Duration patience) {
+        if (now.of(projection).generation == null) {
+            throw new ReadModelNotBuilt(projection);
+        }
+        if (now.of(projection).position >= position) {
+            return now;
+        }
+        if (!isReached(projection, position, patience)) {
+            throw new ReadModelBehind(position);
+        }
+        return read();
+    }
+
+    private boolean isReached(String projection, long position, Duration patience) {
+        var begun = System.nanoTime();
+        // What a replica lacks may not have been projected yet: to wait for that wakes the projection
+        return progress.await(projection, position, patience) && (!reads.isReplica()
+                || VisibleLog.poll(() -> read().of(projection).position >= position,
+                        patience.minusNanos(System.nanoTime() - begun)));
+    }
+
+    /// Queries a generation. If it was replaced and dropped meanwhile, the one that is live then.
+    ///
+    /// @throws ReadModelNotBuilt if no generation is live
+    public <T> T query(Now now, String projection, Function<ReadTables, T> query) {
+        try {
+            return query.apply(tables(now, projection));
+        } catch (DataAccessException e) {
+            if (NestedExceptionUtils.getRootCause(e) instanceof SQLException error
+                    && error.getErrorCode() == NO_SUCH_TABLE) {
+                return query.apply(tables(read(), projection));
+            }
+            throw e;
+        }
+    }
+
+    private ReadTables tables(Now now, String projection) {
+        var live = now.of(projection).generation;
+        if (live == null) {
+            throw new ReadModelNotBuilt(projection);
+        }
+        return new ReadTables(live, true, reads.jdbc());
+    }
+
+    @Override
+    public void execute(List<Pending<Request, Now>> batch) {
+        var states = new HashMap<String, State>();
+        var head = new long[1];
+        RowCallbackHandler add = row -> {
+            head[0] = row.getLong("head");
+            var live = row.getString("live");
+            if (live != null) {
+                states.put(row.getString("name"),
+                        new State(new Generation(live), row.getLong("position"), row.getLong("revision")));
+            }
+        };
+        jdbc.query(select, add);
+        var now = new Now(states, head[0]);
+        batch.forEach(pending -> pending.complete(now));
+    }
+
+    @Override
+    public void close() {
+        requests.close();
+    }
+}

@@ -1,0 +1,80 @@
+package org.touroku.eventsourcing.projection;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.SmartLifecycle;
+
+import org.touroku.eventsourcing.projection.ProjectionStatus.State;
+import org.touroku.eventsourcing.reads.VisibleLog;
+
+/// Whether this instance should be given requests: each projection has a live generation that has caught up with the log once,
+/// and the generation of another version is not ahead of it by more than requests wait for.
+///
+/// A projection that has stopped, or an instance that is late like all others, stays ready: without it nobody would be
+/// served.
+final class ReadModelsHealthIndicator implements HealthIndicator, SmartLifecycle {
+    private static final Duration START = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final Projections projections;
+    private final Set<String> caughtUp = ConcurrentHashMap.newKeySet();
+    private volatile boolean running;
+
+    ReadModelsHealthIndicator(Projections projections) {
+        this.projections = projections;
+    }
+
+    @Override
+    public Health health() {
+        var details = new LinkedHashMap<String, Object>();
+        for (var name : projections.names()) {
+            details.put(name, projections.lastKnown(name).map(this::isReady).orElse(false) ? "ready" : "not ready");
+        }
+        return (details.containsValue("not ready") ? Health.outOfService() : Health.up()).withDetails(details).build();
+    }
+
+    private boolean isReady(ProjectionStatus status) {
+        if (status.generation() == null) {
+            return false;
+        }
+        var isLate = status.isLate(PATIENCE);
+        if (!isLate) {
+            caughtUp.add(status.name());
+        }
+        return status.state() == State.STOPPED
+                ? !status.isBehindOthers()
+                : caughtUp.contains(status.name()) && !(isLate && status.isBehindOthers());
+    }
+
+    /// Before requests are accepted, waits for projections that have few events to apply.
+    @Override
+    public void start() {
+        running = true;
+        VisibleLog.poll(() -> {
+            projections.sample();
+            return health().getStatus().equals(Status.UP);
+        }, START);
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /// Before the web server.
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

@@ -1,0 +1,282 @@
+package org.touroku.eventsourcing.projection;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+import org.touroku.eventsourcing.mysql.ConnectionPools;
+import org.touroku.eventsourcing.mysql.DatabaseRejected;
+import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.subscription.Progress;
+import org.touroku.eventsourcing.subscription.Runner.Next;
+
+/// Promise: generations come and go without a trace, whatever is killed or frozen meanwhile, and each version of the code has
+/// its own.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GenerationsIntegrationTests {
+    private static final Duration LONG = Duration.ofDays(1);
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final int TABLES = 3;
+
+    private final PositionsLog log = new PositionsLog();
+    private final NamedParameterJdbcTemplate jdbc = new NamedParameterJdbcTemplate(log.database());
+    private final ConnectionPools pools = new ConnectionPools(log.database());
+    private final LiveRunner live = log.projector("live");
+    private final LockingTransactions transactions = new LockingTransactions("other", log.database());
+    private final GenerationCleanup cleanup = new GenerationCleanup(log.projection(), transactions, LONG);
+
+    @AfterAll
+    void close() {
+        transactions.close();
+        live.close();
+        pools.close();
+        log.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        log.clear();
+        log.append(1, 100);
+        catchUp(live);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, TABLES})
+    void isFinishedAfterAKillBehindAnyDdlStatement(int tables) {
+        var next = log.request(log.projection(), transactions);
+        log.projection().tables().stream().limit(tables).forEach(table -> execute("CREATE TABLE %s %s COMMENT = '%s'"
+                .formatted(next.table(table.name()), table.definition(), "generation " + next.name())));
+        try (var instance = instance(1, LONG)) {
+            awaitState("finished");
+            assertThat(log.live()).isEqualTo(next);
+            assertThat(log.applied()).isEqualTo(positions(100));
+
+            instance.rebuilds().rebuild();
+            awaitState("finished");
+            assertThat(log.live()).isNotEqualTo(next);
+        }
+    }
+
+    @Test
+    void aRunnerThatHasReadThePointerBeforeASwapWritesToTheLiveOneOnly() {
+        var former = log.live();
+        try (var _ = rebuilt(LONG)) {
+            log.append(101, 110);
+            catchUp(live);
+        }
+        assertThat(log.live()).isNotEqualTo(former);
+        assertThat(log.applied()).isEqualTo(positions(110));
+        assertThat(log.applied(former)).isEqualTo(positions(100));
+    }
+
+    @Test
+    void aRunnerGoesOnWhenTheGenerationThatItKnowsWasDropped() {
+        var former = log.live();
+        try (var _ = rebuilt(SHORT)) {
+            await().until(() -> !log.tables().contains(former.table("positions")));
+            log.append(101, 110);
+            assertThat(live.advance().position()).isEqualTo(110);
+        }
+    }
+
+    @Test
+    void tablesOfOneThatWasFrozenWhileItCreatedThemAreDropped() {
+        var next = log.request(log.projection(), transactions);
+        transactions.run(jdbc -> Pointers.cancel(jdbc, log.projection()));
+        cleanup.dropUnreferenced();
+        assertThat(new GenerationTables(transactions).create(log.projection(), next)).isTrue(); // wakes now
+        assertThat(log.tables()).contains(next.table("positions"));
+        assertThat(log.generations()).containsExactly(log.live().name());
+
+        cleanup.dropUnreferenced();
+        assertThat(log.tables()).hasSize(TABLES).contains(log.live().table("positions"));
+    }
+
+    @Test
+    void aTableOfSomebodyElseIsNeitherFilledNorDropped() {
+        var name = "positions_" + (log.live().number() + 1);
+        execute("CREATE TABLE " + name + " (position BIGINT PRIMARY KEY)");
+        try (var instance = instance(1, SHORT)) {
+            instance.rebuilds().rebuild();
+            awaitState("cancelled");
+            instance.rebuilds().rebuild();
+            awaitState("finished");
+            await().until(() -> log.tables().size() == TABLES);
+        }
+        assertThat(log.applied()).isEqualTo(positions(100));
+        assertThat(log.jdbc().sql("SELECT COUNT(*) FROM " + name).query(Long.class).single()).isZero();
+        execute("DROP TABLE " + name);
+    }
+
+    @Test
+    void instancesThatStartAVersionAtOnceFillOneGeneration() {
+        try (var _ = instance(2, LONG); var _ = instance(2, LONG); var _ = instance(2, LONG)) {
+            await().until(() -> pointers(2).live() != null);
+            var live = requireNonNull(pointers(2).live());
+            assertThat(log.applied(live)).isEqualTo(positions(100));
+            assertThat(log.generations()).containsExactly(log.live().name(), live.name());
+        }
+    }
+
+    @Test
+    void versionsFollowTheLogWithGenerationsOfTheirOwn() {
+        var older = log.live();
+        try (var _ = instance(2, LONG); var newer = log.projector("newer", 2)) {
+            await().until(() -> pointers(2).live() != null);
+            log.append(101, 110);
+            transactions.run(jdbc -> {
+                Pointers.lock(jdbc, log.projection(2));
+                catchUp(live); // although the other version is locked
+            });
+            catchUp(newer);
+        }
+        assertThat(log.live()).isEqualTo(older);
+        assertThat(log.applied(older)).isEqualTo(positions(110));
+        assertThat(log.applied(requireNonNull(pointers(2).live()))).isEqualTo(positions(110));
+    }
+
+    @Test
+    void aRebuildOfOneVersionLeavesThatOfAnotherAlone() {
+        log.setBroken(tables -> !tables.isLive());
+        try (var older = instance(1, SHORT); var _ = instance(2, SHORT)) {
+            await().until(() -> pointers(2).next() != null);
+            var next = pointers(2).next();
+            older.rebuilds().rebuild();
+            older.rebuilds().cancel();
+            assertThat(pointers(2).next()).isEqualTo(next);
+            log.setBroken(false);
+            await().until(() -> pointers(2).live() != null);
+            assertThat(pointers(2).live()).isEqualTo(next);
+        }
+    }
+
+    @Test
+    void tablesThatAreDeclaredOtherwiseUnderTheSameVersionAreRejected() {
+        log.jdbc().sql("UPDATE projections SET definition = 'another'").update();
+        assertThatThrownBy(() -> instance(1, LONG)).isInstanceOf(DatabaseRejected.class)
+                .hasMessageContaining("version 1 of the projection positions");
+    }
+
+    @Test
+    void aVersionThatNoInstanceServesIsDroppedAfterAWhile() {
+        try (var _ = instance(2, LONG)) {
+            await().until(() -> pointers(2).live() != null);
+        }
+        var newer = requireNonNull(pointers(2).live());
+        try (var _ = instance(1, SHORT)) {
+            await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(3))
+                    .until(() -> log.generations().contains(newer.name()));
+            serveLast(2, "61 SECOND");
+            await().until(() -> !log.generations().contains(newer.name()));
+            assertThat(Pointers.find(jdbc, log.projection(2))).isEmpty();
+            assertThat(log.tables()).noneMatch(table -> table.endsWith("_" + newer.number()));
+            await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(3)) // it is served
+                    .until(() -> log.applied().equals(positions(100)));
+        }
+    }
+
+    @Test
+    void aVersionWhoseRebuildStallsIsServed() {
+        log.setBroken(tables -> !tables.isLive());
+        try (var _ = instance(2, SHORT)) {
+            await().until(() -> pointers(2).next() != null);
+            serveLast(2, "59 SECOND");
+            await().until(() -> log.jdbc().sql("""
+                    SELECT served_at > UTC_TIMESTAMP(6) - INTERVAL 30 SECOND FROM projections WHERE version = 2
+                    """).query(Boolean.class).single());
+        }
+    }
+
+    @Test
+    void aFormerGenerationIsDroppedAfterAWhileAndNotWhileATransactionReadsIt() {
+        var former = log.live();
+        try (var reader = new LockingTransactions("reader", log.database()); var instance = rebuilt(SHORT)) {
+            reader.run(jdbc -> {
+                jdbc.getJdbcOperations().execute("SELECT 1 FROM " + former.table("positions"));
+                await().until(() -> log.pointers().former() == null);
+                assertThat(log.tables()).contains(former.table("positions"));
+                assertThat(log.applied()).isEqualTo(positions(100));
+            });
+            await().until(() -> !log.tables().contains(former.table("positions")));
+            assertThat(log.generations()).doesNotContain(former.name());
+            instance.rebuilds().rollBack();
+            assertThat(log.pointers().isUnderWay()).isFalse();
+        }
+    }
+
+    @Test
+    void pointersToTablesThatARestoredBackupLacksLeadToARebuild() {
+        try (var instance = instance(1, LONG)) {
+            instance.rebuilds().rebuild();
+            awaitState("finished");
+            log.setBroken(tables -> !tables.isLive());
+            instance.rebuilds().rebuild();
+            await().until(() -> log.pointers().next() != null
+                    && log.tables().contains(requireNonNull(log.pointers().next()).table("positions")));
+        }
+        log.setBroken(false);
+        Stream.of(log.pointers().live(), log.pointers().next(), log.pointers().former())
+                .forEach(lost -> execute("DROP TABLE " + requireNonNull(lost).table("positions")));
+        var lost = log.live();
+        var revision = log.revision();
+        try (var _ = instance(1, SHORT)) {
+            await().until(() -> log.pointers().live() != null && !lost.equals(log.pointers().live()));
+            await().until(() -> log.generations().size() == 1 && log.tables().size() == TABLES);
+        }
+        assertThat(log.applied()).isEqualTo(positions(100));
+        assertThat(log.revision()).isGreaterThan(revision);
+    }
+
+    private RunningProjection rebuilt(Duration kept) {
+        var instance = instance(1, kept);
+        instance.rebuilds().rebuild();
+        awaitState("finished");
+        return instance;
+    }
+
+    private RunningProjection instance(int version, Duration kept) {
+        return new RunningProjections(List.of(log.projection(version)), PositionsLog.KNOWN, new Progress(), pools, kept)
+                .all().getFirst();
+    }
+
+    private void serveLast(int version, String ago) {
+        execute("UPDATE projections SET served_at = UTC_TIMESTAMP(6) - INTERVAL " + ago + " WHERE version = "
+                + version);
+    }
+
+    private Pointers pointers(int version) {
+        return Pointers.find(jdbc, log.projection(version)).orElseThrow();
+    }
+
+    private static void catchUp(LiveRunner runner) {
+        await().until(() -> runner.advance().next() == Next.NOTHING);
+    }
+
+    private void awaitState(String state) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> state.equals(log.pointers().state()));
+    }
+
+    private void execute(String sql) {
+        log.jdbc().sql(sql).update();
+    }
+
+    private static Set<Long> positions(long last) {
+        return LongStream.rangeClosed(1, last).boxed().collect(Collectors.toSet());
+    }
+}
