@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -73,6 +75,33 @@ public class Fill {
         var jdbc = service.bean(JdbcClient.class);
         await().atMost(Duration.ofMinutes(5)).until(() -> jdbc.sql("SELECT MIN(position) FROM checkpoints")
                 .query((row, _) -> row.getLong(1)).single() >= store.head());
+    }
+
+    /// Registers users at a rate, until it is closed.
+    ///
+    /// @param perSecond 100 or more
+    public static AutoCloseable registering(RunningService service, double perSecond) {
+        var store = service.bean(EventStore.class);
+        var next = new AtomicInteger();
+        var permits = new Semaphore(0);
+        var clock = Executors.newSingleThreadScheduledExecutor();
+        var _ = clock.scheduleAtFixedRate(() -> permits.release((int) (perSecond / 100)), 0, 10, TimeUnit.MILLISECONDS);
+        var callers = IntStream.range(0, CALLERS).mapToObj(_ -> Thread.startVirtualThread(() -> {
+            try {
+                for (permits.acquire(); !clock.isShutdown(); permits.acquire()) {
+                    assertThat(store.append(registration(next.getAndIncrement()))).isInstanceOf(Appended.class);
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        })).toList();
+        return () -> {
+            clock.shutdownNow();
+            permits.release(CALLERS);
+            for (var caller : callers) {
+                caller.join();
+            }
+        };
     }
 
     private static AppendRequest registration(int number) {

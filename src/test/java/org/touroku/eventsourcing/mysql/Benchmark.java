@@ -55,7 +55,7 @@ class Benchmark {
     private final List<String> table = new ArrayList<>(List.of("| | per second | ratio |", "|---|---:|---|"));
 
     @Test
-    void measures() {
+    void measures() throws Exception {
         appends();
         var few = pages(FEW_USERS);
         var many = pages(MANY_USERS);
@@ -81,14 +81,15 @@ class Benchmark {
 
     /// @return for each kind of page the time within which 99 of 100 requests are answered, one after the other and each for
     ///         another page, in milliseconds
-    private Map<String, Double> pages(int users) {
+    private Map<String, Double> pages(int users) throws Exception {
         try (var service = RunningService.on(TestDatabase.create())) {
             var began = Instant.now();
             var started = System.nanoTime();
             Fill.users(service, users);
+            var registrationsPerSecond = users / seconds(started);
             if (users == MANY_USERS) {
                 row("registrations through the event store, and both projections, of %,d".formatted(users),
-                        users / seconds(started), "");
+                        registrationsPerSecond, "");
             }
             var pages = new LinkedHashMap<String, Double>();
             var ended = Instant.now();
@@ -107,26 +108,32 @@ class Benchmark {
             pages.put("searched for a common prefix, by name",
                     p99(service, n -> "?sort=name&q=grace&min_position=" + n % users));
             if (users == MANY_USERS) {
-                rebuild(service, "users", n -> "?cursor=" + cursor("-created_at.f0.%d.", n % users));
-                rebuild(service, "user_versions",
-                        n -> "?sort=name&cursor=" + cursor("name.f%d.1.grace %%d".formatted(users), n));
+                IntFunction<String> newest = n -> "?cursor=" + cursor("-created_at.f0.%d.", n % users);
+                IntFunction<String> byName = n -> "?sort=name&cursor="
+                        + cursor("name.f%d.1.grace %%d".formatted(users), n);
+                rebuild(service, "users", newest, "");
+                rebuild(service, "user_versions", byName, "");
+                try (var _ = Fill.registering(service, 0.8 * registrationsPerSecond)) {
+                    rebuild(service, "users", newest, " under 80 % of the registrations");
+                    rebuild(service, "user_versions", byName, " under 80 % of the registrations");
+                }
             }
             return pages;
         }
     }
 
-    /// What readers notice of a rebuild, the comparison and the swap included.
-    private void rebuild(RunningService service, String projection, IntFunction<String> query) {
+    /// What readers notice of a rebuild, the swap included.
+    private void rebuild(RunningService service, String projection, IntFunction<String> query, String load) {
         var projections = service.bean(Projections.class);
         var before = p99(service, query);
         projections.rebuild(projection);
         var started = System.nanoTime();
         var meanwhile = p99(service, query, 0, _ -> Stream.ofNullable(
                 projections.find(projection).orElseThrow().rebuild()).anyMatch(Rebuilding::isUnderWay));
-        row("events replayed into new tables of %s while these are read".formatted(projection),
-                MANY_USERS / seconds(started), "");
-        table.add("| pages from %s while it is rebuilt | p99 %.1f ms | %.2f × that of before |".formatted(projection,
-                meanwhile, meanwhile / before));
+        row("events replayed by a rebuild of %s%s, while it is read".formatted(projection, load),
+                service.bean(EventStore.class).head() / seconds(started), "");
+        table.add("| pages from %s while it is rebuilt%s | p99 %.1f ms | %.2f × that of before |".formatted(projection,
+                load, meanwhile, meanwhile / before));
     }
 
     private static double p99(RunningService service, IntFunction<String> query) {
