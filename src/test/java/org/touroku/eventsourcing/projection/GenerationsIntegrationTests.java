@@ -22,6 +22,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.eventsourcing.mysql.DatabaseRejected;
+import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
 import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.eventsourcing.subscription.Runner.Next;
@@ -135,6 +136,19 @@ class GenerationsIntegrationTests {
     }
 
     @Test
+    void instancesThatStartWithAnEmptyLogFillOneGeneration() {
+        log.clear();
+        try (var _ = instance(2, LONG); var _ = instance(2, LONG); var newer = log.projector("newer", 2)) {
+            await().until(() -> pointers(2).live() != null);
+            var live = requireNonNull(pointers(2).live());
+            assertThat(log.generations()).containsExactly(log.live().name(), live.name());
+            log.append(1, 10);
+            catchUp(newer);
+            assertThat(log.applied(live)).isEqualTo(positions(10));
+        }
+    }
+
+    @Test
     void versionsFollowTheLogWithGenerationsOfTheirOwn() {
         var older = log.live();
         try (var _ = instance(2, LONG); var newer = log.projector("newer", 2)) {
@@ -149,6 +163,20 @@ class GenerationsIntegrationTests {
         assertThat(log.live()).isEqualTo(older);
         assertThat(log.applied(older)).isEqualTo(positions(110));
         assertThat(log.applied(requireNonNull(pointers(2).live()))).isEqualTo(positions(110));
+    }
+
+    /// Nor the other way round: instances of two versions append one after the other, and each extends its own.
+    @Test
+    void aVersionThatExtendsItsGenerationLocksNoOther() {
+        var newer = log.begin(log.projection(2));
+        try (var runner = log.projector("newer", 2)) {
+            transactions.run(jdbc -> {
+                log.append(jdbc, 101, 110);
+                assertThat(live.extend(EventTable.after(jdbc, 100, 10), jdbc)).isPresent();
+                assertThat(runner.advance().position()).isEqualTo(100);
+                assertThat(log.applied(newer)).isEqualTo(positions(100));
+            });
+        }
     }
 
     @Test

@@ -3,10 +3,12 @@ package org.touroku.eventsourcing.projection;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterAll;
@@ -131,6 +133,31 @@ class ParkingIntegrationTests {
             assertThat(log.applied(next)).containsExactlyInAnyOrder(1L, 2L, 4L, 5L);
             assertThat(log.applied(requireNonNull(pointers(2).live()))).containsExactlyInAnyOrder(1L, 2L, 4L, 5L);
         }
+    }
+
+    /// The request for a retry finds no parked stream in the next generation yet.
+    @Test
+    void anEventThatIsSkippedWhileTheNextGenerationParksItIsSkippedThereToo() {
+        log.append(1, 5);
+        log.setPoison(3L);
+        projector.advance();
+        var attempts = new AtomicInteger();
+        log.setBroken(tables -> {
+            if (!tables.isLive() && attempts.incrementAndGet() == 2) { // which parks, and has read what is skipped
+                assertThat(projector.resume(PositionsLog.stream(3), Optional.of("written by hand"))).isEmpty();
+            }
+            return false;
+        });
+        try (var transactions = new LockingTransactions("next", log.database())) {
+            var next = log.request(log.projection(), transactions);
+            new GenerationTables(transactions).create(log.projection(), next);
+            var rebuild = new Rebuild(log.projection(), next, PositionsLog.KNOWN, transactions, () -> {});
+            rebuild.advance();
+            assertThat(parked(next)).hasSize(1);
+            assertThat(transactions.execute(rebuild::swap)).isTrue();
+        }
+        await().until(() -> projector.advance().next() == Next.NOTHING && parked().isEmpty());
+        assertThat(log.applied()).containsExactlyInAnyOrder(1L, 2L, 4L, 5L);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -190,13 +191,18 @@ final class PositionsLog implements AutoCloseable {
 
     /// Events of streams of their own.
     void append(long first, long last) {
-        insert(LongStream.rangeClosed(first, last).mapToObj(position -> event(position, position, 1)).toList());
-        jdbc.sql("UPDATE event_head SET position = ?").param(last).update();
+        append(new NamedParameterJdbcTemplate(database), first, last);
+    }
+
+    /// By a transaction, of which nobody sees anything before it is committed.
+    void append(NamedParameterJdbcOperations jdbc, long first, long last) {
+        insert(jdbc, LongStream.rangeClosed(first, last).mapToObj(position -> event(position, position, 1)).toList());
+        jdbc.update("UPDATE event_head SET position = :last", Map.of("last", last));
     }
 
     /// The next event of the stream that began at a position.
     void append(long position, long stream, long streamVersion) {
-        insert(List.of(event(position, stream, streamVersion)));
+        insert(new NamedParameterJdbcTemplate(database), List.of(event(position, stream, streamVersion)));
         jdbc.sql("UPDATE event_head SET position = ?").param(position).update();
     }
 
@@ -248,8 +254,8 @@ final class PositionsLog implements AutoCloseable {
                 .addValue("version", streamVersion);
     }
 
-    private void insert(List<MapSqlParameterSource> events) {
-        new NamedParameterJdbcTemplate(database).batchUpdate("""
+    private static void insert(NamedParameterJdbcOperations jdbc, List<MapSqlParameterSource> events) {
+        jdbc.batchUpdate("""
                 INSERT INTO events (position, stream_type, stream_id, stream_version, event_type, event_revision, data,
                                     metadata, recorded_at)
                 VALUES (:position, 'lamp', :stream, :version, 'LampBought', 1, '{}', '{}', '2026-11-23')

@@ -211,6 +211,21 @@ class RebuildIntegrationTests {
     }
 
     @Test
+    void aRollBackWhileARebuildIsUnderWayChangesNothing() {
+        log.append(1, 100);
+        catchUp();
+        try (var instance = instance()) {
+            rebuild(instance);
+            log.setBroken(tables -> !tables.isLive());
+            instance.rebuilds().rebuild();
+            var before = log.pointers();
+            instance.rebuilds().rollBack();
+            assertThat(log.pointers().next()).isEqualTo(before.next());
+            assertThat(log.pointers().former()).isNotNull().isEqualTo(before.former());
+        }
+    }
+
+    @Test
     void goesOnInAnotherInstanceWhereItStood() {
         log.append(1, 4500);
         catchUp();

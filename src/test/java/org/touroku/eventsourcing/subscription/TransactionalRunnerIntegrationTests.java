@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +22,8 @@ import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.Subscription;
 import org.touroku.eventsourcing.Transaction;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.subscription.Runner.Next;
+import org.touroku.eventsourcing.subscription.Runner.Step;
 import org.touroku.eventsourcing.subscription.TransactionalRunner.Rules;
 
 /// Promise: a subscription that writes to the database handles each event exactly once.
@@ -80,6 +83,21 @@ class TransactionalRunnerIntegrationTests extends SubscriptionContract {
     void clearTable() {
         log.jdbc().sql("DELETE FROM notes").update();
         first = _ -> {};
+    }
+
+    /// As when a swap brings a generation as far as the live one, and another instance brings it further.
+    @Test
+    void isSatisfiedIfAnotherInstanceComesFurtherThanItWasToGo() {
+        log.append(1, 10);
+        try (var other = newRunner(1, LampLog.KNOWN);
+                var runner = new TransactionalRunner(new Notes(1), LampLog.KNOWN,
+                        new Rules(NAME, false, 100, 10, (jdbc, name) -> {
+                            other.advance();
+                            return CheckpointTable.take(jdbc, name);
+                        }), new LockingTransactions("two", log.database()))) {
+            assertThat(runner.advance(5)).isEqualTo(new Step(10, Set.of(), Next.NOTHING));
+        }
+        assertThat(log.checkpoint(NAME)).isEqualTo(10);
     }
 
     @Override

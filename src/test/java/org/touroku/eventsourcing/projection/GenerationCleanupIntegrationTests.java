@@ -1,0 +1,150 @@
+package org.touroku.eventsourcing.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+import org.touroku.eventsourcing.mysql.ConnectionPools;
+import org.touroku.eventsourcing.subscription.Progress;
+import org.touroku.eventsourcing.subscription.Runner.Next;
+
+/// Promise: whatever can't be dropped, or fails, generations are filled; and nothing is dropped that is not a generation's.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GenerationCleanupIntegrationTests {
+    private static final Duration LONG = Duration.ofDays(1);
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    private final PositionsLog log = new PositionsLog();
+    private final ConnectionPools pools = new ConnectionPools(log.database());
+    private final LiveRunner live = log.projector("live");
+
+    @AfterAll
+    void close() {
+        live.close();
+        pools.close();
+        log.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        log.clear();
+        log.append(1, 100);
+        await().until(() -> live.advance().next() == Next.NOTHING);
+    }
+
+    @Test
+    void tablesOfOthersAreKeptWhateverTheirComment() {
+        execute("CREATE TABLE machines (id INT) COMMENT = 'generation of our machines'");
+        execute("CREATE TABLE list_users (id INT) COMMENT = 'generation of_users'");
+        try (var instance = instance(SHORT)) {
+            var former = log.live();
+            rebuild(instance);
+            await().until(() -> !log.tables().contains(former.table("positions")));
+            assertThat(log.tables()).contains("machines", "list_users");
+        } finally {
+            execute("DROP TABLE IF EXISTS machines, list_users");
+        }
+    }
+
+    @Test
+    void aTableThatCanNotBeDroppedHoldsUpNoRebuild() {
+        var former = log.live();
+        execute("CREATE TABLE reports (position BIGINT, FOREIGN KEY (position) REFERENCES %s (position))"
+                .formatted(former.table("positions")));
+        try (var instance = instance(SHORT)) {
+            rebuild(instance);
+            await().until(() -> log.pointers().former() == null);
+            await().until(() -> !log.tables().contains(former.table("position_notes")));
+            rebuild(instance);
+            assertThat(log.tables()).contains(former.table("positions"));
+            execute("DROP TABLE reports");
+            await().until(() -> !log.tables().contains(former.table("positions")));
+        } finally {
+            execute("DROP TABLE IF EXISTS reports");
+        }
+    }
+
+    /// No instance has served the version for long, because this one was frozen.
+    @Test
+    void aVersionThatWasDroppedWhileItsInstanceWasFrozenIsFilledAgain() {
+        var dropped = log.live();
+        try (var _ = instance(SHORT)) {
+            execute("DELETE FROM projections");
+            await().until(() -> live.advance().position() == 100 && isLive());
+            assertThat(log.live()).isNotEqualTo(dropped);
+            assertThat(log.applied()).isEqualTo(positions(100));
+            await().until(() -> !log.generations().contains(dropped.name()));
+        }
+    }
+
+    /// Otherwise nobody would serve this version any more, and an instance of another one would drop it.
+    @Test
+    void anErrorOfTheProjectionEndsNoLoop() {
+        var errors = new AtomicInteger();
+        log.setBroken(tables -> {
+            if (!tables.isLive()) {
+                errors.incrementAndGet();
+                throw new StackOverflowError();
+            }
+            return false;
+        });
+        try (var instance = instance(LONG)) {
+            instance.rebuilds().rebuild();
+            await().until(() -> errors.get() > 0);
+            log.setBroken(false);
+            await().until(() -> "finished".equals(log.pointers().state()));
+        }
+        assertThat(log.applied()).isEqualTo(positions(100));
+    }
+
+    @Test
+    void aFormerGenerationIsNotDroppedBeforeItsTime() {
+        var former = log.live();
+        try (var instance = instance(Duration.ofHours(1))) {
+            rebuild(instance);
+            execute("UPDATE projections SET finished_at = UTC_TIMESTAMP(6) - INTERVAL 59 MINUTE");
+        }
+        try (var _ = instance(Duration.ofHours(1))) { // cleans up at once
+            await().during(Duration.ofMillis(500)).until(() -> former.equals(log.pointers().former()));
+            execute("UPDATE projections SET finished_at = UTC_TIMESTAMP(6) - INTERVAL 61 MINUTE");
+        }
+        try (var _ = instance(Duration.ofHours(1))) {
+            await().until(() -> log.pointers().former() == null);
+            await().until(() -> !log.generations().contains(former.name()));
+        }
+    }
+
+    private boolean isLive() {
+        return log.jdbc().sql("SELECT COUNT(live) FROM projections").query(Integer.class).single() == 1;
+    }
+
+    private void rebuild(RunningProjection instance) {
+        var before = log.live();
+        instance.rebuilds().rebuild();
+        await().atMost(Duration.ofSeconds(20)).until(() -> !log.live().equals(before));
+    }
+
+    private RunningProjection instance(Duration kept) {
+        return new RunningProjections(List.of(log.projection()), PositionsLog.KNOWN, new Progress(), pools, kept).all()
+                .getFirst();
+    }
+
+    private void execute(String sql) {
+        log.jdbc().sql(sql).update();
+    }
+
+    private static Set<Long> positions(long last) {
+        return LongStream.rangeClosed(1, last).boxed().collect(Collectors.toSet());
+    }
+}

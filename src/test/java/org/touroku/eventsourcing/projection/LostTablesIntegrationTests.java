@@ -1,0 +1,186 @@
+package org.touroku.eventsourcing.projection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.touroku.eventsourcing.mysql.ConnectionPools;
+import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.subscription.Progress;
+import org.touroku.eventsourcing.subscription.Runner.Next;
+
+/// Promise: read models are disposable. A backup may lack their tables, or hold tables that nothing points to.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LostTablesIntegrationTests {
+    private static final Duration LONG = Duration.ofDays(1);
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final int TABLES = 3;
+
+    private final PositionsLog log = new PositionsLog();
+    private final ConnectionPools pools = new ConnectionPools(log.database());
+    private final LiveRunner runner = log.projector("live");
+    private final LockingTransactions transactions = new LockingTransactions("other", log.database());
+
+    private Generation former;
+    private Generation live;
+    private Generation next;
+
+    @AfterAll
+    void close() {
+        transactions.close();
+        runner.close();
+        pools.close();
+        log.close();
+    }
+
+    /// A generation is live, there is a former one, and a third one is filled.
+    @BeforeEach
+    void fill() {
+        log.clear();
+        log.append(1, 100);
+        former = log.live();
+        catchUp();
+        live = request();
+        assertThat(transactions.execute(filled(live)::swap)).isTrue();
+        log.append(101, 110);
+        catchUp();
+        next = request();
+        filled(next);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, TABLES})
+    void aLiveGenerationThatIsLostIsFilledAnew(int tables) {
+        end();
+        var revision = log.revision();
+        lose(live, tables);
+        try (var _ = instance(SHORT)) {
+            await().until(() -> log.pointers().live() != null && !live.equals(log.pointers().live()));
+            await().until(() -> !log.generations().contains(live.name()));
+        }
+        assertThat(log.applied()).isEqualTo(positions(110));
+        assertThat(log.revision()).isGreaterThan(revision);
+        assertThat(log.tables()).noneMatch(table -> table.endsWith("_" + live.number()));
+    }
+
+    @Test
+    void oneThatWasBeingFilledTakesThePlaceOfALiveGenerationThatIsLost() {
+        var revision = log.revision();
+        lose(live, TABLES);
+        try (var _ = instance(LONG)) {
+            await().until(() -> next.equals(log.pointers().live()));
+        }
+        assertThat(log.applied()).isEqualTo(positions(110));
+        assertThat(log.revision()).isGreaterThan(revision);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, TABLES})
+    void aRebuildWhoseTablesAreLostEndsAndCanBeRequestedAgain(int tables) {
+        lose(next, tables);
+        try (var instance = instance(LONG)) {
+            await().until(() -> "cancelled".equals(log.pointers().state()));
+            instance.rebuilds().rebuild();
+            await().until(() -> "finished".equals(log.pointers().state()));
+        }
+        assertThat(log.live()).isNotEqualTo(live).isNotEqualTo(next);
+        assertThat(log.applied()).isEqualTo(positions(110));
+        assertThat(log.pointers().former()).isEqualTo(live);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, TABLES})
+    void aFormerGenerationThatIsLostCanNotBeRolledBackTo(int tables) {
+        end();
+        lose(former, tables);
+        try (var instance = instance(LONG)) {
+            await().until(() -> log.pointers().former() == null);
+            instance.rebuilds().rollBack();
+            assertThat(log.pointers().isUnderWay()).isFalse();
+        }
+        assertThat(log.live()).isEqualTo(live);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, TABLES})
+    void aRollBackToOneThatIsLostEnds(int tables) {
+        end();
+        transactions.run(jdbc -> Pointers.rollBack(jdbc, log.projection()));
+        lose(former, tables);
+        try (var _ = instance(LONG)) {
+            await().until(() -> "cancelled".equals(log.pointers().state()));
+        }
+        assertThat(log.pointers().former()).isNotEqualTo(former);
+        assertThat(log.applied()).isEqualTo(positions(110));
+    }
+
+    @Test
+    void tablesThatNothingPointsToAreDropped() {
+        end();
+        log.jdbc().sql("DELETE FROM generations WHERE number = ?").param(next.number()).update();
+        log.jdbc().sql("DELETE FROM checkpoints WHERE subscription = ?").param(next.name()).update();
+        assertThat(log.tables()).hasSize(3 * TABLES);
+        try (var _ = instance(LONG)) {
+            await().until(() -> log.tables().size() == 2 * TABLES);
+        }
+        assertThat(log.applied()).isEqualTo(positions(110));
+        assertThat(log.applied(former)).isEqualTo(positions(100));
+    }
+
+    /// The counter of the backup gives a number again of which there are tables: they have rows of a lost future.
+    @Test
+    void tablesWithRowsAreNotFilled() {
+        end();
+        var again = request();
+        log.projection().tables().forEach(table -> log.jdbc().sql("CREATE TABLE %s %s COMMENT = 'generation %s'"
+                .formatted(again.table(table.name()), table.definition(), again.name())).update());
+        log.jdbc().sql("INSERT INTO " + again.table("position_notes") + " VALUES (9999)").update();
+        assertThat(new GenerationTables(transactions).create(log.projection(), again)).isFalse();
+    }
+
+    private void end() {
+        transactions.run(jdbc -> Pointers.cancel(jdbc, log.projection()));
+    }
+
+    private void lose(Generation generation, int tables) {
+        log.projection().tables().stream().limit(tables)
+                .forEach(table -> log.jdbc().sql("DROP TABLE " + generation.table(table.name())).update());
+    }
+
+    private Generation request() {
+        return log.request(log.projection(), transactions);
+    }
+
+    private Rebuild filled(Generation generation) {
+        assertThat(new GenerationTables(transactions).create(log.projection(), generation)).isTrue();
+        var rebuild = new Rebuild(log.projection(), generation, PositionsLog.KNOWN, transactions,
+                () -> {});
+        rebuild.advance();
+        return rebuild;
+    }
+
+    private RunningProjection instance(Duration kept) {
+        return new RunningProjections(List.of(log.projection()), PositionsLog.KNOWN, new Progress(), pools, kept).all()
+                .getFirst();
+    }
+
+    private void catchUp() {
+        await().until(() -> runner.advance().next() == Next.NOTHING);
+    }
+
+    private static Set<Long> positions(long last) {
+        return LongStream.rangeClosed(1, last).boxed().collect(Collectors.toSet());
+    }
+}
