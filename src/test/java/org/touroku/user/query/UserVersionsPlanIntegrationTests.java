@@ -93,7 +93,7 @@ class UserVersionsPlanIntegrationTests {
     @ParameterizedTest
     @EnumSource
     void readsNoMoreRowsThanAPageNeeds(Sort sort) {
-        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, null, null))).isLessThan(300);
+        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, null, null))).isLessThan(400);
         assertThat(rowsRead(new UserQuery(20, sort, new Cursor(sort, false, USERS + 1500, 1000, "user 7"), null, null,
                 null, null))).isLessThan(400);
         assertThat(rowsRead(new UserQuery(20, sort, null, null, null, null, Instant.EPOCH.plusSeconds(50))))
