@@ -93,7 +93,7 @@ class UserVersionsPlanIntegrationTests {
     @ParameterizedTest
     @EnumSource
     void readsNoMoreRowsThanAPageNeeds(Sort sort) {
-        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, null, null))).isLessThan(400);
+        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, null, null))).isLessThan(300);
         assertThat(rowsRead(new UserQuery(20, sort, new Cursor(sort, false, USERS + 1500, 1000, "user 7"), null, null,
                 null, null))).isLessThan(400);
         assertThat(rowsRead(new UserQuery(20, sort, null, null, null, null, Instant.EPOCH.plusSeconds(50))))
@@ -131,6 +131,8 @@ class UserVersionsPlanIntegrationTests {
                 .list();
     }
 
+    /// Measures the second of two equal queries: the first opens the tables, and MySQL counts the dictionary rows read for
+    /// that.
     private static long rowsRead(UserQuery query) {
         try (var alone = new HikariDataSource()) {
             alone.setJdbcUrl(database.getJdbcUrl());
@@ -138,10 +140,10 @@ class UserVersionsPlanIntegrationTests {
             alone.setPassword(database.getPassword());
             alone.setMaximumPoolSize(1);
             var session = JdbcClient.create(alone);
+            var tablesOfSession = new ReadTables(tables.generation(), true, new NamedParameterJdbcTemplate(alone));
+            UserVersions.page(tablesOfSession, query);
             var before = handlerReads(session);
-            var template = new NamedParameterJdbcTemplate(alone);
-            assertThat(UserVersions.page(new ReadTables(tables.generation(), true, template), query).users())
-                    .isNotEmpty();
+            assertThat(UserVersions.page(tablesOfSession, query).users()).isNotEmpty();
             return handlerReads(session) - before;
         }
     }
