@@ -64,8 +64,9 @@ final class GenerationCleanup {
                 drop(table);
             }
         });
+        var remaining = tables.existing().values();
         stored.stream().filter(generation -> pointers.stream().noneMatch(row -> row.pointTo(generation)))
-                .filter(generation -> !tables.existing().containsValue(generation)).forEach(this::forget);
+                .filter(generation -> !remaining.contains(generation)).forEach(this::forget);
     }
 
     /// Not while somebody uses it: then the next time.

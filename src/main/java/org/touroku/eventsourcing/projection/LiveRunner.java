@@ -20,7 +20,7 @@ import org.touroku.eventsourcing.subscription.TransactionalRunner.Rules;
 /// Extends the live generation of a projection, whichever that is at the moment.
 final class LiveRunner implements Runner {
     /// The most events in one transaction.
-    static final int BATCH_SIZE = 1000;
+    private static final int BATCH_SIZE = 1000;
     private static final Duration POINTER = Duration.ofMillis(200);
 
     private record Current(Generation generation, TransactionalRunner runner) {}
@@ -49,7 +49,7 @@ final class LiveRunner implements Runner {
             var step = known.runner.advance();
             return step.next() == Next.HELD_ELSEWHERE || step.next() == Next.NO_CHECKPOINT ? advanceLive() : step;
         } catch (RuntimeException e) {
-            if (isLive(known.generation)) {
+            if (find().filter(known.generation::equals).isPresent()) {
                 throw e;
             }
             return advanceLive();
@@ -57,16 +57,14 @@ final class LiveRunner implements Runner {
     }
 
     private Step advanceLive() {
-        var live = transactions.execute(jdbc -> LiveGeneration.find(jdbc, projection));
+        var known = find().map(this::of).orElse(null);
         pointerReadAt = System.nanoTime();
-        current = live.map(found -> of(found.generation())).orElse(null);
-        var known = current;
+        current = known;
         return known == null ? new Step(0, Set.of(), Next.NO_CHECKPOINT) : known.runner.advance();
     }
 
-    private boolean isLive(Generation generation) {
-        return transactions.execute(jdbc -> LiveGeneration.find(jdbc, projection))
-                .filter(live -> live.generation().equals(generation)).isPresent();
+    private Optional<Generation> find() {
+        return transactions.execute(jdbc -> LiveGeneration.find(jdbc, projection)).map(LiveGeneration::generation);
     }
 
     /// Applies events that are being appended, in their transaction.

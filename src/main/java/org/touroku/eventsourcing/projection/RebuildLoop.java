@@ -137,7 +137,8 @@ final class RebuildLoop implements AutoCloseable {
     private Duration fill(Generation next) {
         if (rebuild == null || !rebuild.isOf(next)) {
             if (!tables.create(projection, next)) {
-                LOG.warn("A table has the name of one of {}, and belongs to somebody else", next.name());
+                LOG.warn("Generation {} is not filled: a table of that name exists and is not its own, or has rows",
+                        next.name());
                 transactions.run(jdbc -> Pointers.forget(jdbc, projection, next));
                 return POLL;
             }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,9 +45,11 @@ record UserVersionRows(ReadTables tables) {
                          WHERE id IN (:ids)
                          ORDER BY position
                         """), Map.of("ids", ids), UserVersionRows::version);
+        var corrections = corrections(versions.stream().map(UserVersion::position).toList());
         return versions.stream().map(version -> version.with(version.totals()
                 .minus(totalsBefore(version.user().updatedAt(), version.position()))
-                .plus(correction(version.position())))).collect(Collectors.groupingBy(UserVersion::id));
+                .plus(corrections.getOrDefault(version.position(), Totals.NONE))))
+                .collect(Collectors.groupingBy(UserVersion::id));
     }
 
     /// What the rows of a user hold of totals, the oldest first.
@@ -124,12 +127,22 @@ record UserVersionRows(ReadTables tables) {
 
     /// What is to be added to the totals of all rows from a position on; [Totals#NONE] if there is no correction.
     Totals correction(long position) {
-        return tables.jdbc().query(tables.sql("""
-                SELECT active AS active_total, deactivated AS deactivated_total
-                  FROM {user_version_corrections}
-                 WHERE position = :position
-                """), Map.of("position", position), (row, _) -> totals(row)).stream().findFirst()
-                .orElse(Totals.NONE);
+        return corrections(List.of(position)).getOrDefault(position, Totals.NONE);
+    }
+
+    /// By position, where there are any.
+    private Map<Long, Totals> corrections(List<Long> positions) {
+        var corrections = new HashMap<Long, Totals>();
+        if (!positions.isEmpty()) {
+            tables.jdbc().query(tables.sql("""
+                    SELECT position, active AS active_total, deactivated AS deactivated_total
+                      FROM {user_version_corrections}
+                     WHERE position IN (:positions)
+                    """), Map.of("positions", positions), row -> {
+                corrections.put(row.getLong("position"), totals(row));
+            });
+        }
+        return corrections;
     }
 
     void correct(long position, Totals correction) {

@@ -19,11 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 import org.touroku.eventsourcing.RecordedEvent;
-import org.touroku.eventsourcing.mysql.ConnectionPools;
 
 class DriftDetectionIntegrationTests {
     private final PositionsLog log = new PositionsLog();
-    private final ConnectionPools pools = new ConnectionPools(log.database());
     private final NamedParameterJdbcTemplate jdbc = new NamedParameterJdbcTemplate(log.database());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -39,7 +37,6 @@ class DriftDetectionIntegrationTests {
     @AfterEach
     void close() {
         threads.close();
-        pools.close();
         log.close();
     }
 
@@ -98,7 +95,7 @@ class DriftDetectionIntegrationTests {
             throw new IllegalStateException("the rows can't be read");
         });
         try (var drift = new DriftDetection(List.of(failing, new Positions("others", () -> {})),
-                PositionsLog.KNOWN, pools, Duration.ofDays(1))) {
+                PositionsLog.KNOWN, log.pools(), Duration.ofDays(1))) {
             drift.goOn(); // begins
             drift.goOn();
             assertThat(DriftCheck.find(jdbc, others.name()).orElseThrow().finishedAt()).isNotNull();
@@ -187,7 +184,7 @@ class DriftDetectionIntegrationTests {
     }
 
     private DriftDetection ofTheLog() {
-        return new DriftDetection(List.of(log.projection()), PositionsLog.KNOWN, pools, Duration.ofDays(1));
+        return new DriftDetection(List.of(log.projection()), PositionsLog.KNOWN, log.pools(), Duration.ofDays(1));
     }
 
     private DriftCheck row() {
@@ -195,7 +192,7 @@ class DriftDetectionIntegrationTests {
     }
 
     private DriftDetection drift(Runnable whenRead) {
-        return new DriftDetection(List.of(new Positions("positions", whenRead)), PositionsLog.KNOWN, pools,
+        return new DriftDetection(List.of(new Positions("positions", whenRead)), PositionsLog.KNOWN, log.pools(),
                 Duration.ofDays(1));
     }
 

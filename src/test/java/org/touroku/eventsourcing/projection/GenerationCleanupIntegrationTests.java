@@ -2,21 +2,16 @@ package org.touroku.eventsourcing.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.touroku.eventsourcing.projection.PositionsLog.positions;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-import org.touroku.eventsourcing.mysql.ConnectionPools;
-import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.eventsourcing.subscription.Runner.Next;
 
 /// Promise: whatever can't be dropped, or fails, generations are filled; and nothing is dropped that is not a generation's.
@@ -26,13 +21,11 @@ class GenerationCleanupIntegrationTests {
     private static final Duration SHORT = Duration.ofMillis(300);
 
     private final PositionsLog log = new PositionsLog();
-    private final ConnectionPools pools = new ConnectionPools(log.database());
     private final LiveRunner live = log.projector("live");
 
     @AfterAll
     void close() {
         live.close();
-        pools.close();
         log.close();
     }
 
@@ -45,33 +38,33 @@ class GenerationCleanupIntegrationTests {
 
     @Test
     void tablesOfOthersAreKeptWhateverTheirComment() {
-        execute("CREATE TABLE machines (id INT) COMMENT = 'generation of our machines'");
-        execute("CREATE TABLE list_users (id INT) COMMENT = 'generation of_users'");
-        try (var instance = instance(SHORT)) {
+        log.execute("CREATE TABLE machines (id INT) COMMENT = 'generation of our machines'");
+        log.execute("CREATE TABLE list_users (id INT) COMMENT = 'generation of_users'");
+        try (var instance = log.instance(SHORT)) {
             var former = log.live();
             rebuild(instance);
             await().until(() -> !log.tables().contains(former.table("positions")));
             assertThat(log.tables()).contains("machines", "list_users");
         } finally {
-            execute("DROP TABLE IF EXISTS machines, list_users");
+            log.execute("DROP TABLE IF EXISTS machines, list_users");
         }
     }
 
     @Test
     void aTableThatCanNotBeDroppedHoldsUpNoRebuild() {
         var former = log.live();
-        execute("CREATE TABLE reports (position BIGINT, FOREIGN KEY (position) REFERENCES %s (position))"
+        log.execute("CREATE TABLE reports (position BIGINT, FOREIGN KEY (position) REFERENCES %s (position))"
                 .formatted(former.table("positions")));
-        try (var instance = instance(SHORT)) {
+        try (var instance = log.instance(SHORT)) {
             rebuild(instance);
             await().until(() -> log.pointers().former() == null);
             await().until(() -> !log.tables().contains(former.table("position_notes")));
             rebuild(instance);
             assertThat(log.tables()).contains(former.table("positions"));
-            execute("DROP TABLE reports");
+            log.execute("DROP TABLE reports");
             await().until(() -> !log.tables().contains(former.table("positions")));
         } finally {
-            execute("DROP TABLE IF EXISTS reports");
+            log.execute("DROP TABLE IF EXISTS reports");
         }
     }
 
@@ -79,8 +72,8 @@ class GenerationCleanupIntegrationTests {
     @Test
     void aVersionThatWasDroppedWhileItsInstanceWasFrozenIsFilledAgain() {
         var dropped = log.live();
-        try (var _ = instance(SHORT)) {
-            execute("DELETE FROM projections");
+        try (var _ = log.instance(SHORT)) {
+            log.execute("DELETE FROM projections");
             await().until(() -> live.advance().position() == 100 && isLive());
             assertThat(log.live()).isNotEqualTo(dropped);
             assertThat(log.applied()).isEqualTo(positions(100));
@@ -99,7 +92,7 @@ class GenerationCleanupIntegrationTests {
             }
             return false;
         });
-        try (var instance = instance(LONG)) {
+        try (var instance = log.instance(LONG)) {
             instance.rebuilds().rebuild();
             await().until(() -> errors.get() > 0);
             log.setBroken(false);
@@ -111,15 +104,15 @@ class GenerationCleanupIntegrationTests {
     @Test
     void aFormerGenerationIsNotDroppedBeforeItsTime() {
         var former = log.live();
-        try (var instance = instance(Duration.ofHours(1))) {
+        try (var instance = log.instance(Duration.ofHours(1))) {
             rebuild(instance);
-            execute("UPDATE projections SET finished_at = UTC_TIMESTAMP(6) - INTERVAL 59 MINUTE");
+            log.execute("UPDATE projections SET finished_at = UTC_TIMESTAMP(6) - INTERVAL 59 MINUTE");
         }
-        try (var _ = instance(Duration.ofHours(1))) { // cleans up at once
+        try (var _ = log.instance(Duration.ofHours(1))) { // cleans up at once
             await().during(Duration.ofMillis(500)).until(() -> former.equals(log.pointers().former()));
-            execute("UPDATE projections SET finished_at = UTC_TIMESTAMP(6) - INTERVAL 61 MINUTE");
+            log.execute("UPDATE projections SET finished_at = UTC_TIMESTAMP(6) - INTERVAL 61 MINUTE");
         }
-        try (var _ = instance(Duration.ofHours(1))) {
+        try (var _ = log.instance(Duration.ofHours(1))) {
             await().until(() -> log.pointers().former() == null);
             await().until(() -> !log.generations().contains(former.name()));
         }
@@ -133,18 +126,5 @@ class GenerationCleanupIntegrationTests {
         var before = log.live();
         instance.rebuilds().rebuild();
         await().atMost(Duration.ofSeconds(20)).until(() -> !log.live().equals(before));
-    }
-
-    private RunningProjection instance(Duration kept) {
-        return new RunningProjections(List.of(log.projection()), PositionsLog.KNOWN, new Progress(), pools, kept).all()
-                .getFirst();
-    }
-
-    private void execute(String sql) {
-        log.jdbc().sql(sql).update();
-    }
-
-    private static Set<Long> positions(long last) {
-        return LongStream.rangeClosed(1, last).boxed().collect(Collectors.toSet());
     }
 }

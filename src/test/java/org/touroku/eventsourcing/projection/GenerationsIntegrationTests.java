@@ -4,12 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.touroku.eventsourcing.projection.PositionsLog.catchUp;
+import static org.touroku.eventsourcing.projection.PositionsLog.positions;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
@@ -20,12 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
-import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.eventsourcing.mysql.DatabaseRejected;
 import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
-import org.touroku.eventsourcing.subscription.Progress;
-import org.touroku.eventsourcing.subscription.Runner.Next;
 
 /// Promise: generations come and go without a trace, whatever is killed or frozen meanwhile, and each version of the code has
 /// its own.
@@ -37,7 +32,6 @@ class GenerationsIntegrationTests {
 
     private final PositionsLog log = new PositionsLog();
     private final NamedParameterJdbcTemplate jdbc = new NamedParameterJdbcTemplate(log.database());
-    private final ConnectionPools pools = new ConnectionPools(log.database());
     private final LiveRunner live = log.projector("live");
     private final LockingTransactions transactions = new LockingTransactions("other", log.database());
     private final GenerationCleanup cleanup = new GenerationCleanup(log.projection(), transactions, LONG);
@@ -46,7 +40,6 @@ class GenerationsIntegrationTests {
     void close() {
         transactions.close();
         live.close();
-        pools.close();
         log.close();
     }
 
@@ -61,15 +54,16 @@ class GenerationsIntegrationTests {
     @ValueSource(ints = {0, 1, 2, TABLES})
     void isFinishedAfterAKillBehindAnyDdlStatement(int tables) {
         var next = log.request(log.projection(), transactions);
-        log.projection().tables().stream().limit(tables).forEach(table -> execute("CREATE TABLE %s %s COMMENT = '%s'"
-                .formatted(next.table(table.name()), table.definition(), "generation " + next.name())));
-        try (var instance = instance(1, LONG)) {
-            awaitState("finished");
+        log.projection().tables().stream().limit(tables)
+                .forEach(table -> log.execute("CREATE TABLE %s %s COMMENT = '%s'"
+                        .formatted(next.table(table.name()), table.definition(), "generation " + next.name())));
+        try (var instance = log.instance(1, LONG)) {
+            log.awaitState("finished");
             assertThat(log.live()).isEqualTo(next);
             assertThat(log.applied()).isEqualTo(positions(100));
 
             instance.rebuilds().rebuild();
-            awaitState("finished");
+            log.awaitState("finished");
             assertThat(log.live()).isNotEqualTo(next);
         }
     }
@@ -112,22 +106,22 @@ class GenerationsIntegrationTests {
     @Test
     void aTableOfSomebodyElseIsNeitherFilledNorDropped() {
         var name = "positions_" + (log.live().number() + 1);
-        execute("CREATE TABLE " + name + " (position BIGINT PRIMARY KEY)");
-        try (var instance = instance(1, SHORT)) {
+        log.execute("CREATE TABLE " + name + " (position BIGINT PRIMARY KEY)");
+        try (var instance = log.instance(1, SHORT)) {
             instance.rebuilds().rebuild();
-            awaitState("cancelled");
+            log.awaitState("cancelled");
             instance.rebuilds().rebuild();
-            awaitState("finished");
+            log.awaitState("finished");
             await().until(() -> log.tables().size() == TABLES);
         }
         assertThat(log.applied()).isEqualTo(positions(100));
         assertThat(log.jdbc().sql("SELECT COUNT(*) FROM " + name).query(Long.class).single()).isZero();
-        execute("DROP TABLE " + name);
+        log.execute("DROP TABLE " + name);
     }
 
     @Test
     void instancesThatStartAVersionAtOnceFillOneGeneration() {
-        try (var _ = instance(2, LONG); var _ = instance(2, LONG); var _ = instance(2, LONG)) {
+        try (var _ = log.instance(2, LONG); var _ = log.instance(2, LONG); var _ = log.instance(2, LONG)) {
             await().until(() -> pointers(2).live() != null);
             var live = requireNonNull(pointers(2).live());
             assertThat(log.applied(live)).isEqualTo(positions(100));
@@ -138,7 +132,7 @@ class GenerationsIntegrationTests {
     @Test
     void instancesThatStartWithAnEmptyLogFillOneGeneration() {
         log.clear();
-        try (var _ = instance(2, LONG); var _ = instance(2, LONG); var newer = log.projector("newer", 2)) {
+        try (var _ = log.instance(2, LONG); var _ = log.instance(2, LONG); var newer = log.projector("newer", 2)) {
             await().until(() -> pointers(2).live() != null);
             var live = requireNonNull(pointers(2).live());
             assertThat(log.generations()).containsExactly(log.live().name(), live.name());
@@ -151,7 +145,7 @@ class GenerationsIntegrationTests {
     @Test
     void versionsFollowTheLogWithGenerationsOfTheirOwn() {
         var older = log.live();
-        try (var _ = instance(2, LONG); var newer = log.projector("newer", 2)) {
+        try (var _ = log.instance(2, LONG); var newer = log.projector("newer", 2)) {
             await().until(() -> pointers(2).live() != null);
             log.append(101, 110);
             transactions.run(jdbc -> {
@@ -182,7 +176,7 @@ class GenerationsIntegrationTests {
     @Test
     void aRebuildOfOneVersionLeavesThatOfAnotherAlone() {
         log.setBroken(tables -> !tables.isLive());
-        try (var older = instance(1, SHORT); var _ = instance(2, SHORT)) {
+        try (var older = log.instance(1, SHORT); var _ = log.instance(2, SHORT)) {
             await().until(() -> pointers(2).next() != null);
             var next = pointers(2).next();
             older.rebuilds().rebuild();
@@ -197,17 +191,17 @@ class GenerationsIntegrationTests {
     @Test
     void tablesThatAreDeclaredOtherwiseUnderTheSameVersionAreRejected() {
         log.jdbc().sql("UPDATE projections SET definition = 'another'").update();
-        assertThatThrownBy(() -> instance(1, LONG)).isInstanceOf(DatabaseRejected.class)
+        assertThatThrownBy(() -> log.instance(1, LONG)).isInstanceOf(DatabaseRejected.class)
                 .hasMessageContaining("version 1 of the projection positions");
     }
 
     @Test
     void aVersionThatNoInstanceServesIsDroppedAfterAWhile() {
-        try (var _ = instance(2, LONG)) {
+        try (var _ = log.instance(2, LONG)) {
             await().until(() -> pointers(2).live() != null);
         }
         var newer = requireNonNull(pointers(2).live());
-        try (var _ = instance(1, SHORT)) {
+        try (var _ = log.instance(1, SHORT)) {
             await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(3))
                     .until(() -> log.generations().contains(newer.name()));
             serveLast(2, "61 SECOND");
@@ -222,7 +216,7 @@ class GenerationsIntegrationTests {
     @Test
     void aVersionWhoseRebuildStallsIsServed() {
         log.setBroken(tables -> !tables.isLive());
-        try (var _ = instance(2, SHORT)) {
+        try (var _ = log.instance(2, SHORT)) {
             await().until(() -> pointers(2).next() != null);
             serveLast(2, "59 SECOND");
             await().until(() -> log.jdbc().sql("""
@@ -250,9 +244,9 @@ class GenerationsIntegrationTests {
 
     @Test
     void pointersToTablesThatARestoredBackupLacksLeadToARebuild() {
-        try (var instance = instance(1, LONG)) {
+        try (var instance = log.instance(1, LONG)) {
             instance.rebuilds().rebuild();
-            awaitState("finished");
+            log.awaitState("finished");
             log.setBroken(tables -> !tables.isLive());
             instance.rebuilds().rebuild();
             await().until(() -> log.pointers().next() != null
@@ -260,10 +254,10 @@ class GenerationsIntegrationTests {
         }
         log.setBroken(false);
         Stream.of(log.pointers().live(), log.pointers().next(), log.pointers().former())
-                .forEach(lost -> execute("DROP TABLE " + requireNonNull(lost).table("positions")));
+                .forEach(lost -> log.execute("DROP TABLE " + requireNonNull(lost).table("positions")));
         var lost = log.live();
         var revision = log.revision();
-        try (var _ = instance(1, SHORT)) {
+        try (var _ = log.instance(1, SHORT)) {
             await().until(() -> log.pointers().live() != null && !lost.equals(log.pointers().live()));
             await().until(() -> log.generations().size() == 1 && log.tables().size() == TABLES);
         }
@@ -272,39 +266,18 @@ class GenerationsIntegrationTests {
     }
 
     private RunningProjection rebuilt(Duration kept) {
-        var instance = instance(1, kept);
+        var instance = log.instance(1, kept);
         instance.rebuilds().rebuild();
-        awaitState("finished");
+        log.awaitState("finished");
         return instance;
     }
 
-    private RunningProjection instance(int version, Duration kept) {
-        return new RunningProjections(List.of(log.projection(version)), PositionsLog.KNOWN, new Progress(), pools, kept)
-                .all().getFirst();
-    }
-
     private void serveLast(int version, String ago) {
-        execute("UPDATE projections SET served_at = UTC_TIMESTAMP(6) - INTERVAL " + ago + " WHERE version = "
+        log.execute("UPDATE projections SET served_at = UTC_TIMESTAMP(6) - INTERVAL " + ago + " WHERE version = "
                 + version);
     }
 
     private Pointers pointers(int version) {
         return Pointers.find(jdbc, log.projection(version)).orElseThrow();
-    }
-
-    private static void catchUp(LiveRunner runner) {
-        await().until(() -> runner.advance().next() == Next.NOTHING);
-    }
-
-    private void awaitState(String state) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> state.equals(log.pointers().state()));
-    }
-
-    private void execute(String sql) {
-        log.jdbc().sql(sql).update();
-    }
-
-    private static Set<Long> positions(long last) {
-        return LongStream.rangeClosed(1, last).boxed().collect(Collectors.toSet());
     }
 }

@@ -2,12 +2,10 @@ package org.touroku.eventsourcing.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.touroku.eventsourcing.projection.PositionsLog.catchUp;
+import static org.touroku.eventsourcing.projection.PositionsLog.positions;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,10 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
-import org.touroku.eventsourcing.subscription.Progress;
-import org.touroku.eventsourcing.subscription.Runner.Next;
 
 /// Promise: read models are disposable. A backup may lack their tables, or hold tables that nothing points to.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -29,7 +24,6 @@ class LostTablesIntegrationTests {
     private static final int TABLES = 3;
 
     private final PositionsLog log = new PositionsLog();
-    private final ConnectionPools pools = new ConnectionPools(log.database());
     private final LiveRunner runner = log.projector("live");
     private final LockingTransactions transactions = new LockingTransactions("other", log.database());
 
@@ -41,7 +35,6 @@ class LostTablesIntegrationTests {
     void close() {
         transactions.close();
         runner.close();
-        pools.close();
         log.close();
     }
 
@@ -51,13 +44,13 @@ class LostTablesIntegrationTests {
         log.clear();
         log.append(1, 100);
         former = log.live();
-        catchUp();
+        catchUp(runner);
         live = request();
-        assertThat(transactions.execute(filled(live)::swap)).isTrue();
+        assertThat(transactions.execute(log.filledRebuild(live, transactions)::swap)).isTrue();
         log.append(101, 110);
-        catchUp();
+        catchUp(runner);
         next = request();
-        filled(next);
+        log.filledRebuild(next, transactions);
     }
 
     @ParameterizedTest
@@ -66,7 +59,7 @@ class LostTablesIntegrationTests {
         end();
         var revision = log.revision();
         lose(live, tables);
-        try (var _ = instance(SHORT)) {
+        try (var _ = log.instance(SHORT)) {
             await().until(() -> log.pointers().live() != null && !live.equals(log.pointers().live()));
             await().until(() -> !log.generations().contains(live.name()));
         }
@@ -79,7 +72,7 @@ class LostTablesIntegrationTests {
     void oneThatWasBeingFilledTakesThePlaceOfALiveGenerationThatIsLost() {
         var revision = log.revision();
         lose(live, TABLES);
-        try (var _ = instance(LONG)) {
+        try (var _ = log.instance(LONG)) {
             await().until(() -> next.equals(log.pointers().live()));
         }
         assertThat(log.applied()).isEqualTo(positions(110));
@@ -90,7 +83,7 @@ class LostTablesIntegrationTests {
     @ValueSource(ints = {1, TABLES})
     void aRebuildWhoseTablesAreLostEndsAndCanBeRequestedAgain(int tables) {
         lose(next, tables);
-        try (var instance = instance(LONG)) {
+        try (var instance = log.instance(LONG)) {
             await().until(() -> "cancelled".equals(log.pointers().state()));
             instance.rebuilds().rebuild();
             await().until(() -> "finished".equals(log.pointers().state()));
@@ -105,7 +98,7 @@ class LostTablesIntegrationTests {
     void aFormerGenerationThatIsLostCanNotBeRolledBackTo(int tables) {
         end();
         lose(former, tables);
-        try (var instance = instance(LONG)) {
+        try (var instance = log.instance(LONG)) {
             await().until(() -> log.pointers().former() == null);
             instance.rebuilds().rollBack();
             assertThat(log.pointers().isUnderWay()).isFalse();
@@ -119,7 +112,7 @@ class LostTablesIntegrationTests {
         end();
         transactions.run(jdbc -> Pointers.rollBack(jdbc, log.projection()));
         lose(former, tables);
-        try (var _ = instance(LONG)) {
+        try (var _ = log.instance(LONG)) {
             await().until(() -> "cancelled".equals(log.pointers().state()));
         }
         assertThat(log.pointers().former()).isNotEqualTo(former);
@@ -132,7 +125,7 @@ class LostTablesIntegrationTests {
         log.jdbc().sql("DELETE FROM generations WHERE number = ?").param(next.number()).update();
         log.jdbc().sql("DELETE FROM checkpoints WHERE subscription = ?").param(next.name()).update();
         assertThat(log.tables()).hasSize(3 * TABLES);
-        try (var _ = instance(LONG)) {
+        try (var _ = log.instance(LONG)) {
             await().until(() -> log.tables().size() == 2 * TABLES);
         }
         assertThat(log.applied()).isEqualTo(positions(110));
@@ -161,26 +154,5 @@ class LostTablesIntegrationTests {
 
     private Generation request() {
         return log.request(log.projection(), transactions);
-    }
-
-    private Rebuild filled(Generation generation) {
-        assertThat(new GenerationTables(transactions).create(log.projection(), generation)).isTrue();
-        var rebuild = new Rebuild(log.projection(), generation, PositionsLog.KNOWN, transactions,
-                () -> {});
-        rebuild.advance();
-        return rebuild;
-    }
-
-    private RunningProjection instance(Duration kept) {
-        return new RunningProjections(List.of(log.projection()), PositionsLog.KNOWN, new Progress(), pools, kept).all()
-                .getFirst();
-    }
-
-    private void catchUp() {
-        await().until(() -> runner.advance().next() == Next.NOTHING);
-    }
-
-    private static Set<Long> positions(long last) {
-        return LongStream.rangeClosed(1, last).boxed().collect(Collectors.toSet());
     }
 }

@@ -2,7 +2,9 @@ package org.touroku.eventsourcing.projection;
 
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toSet;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -24,14 +26,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.LampDecider;
 import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
 import org.touroku.eventsourcing.subscription.KnownEvents;
+import org.touroku.eventsourcing.subscription.Progress;
+import org.touroku.eventsourcing.subscription.Runner.Next;
 
 /// A log, and a projection that notes each position: one that is applied twice violates the primary key.
 final class PositionsLog implements AutoCloseable {
     static final KnownEvents KNOWN = new KnownEvents(List.of(LampDecider.events()));
 
     private final HikariDataSource database = TestDatabase.create().migrated();
+    private final ConnectionPools pools = new ConnectionPools(database);
     private final JdbcClient jdbc = JdbcClient.create(database);
     private final Set<Long> poison = ConcurrentHashMap.newKeySet();
     private volatile Predicate<ReadTables> broken = _ -> false;
@@ -132,6 +138,18 @@ final class PositionsLog implements AutoCloseable {
         }
     }
 
+    /// An instance of the service that runs the projection.
+    ///
+    /// @param kept how long a generation is kept after it was replaced, or after no instance has served its version
+    RunningProjection instance(int version, Duration kept) {
+        return new RunningProjections(List.of(projection(version)), KNOWN, new Progress(), pools, kept).all()
+                .getFirst();
+    }
+
+    RunningProjection instance(Duration kept) {
+        return instance(1, kept);
+    }
+
     /// Requests a rebuild, which nobody carries out yet.
     Generation request(Projection projection, LockingTransactions transactions) {
         return transactions.execute(jdbc -> {
@@ -139,6 +157,38 @@ final class PositionsLog implements AutoCloseable {
             Pointers.rebuild(jdbc, projection, next);
             return next;
         });
+    }
+
+    /// A rebuild that has its tables, and no rows yet.
+    Rebuild newRebuild(Generation next, LockingTransactions transactions) {
+        if (!new GenerationTables(transactions).create(projection(), next)) {
+            throw new IllegalStateException("there are other tables with the names of " + next.name());
+        }
+        return new Rebuild(projection(), next, KNOWN, transactions, () -> {});
+    }
+
+    /// A rebuild that has applied all events (2,000 at the most), but is not live yet.
+    Rebuild filledRebuild(Generation next, LockingTransactions transactions) {
+        var rebuild = newRebuild(next, transactions);
+        rebuild.advance();
+        return rebuild;
+    }
+
+    Rebuild newRebuild(LockingTransactions transactions) {
+        return newRebuild(request(projection(), transactions), transactions);
+    }
+
+    Rebuild filledRebuild(LockingTransactions transactions) {
+        return filledRebuild(request(projection(), transactions), transactions);
+    }
+
+    /// Extends the live generation to the end of the log.
+    static void catchUp(LiveRunner runner) {
+        await().until(() -> runner.advance().next() == Next.NOTHING);
+    }
+
+    void awaitState(String state) {
+        await().atMost(Duration.ofSeconds(20)).until(() -> state.equals(pointers().state()));
     }
 
     Pointers pointers() {
@@ -151,6 +201,10 @@ final class PositionsLog implements AutoCloseable {
 
     HikariDataSource database() {
         return database;
+    }
+
+    ConnectionPools pools() {
+        return pools;
     }
 
     JdbcClient jdbc() {
@@ -211,6 +265,11 @@ final class PositionsLog implements AutoCloseable {
         return "%026d".formatted(position);
     }
 
+    /// All positions up to the last.
+    static Set<Long> positions(long last) {
+        return LongStream.rangeClosed(1, last).boxed().collect(toSet());
+    }
+
     Set<Long> applied() {
         return applied(live());
     }
@@ -262,8 +321,13 @@ final class PositionsLog implements AutoCloseable {
                 """, events.toArray(SqlParameterSource[]::new));
     }
 
+    void execute(String sql) {
+        jdbc.sql(sql).update();
+    }
+
     @Override
     public void close() {
+        pools.close();
         database.close();
     }
 }

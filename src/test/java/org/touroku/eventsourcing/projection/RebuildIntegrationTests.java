@@ -3,26 +3,23 @@ package org.touroku.eventsourcing.projection;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.touroku.eventsourcing.projection.PositionsLog.catchUp;
+import static org.touroku.eventsourcing.projection.PositionsLog.positions;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
-import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.eventsourcing.subscription.Runner.Next;
 
 /// Promise: a generation can be rebuilt or rolled back at any time; it becomes live with all that readers have seen before.
@@ -31,7 +28,6 @@ class RebuildIntegrationTests {
     private static final Duration LONG = Duration.ofDays(1);
 
     private final PositionsLog log = new PositionsLog();
-    private final ConnectionPools pools = new ConnectionPools(log.database());
     private final LiveRunner live = log.projector("live");
     private final LockingTransactions transactions = new LockingTransactions("rebuild", log.database());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -41,7 +37,6 @@ class RebuildIntegrationTests {
         threads.close();
         transactions.close();
         live.close();
-        pools.close();
         log.close();
     }
 
@@ -53,11 +48,11 @@ class RebuildIntegrationTests {
     @Test
     void fillsANewGenerationAndMakesItLive() {
         log.append(1, 3000);
-        catchUp();
+        catchUp(live);
         var former = log.live();
         log.jdbc().sql("DELETE FROM " + former.table("positions") + " WHERE position = 7").update();
         var revision = log.revision();
-        try (var instance = instance()) {
+        try (var instance = log.instance(LONG)) {
             rebuild(instance);
         }
         assertThat(log.applied()).isEqualTo(positions(3000));
@@ -70,26 +65,26 @@ class RebuildIntegrationTests {
     @Test
     void hasWhatIsAppendedMeanwhile() {
         log.append(1, 3000);
-        catchUp();
-        try (var instance = instance()) {
+        catchUp(live);
+        try (var instance = log.instance(LONG)) {
             instance.rebuilds().rebuild();
             for (int i = 0; i < 50; i++) {
                 log.append(3001 + 10 * i, 3010 + 10 * i);
                 live.advance();
             }
-            awaitFinished();
+            log.awaitState("finished");
         }
-        catchUp();
+        catchUp(live);
         assertThat(log.applied()).isEqualTo(positions(3500));
     }
 
     @Test
     void theSwapBringsItAtLeastAsFarAsTheLiveOne() {
         log.append(1, 100);
-        catchUp();
-        var rebuild = filledRebuild();
+        catchUp(live);
+        var rebuild = log.filledRebuild(transactions);
         log.append(101, 150);
-        catchUp();
+        catchUp(live);
         assertThat(transactions.execute(rebuild::swap)).isTrue();
         assertThat(log.checkpoint()).isEqualTo(150);
         assertThat(log.applied()).isEqualTo(positions(150));
@@ -98,8 +93,8 @@ class RebuildIntegrationTests {
     @Test
     void theSwapWaitsForATransactionThatExtendsTheLiveOne() throws Exception {
         log.append(1, 100);
-        catchUp();
-        var rebuild = filledRebuild();
+        catchUp(live);
+        var rebuild = log.filledRebuild(transactions);
         var extended = new CountDownLatch(1);
         var commit = new CountDownLatch(1);
         try (var writer = new LockingTransactions("writer", log.database())) {
@@ -122,9 +117,9 @@ class RebuildIntegrationTests {
     @Test
     void whileTheSwapIsUnderWayNobodyExtendsTheLiveOne() {
         log.append(1, 100);
-        catchUp();
+        catchUp(live);
         var former = log.live();
-        var rebuild = filledRebuild();
+        var rebuild = log.filledRebuild(transactions);
         log.append(101, 110);
         transactions.run(jdbc -> {
             assertThat(rebuild.swap(jdbc)).isTrue();
@@ -134,7 +129,7 @@ class RebuildIntegrationTests {
             }
             assertThat(live.advance().next()).isEqualTo(Next.HELD_ELSEWHERE);
         });
-        catchUp();
+        catchUp(live);
         assertThat(log.applied()).isEqualTo(positions(110));
         assertThat(log.applied(former)).isEqualTo(positions(100));
     }
@@ -142,14 +137,14 @@ class RebuildIntegrationTests {
     @Test
     void rollsBackToTheFormerOneWithWhatHappenedMeanwhile() {
         log.append(1, 100);
-        catchUp();
+        catchUp(live);
         var first = log.live();
-        try (var instance = instance()) {
+        try (var instance = log.instance(LONG)) {
             rebuild(instance);
             var second = log.live();
             var revision = log.revision();
             log.append(101, 200);
-            catchUp();
+            catchUp(live);
             rollBack(instance);
             assertThat(log.live()).isEqualTo(first);
             assertThat(log.applied()).isEqualTo(positions(200));
@@ -164,10 +159,10 @@ class RebuildIntegrationTests {
     @Test
     void aCancelledRebuildLeavesNothingBehind() {
         log.append(1, 100);
-        catchUp();
+        catchUp(live);
         var before = log.live();
         log.setBroken(tables -> !tables.isLive()); // so that it does not end by itself
-        try (var instance = instance(Duration.ofMillis(200))) {
+        try (var instance = log.instance(Duration.ofMillis(200))) {
             instance.rebuilds().rebuild();
             var next = requireNonNull(log.pointers().next());
             await().until(() -> log.tables().contains(next.table("positions")));
@@ -182,9 +177,9 @@ class RebuildIntegrationTests {
     @Test
     void aCancelledRollBackKeepsTheFormerOne() {
         log.append(1, 100);
-        catchUp();
+        catchUp(live);
         var former = log.live();
-        try (var instance = instance()) {
+        try (var instance = log.instance(LONG)) {
             rebuild(instance);
             log.append(101, 110);
             log.setBroken(tables -> !tables.isLive());
@@ -200,7 +195,7 @@ class RebuildIntegrationTests {
     void aRequestWhileOneIsUnderWayChangesNothing() {
         log.append(1, 100);
         log.setBroken(tables -> !tables.isLive());
-        try (var instance = instance(); var other = instance()) {
+        try (var instance = log.instance(LONG); var other = log.instance(LONG)) {
             instance.rebuilds().rebuild();
             var next = log.pointers().next();
             other.rebuilds().rebuild();
@@ -213,8 +208,8 @@ class RebuildIntegrationTests {
     @Test
     void aRollBackWhileARebuildIsUnderWayChangesNothing() {
         log.append(1, 100);
-        catchUp();
-        try (var instance = instance()) {
+        catchUp(live);
+        try (var instance = log.instance(LONG)) {
             rebuild(instance);
             log.setBroken(tables -> !tables.isLive());
             instance.rebuilds().rebuild();
@@ -228,14 +223,14 @@ class RebuildIntegrationTests {
     @Test
     void goesOnInAnotherInstanceWhereItStood() {
         log.append(1, 4500);
-        catchUp();
-        var rebuild = newRebuild();
+        catchUp(live);
+        var rebuild = log.newRebuild(transactions);
         rebuild.advance();
         var next = requireNonNull(log.pointers().next());
         assertThat(log.checkpoint(next)).isEqualTo(2000);
         log.jdbc().sql("INSERT INTO " + next.table("positions") + " VALUES (9999)").update(); // it is not begun anew
-        try (var _ = instance()) {
-            awaitFinished();
+        try (var _ = log.instance(LONG)) {
+            log.awaitState("finished");
         }
         assertThat(log.live()).isEqualTo(next);
         assertThat(log.applied()).contains(9999L).containsAll(positions(4500));
@@ -245,17 +240,17 @@ class RebuildIntegrationTests {
     @Test
     void oneThatStallsHoldsUpNobodyAndGoesOnByItself() {
         log.append(1, 100);
-        catchUp();
+        catchUp(live);
         log.setBroken(tables -> !tables.isLive());
-        try (var instance = instance()) {
+        try (var instance = log.instance(LONG)) {
             instance.rebuilds().rebuild();
             log.append(101, 200);
-            catchUp();
+            catchUp(live);
             assertThat(log.applied()).isEqualTo(positions(200));
             await().during(Duration.ofMillis(2500)).atMost(Duration.ofSeconds(5))
                     .until(() -> log.pointers().isUnderWay());
             log.setBroken(false);
-            awaitFinished();
+            log.awaitState("finished");
         }
         assertThat(log.applied()).isEqualTo(positions(200));
     }
@@ -263,11 +258,11 @@ class RebuildIntegrationTests {
     @Test
     void twoInstancesFillOneGenerationTogether() {
         log.append(1, 6_000);
-        catchUp();
-        try (var one = instance(); var other = instance()) {
+        catchUp(live);
+        try (var one = log.instance(LONG); var other = log.instance(LONG)) {
             one.rebuilds().rebuild();
             other.rebuilds().rebuild();
-            awaitFinished();
+            log.awaitState("finished");
         }
         assertThat(log.applied()).isEqualTo(positions(6_000));
         assertThat(log.generations()).hasSize(2);
@@ -275,44 +270,14 @@ class RebuildIntegrationTests {
 
     private void rebuild(RunningProjection instance) {
         instance.rebuilds().rebuild();
-        awaitFinished();
+        log.awaitState("finished");
     }
 
     private void rollBack(RunningProjection instance) {
         instance.rebuilds().rollBack();
-        awaitFinished();
+        log.awaitState("finished");
         assertThat(log.jdbc().sql("SELECT rebuild FROM projections").query(String.class).single())
                 .isEqualTo("roll_back");
-    }
-
-    /// One that another instance has begun.
-    private Rebuild newRebuild() {
-        var next = log.request(log.projection(), transactions);
-        assertThat(new GenerationTables(transactions).create(log.projection(), next)).isTrue();
-        return new Rebuild(log.projection(), next, PositionsLog.KNOWN, transactions, () -> {});
-    }
-
-    private Rebuild filledRebuild() {
-        var rebuild = newRebuild();
-        rebuild.advance();
-        return rebuild;
-    }
-
-    private RunningProjection instance() {
-        return instance(LONG);
-    }
-
-    private RunningProjection instance(Duration kept) {
-        return new RunningProjections(List.of(log.projection()), PositionsLog.KNOWN, new Progress(), pools, kept).all()
-                .getFirst();
-    }
-
-    private void catchUp() {
-        await().until(() -> live.advance().next() == Next.NOTHING);
-    }
-
-    private void awaitFinished() {
-        await().atMost(Duration.ofSeconds(20)).until(() -> "finished".equals(log.pointers().state()));
     }
 
     private boolean isWaitingForPointers() {
@@ -327,9 +292,5 @@ class RebuildIntegrationTests {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static Set<Long> positions(long last) {
-        return LongStream.rangeClosed(1, last).boxed().collect(Collectors.toSet());
     }
 }

@@ -3,9 +3,9 @@ package org.touroku.eventsourcing.projection;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.touroku.eventsourcing.projection.PositionsLog.catchUp;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -18,11 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
-import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
 import org.touroku.eventsourcing.subscription.CheckpointTable;
-import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.eventsourcing.subscription.Runner.Next;
 import org.touroku.eventsourcing.subscription.Runner.Step;
 
@@ -32,7 +30,6 @@ class SwapIntegrationTests {
     private static final int SWAPS = 12;
 
     private final PositionsLog log = new PositionsLog();
-    private final ConnectionPools pools = new ConnectionPools(log.database());
     private final LiveRunner live = log.projector("live");
     private final LockingTransactions rebuilds = new LockingTransactions("rebuild", log.database());
     private final LockingTransactions writes = new LockingTransactions("writer", log.database());
@@ -48,7 +45,6 @@ class SwapIntegrationTests {
         writes.close();
         rebuilds.close();
         live.close();
-        pools.close();
         log.close();
     }
 
@@ -60,11 +56,11 @@ class SwapIntegrationTests {
     @Test
     void readersNeverSeeTheLiveOneFallBackOrMissAnEvent() throws Exception {
         log.append(1, 500);
-        catchUp();
+        catchUp(live);
         var isOver = new AtomicBoolean();
         var writer = threads.submit(() -> extend(isOver));
         var reader = threads.submit(() -> read(isOver));
-        try (var instance = instance()) {
+        try (var instance = log.instance(Duration.ofDays(1))) {
             for (int i = 0; i < SWAPS && !reader.isDone(); i++) {
                 swap(instance, i % 3 == 2);
             }
@@ -73,7 +69,7 @@ class SwapIntegrationTests {
         }
         assertThat(writer.get()).isGreaterThan(500);
         assertThat(reader.get()).isGreaterThan(SWAPS);
-        catchUp();
+        catchUp(live);
         assertThat(log.applied()).hasSize((int) log.checkpoint());
     }
 
@@ -126,11 +122,11 @@ class SwapIntegrationTests {
     @Test
     void anInstanceThatStillFillsTheLiveOneDoesNotOvertakeTheSwap() {
         log.append(1, 100);
-        catchUp();
+        catchUp(live);
         try (var other = new LockingTransactions("frozen", log.database())) {
-            var frozen = filled(other);
+            var frozen = log.filledRebuild(other);
             assertThat(other.execute(frozen::swap)).isTrue();
-            var rebuild = filled(rebuilds);
+            var rebuild = log.filledRebuild(rebuilds);
             log.append(101, 110);
             long seen = rebuilds.execute(jdbc -> {
                 assertThat(rebuild.swap(jdbc)).isTrue();
@@ -145,9 +141,9 @@ class SwapIntegrationTests {
     @Test
     void aGenerationThatIsFilledElsewhereIsNotSwappedBeforeThatIsCommitted() {
         log.append(1, 100);
-        var rebuild = filled(rebuilds);
+        var rebuild = log.filledRebuild(rebuilds);
         log.append(101, 110);
-        catchUp();
+        catchUp(live);
         var next = requireNonNull(log.pointers().next());
         writes.run(jdbc -> {
             CheckpointTable.lock(jdbc, next.name());
@@ -160,9 +156,9 @@ class SwapIntegrationTests {
     @Test
     void aGenerationThatWasCancelledMeanwhileIsNotSwapped() {
         log.append(1, 100);
-        catchUp();
+        catchUp(live);
         var before = log.live();
-        var rebuild = filled(rebuilds);
+        var rebuild = log.filledRebuild(rebuilds);
         rebuilds.run(jdbc -> Pointers.cancel(jdbc, log.projection()));
         assertThat(rebuilds.execute(rebuild::swap)).isFalse();
         assertThat(log.live()).isEqualTo(before);
@@ -175,25 +171,7 @@ class SwapIntegrationTests {
         log.setPoison(7L);
         assertThat(live.advance().parked()).containsExactly(PositionsLog.stream(7));
         log.setPoison();
-        assertThat(rebuilds.execute(filled(rebuilds)::swap)).isTrue();
+        assertThat(rebuilds.execute(log.filledRebuild(rebuilds)::swap)).isTrue();
         await().until(() -> live.advance().equals(new Step(100, Set.of(), Next.NOTHING)));
-    }
-
-    /// A rebuild that is filled as far as the log, but not live yet.
-    private Rebuild filled(LockingTransactions transactions) {
-        var next = log.request(log.projection(), transactions);
-        assertThat(new GenerationTables(transactions).create(log.projection(), next)).isTrue();
-        var rebuild = new Rebuild(log.projection(), next, PositionsLog.KNOWN, transactions, () -> {});
-        rebuild.advance();
-        return rebuild;
-    }
-
-    private RunningProjection instance() {
-        return new RunningProjections(List.of(log.projection()), PositionsLog.KNOWN, new Progress(), pools,
-                Duration.ofDays(1)).all().getFirst();
-    }
-
-    private void catchUp() {
-        await().until(() -> live.advance().next() == Next.NOTHING);
     }
 }
