@@ -38,7 +38,8 @@ final class Rebuild {
     private final Runnable whenLive;
     private long lineAt = System.nanoTime();
     private long lineOf = -1;
-    private long remaining = Long.MAX_VALUE;
+    private long lastPosition;
+    private long lastHead;
     private int lastBatches;
 
     /// @param generation the next one
@@ -59,8 +60,8 @@ final class Rebuild {
         return generation.equals(other);
     }
 
-    /// Applies the next batch; swaps when there is none. Works half of the time, so that others get theirs; all of it while the
-    /// log grows faster than that.
+    /// Applies the next batch; swaps when there is none. Works half of the time, to leave the database to other statements; all
+    /// of the time while the growth of the log takes up more than a quarter of the progress, so that it converges.
     ///
     /// @return how long to wait before the next batch
     Duration advance() {
@@ -89,9 +90,11 @@ final class Rebuild {
     private Duration pause(long position, long worked) {
         var head = transactions.execute(EventTable::head);
         report(position, head);
-        var before = remaining;
-        remaining = head - position;
-        return remaining < before ? Duration.ofNanos(Math.min(worked, LONGEST_PAUSE.toNanos())) : Duration.ZERO;
+        var applied = position - lastPosition;
+        var grown = head - lastHead;
+        lastPosition = position;
+        lastHead = head;
+        return grown * 4 > applied ? Duration.ZERO : Duration.ofNanos(Math.min(worked, LONGEST_PAUSE.toNanos()));
     }
 
     /// Nobody extends the live generation while its pointer and its checkpoint are locked. (The latter is all that an instance

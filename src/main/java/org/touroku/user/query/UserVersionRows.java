@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.projection.ReadTables;
@@ -27,6 +30,15 @@ record UserVersionRows(ReadTables tables) {
                    deactivated_total
               FROM {user_versions}
             """.formatted(UserView.COLUMNS);
+
+    private static final String BEFORE = """
+            (SELECT ? AS place, active_total, deactivated_total
+               FROM {user_versions}
+              WHERE updated_at <= ? AND position < ?
+              ORDER BY updated_at DESC, position DESC
+              LIMIT 1)
+            """;
+    private static final int PLACES_AT_ONCE = 100;
 
     /// The last versions of users.
     List<UserVersion> standing(Collection<String> ids) {
@@ -45,9 +57,11 @@ record UserVersionRows(ReadTables tables) {
                          WHERE id IN (:ids)
                          ORDER BY position
                         """), Map.of("ids", ids), UserVersionRows::version);
+        var before = totalsBefore(versions.stream().map(version -> new Place(version.user().updatedAt(),
+                version.position())).toList());
         var corrections = corrections(versions.stream().map(UserVersion::position).toList());
         return versions.stream().map(version -> version.with(version.totals()
-                .minus(totalsBefore(version.user().updatedAt(), version.position()))
+                .minus(before.getOrDefault(version.position(), Totals.NONE))
                 .plus(corrections.getOrDefault(version.position(), Totals.NONE))))
                 .collect(Collectors.groupingBy(UserVersion::id));
     }
@@ -109,20 +123,30 @@ record UserVersionRows(ReadTables tables) {
     /// @param position of the event that made the row; 0 if there is none
     record Last(long position, Totals totals) {}
 
-    /// Those in the last row before an event.
+    /// The totals in the last row before an event.
     Totals totalsBefore(RecordedEvent event) {
         return totalsBefore(event.recordedAt(), event.position());
     }
 
     private Totals totalsBefore(Instant recordedAt, long position) {
-        return tables.jdbc().query(tables.sql("""
-                SELECT active_total, deactivated_total
-                  FROM {user_versions}
-                 WHERE updated_at <= :at AND position < :position
-                 ORDER BY updated_at DESC, position DESC
-                 LIMIT 1
-                """), Map.of("at", time(recordedAt), "position", position), (row, _) -> totals(row))
-                .stream().findFirst().orElse(Totals.NONE);
+        return totalsBefore(List.of(new Place(recordedAt, position))).getOrDefault(position, Totals.NONE);
+    }
+
+    /// A place in the order of the rows.
+    private record Place(Instant recordedAt, long position) {}
+
+    /// The totals in the last row before each place, by its position. Each is read from an index, many in one round trip.
+    private Map<Long, Totals> totalsBefore(List<Place> places) {
+        var totals = new HashMap<Long, Totals>();
+        for (int first = 0; first < places.size(); first += PLACES_AT_ONCE) {
+            var part = places.subList(first, Math.min(places.size(), first + PLACES_AT_ONCE));
+            var sql = part.stream().map(_ -> BEFORE).collect(Collectors.joining("UNION ALL\n"));
+            var parameters = part.stream()
+                    .flatMap(place -> Stream.of(place.position, time(place.recordedAt), place.position)).toArray();
+            RowCallbackHandler add = row -> totals.put(row.getLong("place"), totals(row));
+            tables.jdbc().getJdbcOperations().query(tables.sql(sql), add, parameters);
+        }
+        return totals;
     }
 
     /// What is to be added to the totals of all rows from a position on; [Totals#NONE] if there is no correction.
