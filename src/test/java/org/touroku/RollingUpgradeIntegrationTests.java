@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import org.touroku.HttpApi.Response;
-import org.touroku.user.query.NewerApplication;
+import org.touroku.user.projection.NewerApplication;
 
 /// Promise: an older and a newer version of the service run side by side. No request fails that is retried once; what one has
 /// acknowledged is visible on the other; both read models equal a replay of the log.

@@ -30,7 +30,7 @@ import org.touroku.HttpApi.Response;
 @ResourceLock("processes")
 @Timeout(150)
 class TakeoverIntegrationTests {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(3);
     /// How long an instance is frozen: `-Dfrozen=60` for a minute. Locks live for two seconds.
     private static final Duration FROZEN = Duration.ofSeconds(Integer.getInteger("frozen", 5));
     private static final Duration A_SECOND = Duration.ofSeconds(1);

@@ -9,7 +9,8 @@ import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// How the server is reached: by this machine only, and with a password that is new at each start of the service.
+/// The port and credentials of the server: it listens on the loopback interface, and the password is new at each start of the
+/// service.
 record Access(int port, String username, String password) {
     static Access generate() {
         var secret = new byte[24];
@@ -21,7 +22,7 @@ record Access(int port, String username, String password) {
         return "jdbc:mysql://127.0.0.1:%d/%s?sslMode=DISABLED".formatted(port, database);
     }
 
-    /// SQL that lets the user in, and nobody else: on Windows root is installed without a password.
+    /// SQL that grants this user access, and revokes all others: on Windows root is installed without a password.
     String grants() {
         return """
                 DROP USER IF EXISTS ''@'127.0.0.1', 'root'@'127.0.0.1';
@@ -40,7 +41,7 @@ record Access(int port, String username, String password) {
         }
     }
 
-    // Below the ports that systems give out by themselves, so that nobody gets it while the server is being restarted
+    // Below the ephemeral ports, so that no other process is given it while the server restarts
     private static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(20_000, 32_768);

@@ -109,7 +109,7 @@ final class DataDirectory implements AutoCloseable {
     @Override
     public void close() {
         if (!lock.isOpen()) {
-            return; // somebody else may have the directory by now
+            return; // another process may hold the directory by now
         }
         try {
             lock.close();

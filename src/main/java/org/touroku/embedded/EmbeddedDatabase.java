@@ -22,7 +22,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         this.server = server;
     }
 
-    /// Starts a server with its data in this directory, which is created if need be, and waits until it answers.
+    /// Starts a server with its data in this directory, which is created if need be, and waits until it accepts connections.
     ///
     /// @throws RuntimeException if the directory is in use or cannot be written, or if the server does not start; the
     ///         message is meant for the reader
@@ -45,7 +45,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     private static EmbeddedDatabase start(DataDirectory directory) throws IOException, InterruptedException {
         var mariaDb = MariaDb.unpackedIn(directory);
-        new Leftovers(directory).end();
+        new OrphanedServers(directory).end();
         mariaDb.install();
         var access = Access.generate();
         var server = new Server(mariaDb, access, directory.writeSecret("init.sql", access.grants()));

@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The running server. When it ends by itself, it is started again on the same port, for as long as it takes.
+/// The running server. When it exits by itself, it is restarted on the same port until it runs.
 final class Server implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -32,15 +32,15 @@ final class Server implements AutoCloseable {
         this.process = mariaDb.serve(access.port(), initFile);
     }
 
-    /// Waits until the server answers, and looks after it from then on.
+    /// Waits until the server accepts connections, and restarts it from then on.
     ///
-    /// @return whether it does
+    /// @return whether it accepts connections
     boolean awaitStart() throws InterruptedException {
-        boolean answers = answers();
-        if (answers) {
+        boolean accepts = awaitConnection();
+        if (accepts) {
             Thread.ofPlatform().daemon().name("embedded-database").start(this::keepAlive);
         }
-        return answers;
+        return accepts;
     }
 
     long pid() {
@@ -50,14 +50,14 @@ final class Server implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        synchronized (this) { // a server that is just being started again has to be seen here
+        synchronized (this) { // so that a server that is being restarted is destroyed too
             process.destroy();
         }
         process.onExit().completeOnTimeout(process, PATIENCE.toSeconds(), SECONDS).join();
         process.destroyForcibly().onExit().join();
     }
 
-    private boolean answers() throws InterruptedException {
+    private boolean awaitConnection() throws InterruptedException {
         var giveUp = Instant.now().plus(PATIENCE);
         while (process.isAlive() && Instant.now().isBefore(giveUp)) {
             if (access.isGranted()) {
@@ -101,7 +101,7 @@ final class Server implements AutoCloseable {
             log.warn("Embedded MariaDB cannot be started: {}", e.getMessage());
             return;
         }
-        if (answers()) {
+        if (awaitConnection()) {
             log.info("Embedded MariaDB is back on port {} (process {})", access.port(), process.pid());
         } else {
             process.destroyForcibly();

@@ -5,4 +5,13 @@ package org.touroku.eventsourcing;
 /// @param type     its stored name, such as `OrderPlaced`: 1–64 ASCII characters, never changed
 /// @param revision of the type, 1 or more
 /// @param data     a JSON object, stored byte for byte
-public record NewEvent(String type, int revision, String data) {}
+public record NewEvent(String type, int revision, String data) {
+    public NewEvent {
+        if (type.isEmpty() || type.length() > 64) {
+            throw new IllegalArgumentException("event type must have 1–64 characters: " + type);
+        }
+        if (revision < 1) {
+            throw new IllegalArgumentException("revision must be 1 or more: " + revision);
+        }
+    }
+}

@@ -11,6 +11,7 @@ import org.springframework.hateoas.server.RepresentationModelProcessor;
 import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.user.command.UserPaths;
 import org.touroku.web.ApiRoot;
 import org.touroku.web.Links;
 
@@ -21,11 +22,11 @@ class EventModelAssembler implements RepresentationModelProcessor<ApiRoot> {
 
     EntityModel<EventView> toModel(RecordedEvent event) {
         return EntityModel.of(EventView.of(event),
-                Links.to(Links.EVENTS + "/" + event.position(), IanaLinkRelations.SELF_VALUE),
-                Links.user(event.stream().id(), "user"));
+                FeedPaths.event(event.position(), IanaLinkRelations.SELF_VALUE),
+                UserPaths.user(event.stream().id(), "user"));
     }
 
-    /// @param self  the request that the page answers
+    /// @param self  the link to the page
     /// @param first the path of the first page, with a query
     RepresentationModel<?> toModel(EventPage page, Link self, String first) {
         var links = new ArrayList<Link>();
@@ -41,6 +42,6 @@ class EventModelAssembler implements RepresentationModelProcessor<ApiRoot> {
 
     @Override
     public ApiRoot process(ApiRoot root) {
-        return root.add(Links.to(Links.EVENTS + "{?after,size,type,user_id,min_position}", "events"));
+        return root.add(Links.to(FeedPaths.EVENTS + "{?after,size,type,user_id,min_position}", "events"));
     }
 }

@@ -20,13 +20,15 @@ import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.eventsourcing.projection.ReadModelBehind;
 import org.touroku.eventsourcing.reads.VisibleLog;
+import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserId;
+import org.touroku.user.command.UserPaths;
+import org.touroku.user.command.UserProblems;
 import org.touroku.web.Links;
 import org.touroku.web.Parameters;
-import org.touroku.web.ProblemType;
 
-/// Answers what has happened, to all users and to one, from the log itself.
+/// Serves the events of all users and of one, from the log itself.
 @RestController
 class FeedController {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -47,7 +49,7 @@ class FeedController {
         this.visible = visible;
     }
 
-    @GetMapping(Links.EVENTS)
+    @GetMapping(FeedPaths.EVENTS)
     RepresentationModel<?> events(
             @RequestParam(name = "after", required = false) @Nullable String after,
             @RequestParam(name = "size", required = false) @Nullable String size,
@@ -61,23 +63,23 @@ class FeedController {
                 parameters.readIfGiven("user_id", userId, id -> stream(new UserId(id).value())));
         await(parameters, minPosition);
         var page = EventPage.of(log.readLog(begin, count + 1, filter), count, RecordedEvent::position);
-        var first = UriComponentsBuilder.fromPath(Links.EVENTS)
+        var first = UriComponentsBuilder.fromPath(FeedPaths.EVENTS)
                 .queryParam("size", count)
                 .queryParamIfPresent("type", Optional.ofNullable(type))
                 .queryParamIfPresent("user_id", Optional.ofNullable(userId));
         return assembler.toModel(page, Links.self(), first.toUriString());
     }
 
-    @GetMapping(Links.EVENT)
+    @GetMapping(FeedPaths.EVENT)
     EntityModel<EventView> event(@PathVariable("position") String position,
             @RequestParam(name = "min_position", required = false) @Nullable String minPosition) {
         await(new Parameters(), minPosition);
         return Optional.of(position).filter(POSITION.asMatchPredicate()).map(Long::valueOf).flatMap(log::find)
                 .map(assembler::toModel)
-                .orElseThrow(() -> ProblemType.EVENT_NOT_FOUND.because("No event has the position " + position + "."));
+                .orElseThrow(() -> FeedProblems.EVENT_NOT_FOUND.because("No event has the position " + position + "."));
     }
 
-    @GetMapping(Links.USER_EVENTS)
+    @GetMapping(UserPaths.EVENTS)
     RepresentationModel<?> eventsOfUser(@PathVariable("id") String id,
             @RequestParam(name = "after", required = false) @Nullable String after,
             @RequestParam(name = "size", required = false) @Nullable String size,
@@ -87,10 +89,10 @@ class FeedController {
         var count = size(parameters, size);
         await(parameters, minPosition);
         if (!UserId.isValid(id) || log.read(stream(id), 0, 1).isEmpty()) {
-            throw ProblemType.USER_NOT_FOUND.because("No user has the id " + id + ".");
+            throw UserProblems.USER_NOT_FOUND.because("No user has the id " + id + ".");
         }
         var page = EventPage.of(log.read(stream(id), begin, count + 1), count, RecordedEvent::version);
-        return assembler.toModel(page, Links.self(), Links.USERS + "/" + id + Links.EVENTS + "?size=" + count);
+        return assembler.toModel(page, Links.self(), UserPaths.EVENTS.replace("{id}", id) + "?size=" + count);
     }
 
     private static int size(Parameters parameters, @Nullable String size) {
@@ -114,6 +116,6 @@ class FeedController {
     }
 
     private static StreamId stream(String userId) {
-        return new StreamId("user", userId);
+        return new StreamId(UserDecider.STREAM_TYPE, userId);
     }
 }

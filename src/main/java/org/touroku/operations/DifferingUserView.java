@@ -8,7 +8,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 
 import org.touroku.eventsourcing.projection.DifferingStream;
 
-/// A user of whom the tables of a projection hold something else than the log says.
+/// A user whose rows in a projection differ from a replay of the log.
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @Relation(itemRelation = "differing", collectionRelation = "differing")
 record DifferingUserView(String userId, Instant foundAt) {

@@ -8,7 +8,7 @@ import tools.jackson.databind.annotation.JsonNaming;
 
 import org.touroku.eventsourcing.subscription.ParkedStream;
 
-/// A user who waits in a projection.
+/// A user who is parked in a projection.
 ///
 /// @param position of the event that cannot be applied
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

@@ -14,11 +14,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 import org.touroku.eventsourcing.projection.ProjectionStatus;
 import org.touroku.eventsourcing.projection.Projections;
-import org.touroku.web.Links;
-import org.touroku.web.ProblemType;
 
-/// Shows projections, and has them rebuilt and checked. What takes its time is answered 202; the projection shows how far it
-/// has come.
+/// Serves projections and operations on them. A long operation returns 202; the projection shows its progress.
 @RestController
 class ProjectionController {
     private final Projections projections;
@@ -29,44 +26,44 @@ class ProjectionController {
         this.assembler = assembler;
     }
 
-    @GetMapping(Links.PROJECTIONS)
+    @GetMapping(ProjectionPaths.PROJECTIONS)
     RepresentationModel<?> projections() {
         return assembler.toModel(projections.all());
     }
 
-    @GetMapping(Links.PROJECTION)
+    @GetMapping(ProjectionPaths.PROJECTION)
     EntityModel<ProjectionView> projection(@PathVariable("name") String name) {
         return assembler.toModel(find(projections, name));
     }
 
     /// If a rebuild is under way, that goes on.
-    @PostMapping(Links.REBUILD)
+    @PostMapping(ProjectionPaths.REBUILD)
     ResponseEntity<EntityModel<ProjectionView>> rebuild(@PathVariable("name") String name) {
         return begin(name, projections::rebuild);
     }
 
-    @DeleteMapping(Links.REBUILD)
+    @DeleteMapping(ProjectionPaths.REBUILD)
     EntityModel<ProjectionView> cancelRebuild(@PathVariable("name") String name) {
         find(projections, name);
         projections.cancelRebuild(name);
         return projection(name);
     }
 
-    @PostMapping(Links.ROLLBACK)
+    @PostMapping(ProjectionPaths.ROLLBACK)
     ResponseEntity<EntityModel<ProjectionView>> rollBack(@PathVariable("name") String name) {
         var status = find(projections, name);
         var rebuild = status.rebuild();
         var underWay = rebuild != null && rebuild.isUnderWay() ? rebuild.kind() : "";
         if (underWay.equals("rebuild")) {
-            throw ProblemType.REBUILD_UNDER_WAY.because("The projection " + name + " is being rebuilt.");
+            throw ProjectionProblems.REBUILD_UNDER_WAY.because("The projection " + name + " is being rebuilt.");
         }
         if (underWay.isEmpty() && !status.canRollBack()) {
-            throw ProblemType.NOTHING_TO_ROLL_BACK.because("No former generation of " + name + " is kept.");
+            throw ProjectionProblems.NOTHING_TO_ROLL_BACK.because("No former generation of " + name + " is kept.");
         }
         return begin(name, projections::rollBack);
     }
 
-    @PostMapping(Links.CHECK)
+    @PostMapping(ProjectionPaths.CHECK)
     ResponseEntity<EntityModel<ProjectionView>> check(@PathVariable("name") String name) {
         return begin(name, projections::check);
     }
@@ -75,7 +72,7 @@ class ProjectionController {
         find(projections, name);
         action.accept(name);
         return ResponseEntity.status(HttpStatus.ACCEPTED)
-                .location(Links.to(Links.PROJECTION.replace("{name}", name), "projection").toUri())
+                .location(ProjectionPaths.to(ProjectionPaths.PROJECTION, name, "projection").toUri())
                 .body(projection(name));
     }
 
@@ -83,6 +80,7 @@ class ProjectionController {
     static ProjectionStatus find(Projections projections, String name) {
         return projections.find(name)
                 .orElseThrow(
-                        () -> ProblemType.PROJECTION_NOT_FOUND.because("No projection has the name " + name + "."));
+                        () -> ProjectionProblems.PROJECTION_NOT_FOUND
+                                .because("No projection has the name " + name + "."));
     }
 }

@@ -17,10 +17,10 @@ import org.touroku.eventsourcing.projection.ProjectionStatus;
 import org.touroku.eventsourcing.projection.ProjectionStatus.State;
 import org.touroku.eventsourcing.projection.Projections;
 
-/// How the projections are: a health component for each. It knows what was so a second ago, and asks nobody.
+/// A health component for each projection. It uses the state that is read every second, and makes no query of its own.
 @Configuration(proxyBeanMethods = false)
 class ProjectionHealth {
-    /// It serves, and somebody should look at it.
+    /// The projection is served, but needs an operator.
     private static final Status DEGRADED = new Status("DEGRADED");
 
     /// @param longest how many seconds an event may wait until it is applied

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 import org.touroku.eventsourcing.projection.ProjectionStatus;
 import org.touroku.eventsourcing.projection.Projections;
 
-/// What the projections do, as gauges with the name of the projection as a tag; they know what was so a second ago.
+/// Gauges of each projection, tagged with its name, from the state that is read every second.
 @Component
 class ProjectionMetrics implements MeterBinder {
     private final Projections projections;
@@ -26,10 +26,11 @@ class ProjectionMetrics implements MeterBinder {
         gauge(registry, "lag", "events", "Events that are not applied yet", ProjectionStatus::lag);
         gauge(registry, "lag.time", "seconds", "How long the next event has been waiting",
                 ProjectionStatus::lagSeconds);
-        gauge(registry, "parked", "users", "Users of whom an event cannot be applied", ProjectionStatus::parked);
-        gauge(registry, "differing", "users", "Users of whom the tables hold something else than the log says",
+        gauge(registry, "parked", "users", "Parked users", ProjectionStatus::parked);
+        gauge(registry, "differing", "users", "Users with drift: their rows differ from a replay of the log",
                 ProjectionMetrics::differing);
-        gauge(registry, "rebuild.progress", "ratio", "How much of the log is in the tables that are being filled",
+        gauge(registry, "rebuild.progress", "ratio",
+                "The share of the log that is applied to the generation that is filled",
                 ProjectionMetrics::progress);
     }
 

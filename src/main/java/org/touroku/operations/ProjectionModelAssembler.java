@@ -16,14 +16,15 @@ import org.touroku.eventsourcing.projection.ProjectionStatus;
 import org.touroku.web.ApiRoot;
 import org.touroku.web.Links;
 
-/// Projections as HAL, with what can be done to them.
+/// Projections as HAL, with the operations on them.
 @Component
 class ProjectionModelAssembler implements RepresentationModelProcessor<ApiRoot> {
     record Count(int count) {}
 
     EntityModel<ProjectionView> toModel(ProjectionStatus status) {
-        return EntityModel.of(ProjectionView.of(status), offer(status), to(Links.PARKED, status, "parked"),
-                to(Links.DIFFERING, status, "differing"), Links.to(Links.PROJECTIONS, "projections"));
+        return EntityModel.of(ProjectionView.of(status), offer(status), to(ProjectionPaths.PARKED, status, "parked"),
+                to(ProjectionPaths.DIFFERING, status, "differing"),
+                Links.to(ProjectionPaths.PROJECTIONS, "projections"));
     }
 
     RepresentationModel<?> toModel(List<ProjectionStatus> all) {
@@ -35,14 +36,14 @@ class ProjectionModelAssembler implements RepresentationModelProcessor<ApiRoot> 
     }
 
     private static Link offer(ProjectionStatus status) {
-        var checking = afford(self(status), HttpMethod.POST, "check", to(Links.CHECK, status, "target"));
+        var checking = afford(self(status), HttpMethod.POST, "check", to(ProjectionPaths.CHECK, status, "target"));
         var rebuild = status.rebuild();
         if (rebuild != null && rebuild.isUnderWay()) {
-            return afford(checking, HttpMethod.DELETE, "cancel", to(Links.REBUILD, status, "target"));
+            return afford(checking, HttpMethod.DELETE, "cancel", to(ProjectionPaths.REBUILD, status, "target"));
         }
-        var rebuilding = afford(checking, HttpMethod.POST, "rebuild", to(Links.REBUILD, status, "target"));
+        var rebuilding = afford(checking, HttpMethod.POST, "rebuild", to(ProjectionPaths.REBUILD, status, "target"));
         return status.canRollBack()
-                ? afford(rebuilding, HttpMethod.POST, "rollBack", to(Links.ROLLBACK, status, "target"))
+                ? afford(rebuilding, HttpMethod.POST, "rollBack", to(ProjectionPaths.ROLLBACK, status, "target"))
                 : rebuilding;
     }
 
@@ -51,15 +52,15 @@ class ProjectionModelAssembler implements RepresentationModelProcessor<ApiRoot> 
     }
 
     private static Link self(ProjectionStatus status) {
-        return to(Links.PROJECTION, status, IanaLinkRelations.SELF_VALUE);
+        return to(ProjectionPaths.PROJECTION, status, IanaLinkRelations.SELF_VALUE);
     }
 
     private static Link to(String path, ProjectionStatus status, String relation) {
-        return Links.to(path.replace("{name}", status.name()), relation);
+        return ProjectionPaths.to(path, status.name(), relation);
     }
 
     @Override
     public ApiRoot process(ApiRoot root) {
-        return root.add(Links.to(Links.PROJECTIONS, "projections"));
+        return root.add(Links.to(ProjectionPaths.PROJECTIONS, "projections"));
     }
 }

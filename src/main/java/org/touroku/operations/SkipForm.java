@@ -11,7 +11,7 @@ import org.touroku.user.InvalidValue;
 import org.touroku.user.Reason;
 import org.touroku.web.Violations;
 
-/// The body of a request to do without an event.
+/// The body of a request to skip an event.
 final class SkipForm {
     private @Nullable String reason;
 

@@ -17,12 +17,10 @@ import org.touroku.eventsourcing.projection.DifferingStream;
 import org.touroku.eventsourcing.projection.Projections;
 import org.touroku.eventsourcing.subscription.ParkedStream;
 import org.touroku.user.UserId;
-import org.touroku.web.Links;
 import org.touroku.web.Parameters;
-import org.touroku.web.ProblemType;
 
-/// Shows the users with whom a projection has trouble, and has that repaired: those who are parked, because an event of
-/// theirs cannot be applied, and those of whom the tables hold something else than the log says.
+/// Serves parked users, of whom an event cannot be applied, and users with drift, whose rows differ from a replay of the log; and
+/// the operations on both.
 @RestController
 class UserRepairController {
     private static final int DEFAULT_SIZE = 20;
@@ -39,7 +37,7 @@ class UserRepairController {
         this.assembler = assembler;
     }
 
-    @GetMapping(Links.PARKED)
+    @GetMapping(ProjectionPaths.PARKED)
     RepresentationModel<?> parkedUsers(@PathVariable("name") String name,
             @RequestParam(name = "after", required = false) @Nullable String after,
             @RequestParam(name = "size", required = false) @Nullable String size) {
@@ -48,25 +46,25 @@ class UserRepairController {
         return assembler.parked(name, page.size, projections.parked(name, page.after, page.size + 1));
     }
 
-    @GetMapping(Links.PARKED_USER)
+    @GetMapping(ProjectionPaths.PARKED_USER)
     EntityModel<ParkedUserView> parkedUser(@PathVariable("name") String name, @PathVariable("id") String id) {
         return assembler.toModel(name, findParked(name, id));
     }
 
-    @PostMapping(Links.RETRY)
+    @PostMapping(ProjectionPaths.RETRY)
     EntityModel<ProjectionView> retry(@PathVariable("name") String name, @PathVariable("id") String id) {
         findParked(name, id);
         return unparked(name, projections.retry(name, id));
     }
 
-    @PostMapping(path = Links.SKIP, consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = ProjectionPaths.SKIP, consumes = MediaType.APPLICATION_JSON_VALUE)
     EntityModel<ProjectionView> skip(@PathVariable("name") String name, @PathVariable("id") String id,
             @RequestBody SkipForm form) {
         findParked(name, id);
         return unparked(name, projections.skip(name, id, form.read().value()));
     }
 
-    @GetMapping(Links.DIFFERING)
+    @GetMapping(ProjectionPaths.DIFFERING)
     RepresentationModel<?> differingUsers(@PathVariable("name") String name,
             @RequestParam(name = "after", required = false) @Nullable String after,
             @RequestParam(name = "size", required = false) @Nullable String size) {
@@ -75,16 +73,16 @@ class UserRepairController {
         return assembler.differing(name, page.size, projections.differing(name, page.after, page.size + 1));
     }
 
-    @GetMapping(Links.DIFFERING_USER)
+    @GetMapping(ProjectionPaths.DIFFERING_USER)
     EntityModel<DifferingUserView> differingUser(@PathVariable("name") String name, @PathVariable("id") String id) {
         return assembler.toModel(name, findDiffering(name, id));
     }
 
-    @PostMapping(Links.REPAIR)
+    @PostMapping(ProjectionPaths.REPAIR)
     EntityModel<ProjectionView> repair(@PathVariable("name") String name, @PathVariable("id") String id) {
         findDiffering(name, id);
         if (!projections.repair(name, id)) {
-            throw ProblemType.STILL_PARKED.because("The user is parked: let it go on first.");
+            throw ProjectionProblems.STILL_PARKED.because("The user is parked: let it go on first.");
         }
         return projection(name);
     }
@@ -106,18 +104,20 @@ class UserRepairController {
         ProjectionController.find(projections, name);
         return projections.findParked(name, id)
                 .orElseThrow(
-                        () -> ProblemType.NOT_PARKED.because("The user " + id + " is not parked in " + name + "."));
+                        () -> ProjectionProblems.NOT_PARKED
+                                .because("The user " + id + " is not parked in " + name + "."));
     }
 
     private DifferingStream findDiffering(String name, String id) {
         ProjectionController.find(projections, name);
         return projections.findDiffering(name, id).orElseThrow(
-                () -> ProblemType.NOT_DIFFERING.because("The user " + id + " is not known to differ in " + name + "."));
+                () -> ProjectionProblems.NOT_DIFFERING
+                        .because("The user " + id + " is not known to differ in " + name + "."));
     }
 
     private EntityModel<ProjectionView> unparked(String name, Optional<ParkedStream> still) {
         still.ifPresent(parked -> {
-            throw ProblemType.STILL_PARKED
+            throw ProjectionProblems.STILL_PARKED
                     .because("The event at position " + parked.position() + " cannot be applied: " + parked.error());
         });
         return projection(name);

@@ -6,7 +6,6 @@ import java.util.function.Function;
 
 import org.springframework.hateoas.EntityModel;
 import org.springframework.hateoas.IanaLinkRelations;
-import org.springframework.hateoas.Link;
 import org.springframework.hateoas.RepresentationModel;
 import org.springframework.hateoas.mediatype.Affordances;
 import org.springframework.hateoas.mediatype.hal.HalModelBuilder;
@@ -15,43 +14,49 @@ import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.projection.DifferingStream;
 import org.touroku.eventsourcing.subscription.ParkedStream;
+import org.touroku.feed.FeedPaths;
 import org.touroku.operations.ProjectionModelAssembler.Count;
+import org.touroku.user.command.UserPaths;
 import org.touroku.web.Links;
 
-/// Users with whom a projection has trouble as HAL, with what can be done about it.
+/// Parked users and users with drift as HAL, with the operations on them.
 @Component
 class UserRepairModelAssembler {
     EntityModel<ParkedUserView> toModel(String projection, ParkedStream parked) {
         var id = parked.stream().id();
-        var self = Affordances.of(to(Links.PARKED_USER, projection, id, IanaLinkRelations.SELF_VALUE))
-                .afford(HttpMethod.POST).withName("retry").withTarget(to(Links.RETRY, projection, id, "target"))
+        var self = Affordances
+                .of(ProjectionPaths.to(ProjectionPaths.PARKED_USER, projection, id, IanaLinkRelations.SELF_VALUE))
+                .afford(HttpMethod.POST).withName("retry")
+                .withTarget(ProjectionPaths.to(ProjectionPaths.RETRY, projection, id, "target"))
                 .andAfford(HttpMethod.POST).withInput(SkipForm.class).withName("skip")
-                .withTarget(to(Links.SKIP, projection, id, "target"))
+                .withTarget(ProjectionPaths.to(ProjectionPaths.SKIP, projection, id, "target"))
                 .toLink();
         return EntityModel.of(ParkedUserView.of(parked), self,
-                Links.to(Links.EVENTS + "/" + parked.position(), "event"),
-                Links.to(Links.USER_EVENTS.replace("{id}", id), "events"),
-                to(Links.PROJECTION, projection, id, "projection"));
+                FeedPaths.event(parked.position(), "event"),
+                UserPaths.events(id),
+                ProjectionPaths.to(ProjectionPaths.PROJECTION, projection, "projection"));
     }
 
     EntityModel<DifferingUserView> toModel(String projection, DifferingStream differing) {
         var id = differing.streamId();
-        var self = Affordances.of(to(Links.DIFFERING_USER, projection, id, IanaLinkRelations.SELF_VALUE))
-                .afford(HttpMethod.POST).withName("repair").withTarget(to(Links.REPAIR, projection, id, "target"))
+        var self = Affordances
+                .of(ProjectionPaths.to(ProjectionPaths.DIFFERING_USER, projection, id, IanaLinkRelations.SELF_VALUE))
+                .afford(HttpMethod.POST).withName("repair")
+                .withTarget(ProjectionPaths.to(ProjectionPaths.REPAIR, projection, id, "target"))
                 .toLink();
         return EntityModel.of(DifferingUserView.of(differing), self,
-                to(Links.PROJECTION, projection, id, "projection"));
+                ProjectionPaths.to(ProjectionPaths.PROJECTION, projection, "projection"));
     }
 
     /// @param found one more than the page has room for, if there is one
     RepresentationModel<?> parked(String projection, int size, List<ParkedStream> found) {
-        return page(Links.PARKED, projection, size, found, parked -> parked.stream().id(),
+        return page(ProjectionPaths.PARKED, projection, size, found, parked -> parked.stream().id(),
                 parked -> toModel(projection, parked), ParkedUserView.class);
     }
 
     /// @param found one more than the page has room for, if there is one
     RepresentationModel<?> differing(String projection, int size, List<DifferingStream> found) {
-        return page(Links.DIFFERING, projection, size, found, DifferingStream::streamId,
+        return page(ProjectionPaths.DIFFERING, projection, size, found, DifferingStream::streamId,
                 differing -> toModel(projection, differing), DifferingUserView.class);
     }
 
@@ -63,14 +68,10 @@ class UserRepairModelAssembler {
         if (found.size() > size) {
             links.add(Links.to(first + "&after=" + id.apply(listed.getLast()), IanaLinkRelations.NEXT_VALUE));
         }
-        links.add(Links.to(Links.PROJECTION.replace("{name}", projection), "projection"));
+        links.add(ProjectionPaths.to(ProjectionPaths.PROJECTION, projection, "projection"));
         return HalModelBuilder.halModelOf(new Count(listed.size()))
                 .embed(listed.stream().map(model).toList(), type)
                 .links(links)
                 .build();
-    }
-
-    private static Link to(String path, String projection, String id, String relation) {
-        return Links.to(path.replace("{name}", projection).replace("{id}", id), relation);
     }
 }

@@ -1,6 +1,7 @@
-/// For whoever runs the service: what the projections do, and what can be done to them.
+/// Projections for operators: their state and operations over HTTP, their health and metrics.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"user", "eventsourcing", "eventsourcing :: projection",
+@ApplicationModule(allowedDependencies = {"user", "user.command", "feed", "eventsourcing",
+        "eventsourcing :: projection",
         "eventsourcing :: subscription", "web"})
 package org.touroku.operations;
 

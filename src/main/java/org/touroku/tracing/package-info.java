@@ -1,4 +1,4 @@
-/// Traces by OpenTelemetry, from the request to the read tables, once somebody is told to collect them.
+/// Traces by OpenTelemetry, from the request to the read tables, when an endpoint for them is configured.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"eventsourcing", "eventsourcing :: json", "eventsourcing :: logging",
         "eventsourcing :: projection"})

@@ -1,7 +1,95 @@
 package org.touroku.user;
 
-/// Where a user gets mail.
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Locale.ROOT;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.text.Normalizer;
+import java.util.regex.Pattern;
+
+import com.ibm.icu.text.IDNA;
+
+/// An e-mail address by RFC 5321 section 4.1.2, with an internationalised domain by UTS 46 (non-transitional).
 ///
-/// @param value     as its owner writes it
-/// @param canonical the form in which all spellings of one address are the same
-public record EmailAddress(String value, String canonical) {}
+/// @param value as its owner writes it, in Unicode's normal form C, without white space around it
+public record EmailAddress(String value) {
+    /// RFC 3696, erratum 1690: the longest path of RFC 5321 section 4.5.3.1.3 without its angle brackets.
+    private static final int MOST_OCTETS = 254;
+    private static final int MOST_OCTETS_OF_LOCAL_PART = 64;
+
+    private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+    private static final Pattern DOT_STRING = Pattern.compile(ATOM + "(\\." + ATOM + ")*");
+    private static final Pattern QUOTED_STRING = Pattern.compile("\"([\\x20!#-\\[\\]-~]|\\\\[\\x20-~])*\"");
+    private static final Pattern QUOTED_PAIR = Pattern.compile("\\\\(.)");
+    private static final Pattern DOMAIN = Pattern.compile("(?=.{1,253}$)[a-z0-9-]+(\\.[a-z0-9-]+)*");
+    /// What UTS 46 maps to lower case and leaves alone: letters, digits and single hyphens.
+    private static final Pattern PLAIN_DOMAIN = Pattern.compile(
+            "(?=.{1,253}$)(?!.*[^.]{64})[A-Za-z0-9]++(-[A-Za-z0-9]++)*+(\\.[A-Za-z0-9]++(-[A-Za-z0-9]++)*+)*+");
+    private static final Pattern IPV4_LITERAL = Pattern.compile("\\[(\\d{1,3}(\\.\\d{1,3}){3})]");
+    private static final Pattern IPV6_LITERAL = Pattern.compile("(?i)\\[IPv6:([0-9a-f:.]+)]");
+
+    private static final IDNA UTS_46 = IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.CHECK_BIDI
+            | IDNA.CHECK_CONTEXTJ | IDNA.USE_STD3_RULES);
+
+    /// @throws InvalidValue if it is not one address of at most 254 octets
+    public EmailAddress {
+        value = Normalizer.normalize(value.strip(), Normalizer.Form.NFC);
+        if (Math.max(value.getBytes(UTF_8).length, canonical(value).length()) > MOST_OCTETS) {
+            throw new InvalidValue("must have at most " + MOST_OCTETS + " octets");
+        }
+    }
+
+    /// The form that all spellings of one address share: lower case throughout, its domain in ASCII, its local part without
+    /// needless quotes, an address literal in the shortest notation.
+    public String canonical() {
+        return canonical(value);
+    }
+
+    private static String canonical(String written) {
+        var at = written.lastIndexOf('@');
+        if (at < 0) {
+            throw new InvalidValue("must be an e-mail address: a local part, @ and a domain");
+        }
+        return localPart(written.substring(0, at)) + "@" + domain(written.substring(at + 1));
+    }
+
+    private static String localPart(String written) {
+        if (written.length() > MOST_OCTETS_OF_LOCAL_PART) {
+            throw new InvalidValue("must have at most " + MOST_OCTETS_OF_LOCAL_PART + " octets before the @");
+        }
+        if (DOT_STRING.matcher(written).matches()) {
+            return written.toLowerCase(ROOT);
+        }
+        if (!QUOTED_STRING.matcher(written).matches()) {
+            throw new InvalidValue("must have a local part before the @ as RFC 5321 allows");
+        }
+        var content = QUOTED_PAIR.matcher(written.substring(1, written.length() - 1)).replaceAll("$1")
+                .toLowerCase(ROOT);
+        return DOT_STRING.matcher(content).matches() ? content : '"' + content.replaceAll("[\\\\\"]", "\\\\$0") + '"';
+    }
+
+    private static String domain(String written) {
+        if (PLAIN_DOMAIN.matcher(written).matches()) {
+            return written.toLowerCase(ROOT);
+        }
+        var ipv4 = IPV4_LITERAL.matcher(written);
+        var ipv6 = IPV6_LITERAL.matcher(written);
+        try {
+            if (ipv4.matches()) {
+                return "[" + Inet4Address.ofLiteral(ipv4.group(1)).getHostAddress() + "]";
+            }
+            if (ipv6.matches()) {
+                return "[ipv6:" + Inet6Address.ofLiteral(ipv6.group(1)).getHostAddress() + "]";
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InvalidValue("must have a valid address literal after the @");
+        }
+        var info = new IDNA.Info();
+        var ascii = UTS_46.nameToASCII(written, new StringBuilder(), info).toString();
+        if (info.hasErrors() || !DOMAIN.matcher(ascii).matches()) {
+            throw new InvalidValue("must have a valid domain after the @");
+        }
+        return ascii;
+    }
+}

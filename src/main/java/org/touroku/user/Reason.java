@@ -2,7 +2,7 @@ package org.touroku.user;
 
 import java.text.Normalizer;
 
-/// Why something was done, in somebody's own words: up to 500 characters (code points) in Unicode's normal form C, with no
+/// Why something was done, in the caller's own words: up to 500 characters (code points) in Unicode's normal form C, with no
 /// white space around them; empty if none was given.
 public record Reason(String value) {
     public static final Reason NONE = new Reason("");

@@ -11,7 +11,6 @@ import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.converter.HttpMessageConverter;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
@@ -34,8 +33,7 @@ class BodyLimit extends RequestBodyAdviceAdapter {
         var said = message.getHeaders().getContentLength();
         var body = message.getBody().readNBytes(said >= 0 && said <= MOST_BYTES ? (int) said : MOST_BYTES + 1);
         if (body.length > MOST_BYTES) {
-            var problem = ProblemType.CONTENT_TOO_LARGE.detail("The body has more than " + MOST_BYTES + " bytes.");
-            throw new ErrorResponseException(ProblemType.CONTENT_TOO_LARGE.status(), problem, null);
+            throw CommonProblems.CONTENT_TOO_LARGE.because("The body has more than " + MOST_BYTES + " bytes.");
         }
         RequestContextHolder.currentRequestAttributes().setAttribute(BODY, body, RequestAttributes.SCOPE_REQUEST);
         return new Body(message.getHeaders(), new ByteArrayInputStream(body));

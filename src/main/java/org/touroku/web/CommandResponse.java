@@ -48,7 +48,7 @@ record CommandResponse(int status, Map<String, String> headers, String body) {
                 case Receipt receipt when visible && !receipt.changed() -> receipt(HttpStatus.OK, receipt, false);
                 case Receipt receipt when visible && !async -> receipt(representation.done(), receipt, false);
                 case Receipt receipt -> receipt(HttpStatus.ACCEPTED, receipt, true);
-                case WrongVersion wrong -> problem(ProblemType.PRECONDITION_FAILED.detail(
+                case WrongVersion wrong -> problem(CommonProblems.PRECONDITION_FAILED.detail(
                         "The version is " + wrong.actualVersion() + "; If-Match asks for another one."));
                 case CommandRefused refused -> problem(representation.problem(refused));
             };

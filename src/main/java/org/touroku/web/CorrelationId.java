@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/// The header by which callers find their requests again: in answers, in log lines, and in the metadata of events.
+/// The header that identifies a request in its response, in log lines and in the metadata of events.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 100)
 public class CorrelationId extends OncePerRequestFilter {

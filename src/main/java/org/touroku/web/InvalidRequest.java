@@ -5,7 +5,7 @@ import java.util.List;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
-/// A request whose body or parameters break rules: answered 400, with all of them named.
+/// A request whose body, parameters or headers break rules: 400 with all of them named.
 public final class InvalidRequest extends RuntimeException {
     /// One broken rule, of a member of the body, a parameter or a header.
     ///

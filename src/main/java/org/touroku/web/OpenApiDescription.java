@@ -28,17 +28,26 @@ import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.hateoas.MediaTypes;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.yaml.snakeyaml.Yaml;
 
-/// Completes the OpenAPI document, which springdoc makes from the controllers, by what they do not show: it stands in
-/// `openapi.yml`, and the problems in [ProblemType].
+/// Completes the OpenAPI document, which springdoc derives from the controllers, by what they do not show: the parts of the
+/// contract that the modules contribute, each an `openapi.yml` in the folder of its module, and the problem types.
 @Component
 class OpenApiDescription implements GlobalOpenApiCustomizer {
     private static final ObjectMapper JSON = Json31.mapper();
+    private static final String PARTS = "classpath*:org/touroku/**/openapi.yml";
     private static final String PROBLEM = "Problem";
+
+    private final ProblemCatalog catalog;
+
+    OpenApiDescription(ProblemCatalog catalog) {
+        this.catalog = catalog;
+    }
 
     @Override
     public void customise(OpenAPI document) {
@@ -53,21 +62,31 @@ class OpenApiDescription implements GlobalOpenApiCustomizer {
         schemas.put(PROBLEM, JSON.convertValue(description.get("problem"), Schema.class));
         description.get("examples").properties()
                 .forEach(example -> schemas.put(example.getKey(), schema(example.getValue())));
-        Arrays.stream(ProblemType.values())
-                .forEach(type -> document.getComponents().addExamples(type.slug(), example(type)));
+        catalog.all().forEach(type -> document.getComponents().addExamples(type.slug(), example(type)));
         document.getPaths().values().forEach(path -> path.readOperationsMap()
                 .forEach((method, operation) -> describe(operation, method, description)));
     }
 
+    /// The parts of all modules, merged member by member.
     private static JsonNode read() {
-        try (var yaml = OpenApiDescription.class.getResourceAsStream("/openapi.yml")) {
-            return JSON.valueToTree(new Yaml().load(yaml));
+        try {
+            var merged = JSON.createObjectNode();
+            for (var part : new PathMatchingResourcePatternResolver().getResources(PARTS)) {
+                JSON.readerForUpdating(merged).readValue(JSON.writeValueAsString(read(part)));
+            }
+            return merged;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static void describe(Operation operation, HttpMethod method, JsonNode description) {
+    private static Object read(Resource part) throws IOException {
+        try (var yaml = part.getInputStream()) {
+            return new Yaml().load(yaml);
+        }
+    }
+
+    private void describe(Operation operation, HttpMethod method, JsonNode description) {
         var own = description.at("/operations/" + operation.getOperationId());
         var shared = description
                 .at("/methods/" + own.path("like").asText(method == HttpMethod.GET ? "get" : "command"));
@@ -84,9 +103,9 @@ class OpenApiDescription implements GlobalOpenApiCustomizer {
                     .forEach(body -> body.setExample(JSON.convertValue(own.get("request"), Object.class)));
         }
         operation.setResponses(new ApiResponses());
-        own.at("/answers").properties().forEach(answer -> operation.getResponses().addApiResponse(answer.getKey(),
-                answer(answer.getValue().asText(), description)
-                        .description(shared.at("/answers/" + answer.getKey()).asText())));
+        own.at("/responses").properties().forEach(response -> operation.getResponses().addApiResponse(response.getKey(),
+                response(response.getValue().asText(), description)
+                        .description(shared.at("/responses/" + response.getKey()).asText())));
         texts(own.at("/problems"), shared.at("/problems"),
                 problems("/body", operation.getRequestBody() != null, description),
                 problems("/reads", parameters(operation).contains("min_position"), description))
@@ -108,14 +127,14 @@ class OpenApiDescription implements GlobalOpenApiCustomizer {
         var known = own.at("/parameters").path(parameter.getName());
         var text = known.isMissingNode() ? general.path(parameter.getName()) : known;
         if (text.isMissingNode()) {
-            throw new IllegalStateException("openapi.yml does not know " + parameter.getName());
+            throw new IllegalStateException("no part of the contract knows " + parameter.getName());
         }
         return parameter.description(text.at("/description").asText())
                 .schema(JSON.convertValue(text.get("schema"), Schema.class))
                 .example(text.has("example") ? text.get("example").asText() : null);
     }
 
-    private static ApiResponse answer(String name, JsonNode description) {
+    private static ApiResponse response(String name, JsonNode description) {
         if (name.equals("none")) {
             return new ApiResponse();
         }
@@ -127,14 +146,14 @@ class OpenApiDescription implements GlobalOpenApiCustomizer {
 
     private static Map<String, Header> headers(String body, JsonNode description) {
         var headers = new LinkedHashMap<String, Header>();
-        description.at("/answers/" + body).properties().forEach(header -> headers.put(header.getKey(),
+        description.at("/responses/" + body).properties().forEach(header -> headers.put(header.getKey(),
                 new Header().description(header.getValue().asText()).schema(new StringSchema())));
         return headers;
     }
 
     /// One response for each status, with each of its problems as an example.
-    private static void add(String slug, ApiResponses responses, JsonNode description) {
-        var type = ProblemType.withSlug(slug).orElseThrow();
+    private void add(String slug, ApiResponses responses, JsonNode description) {
+        var type = catalog.withSlug(slug).orElseThrow();
         var response = responses.computeIfAbsent(String.valueOf(type.status().value()), _ -> new ApiResponse()
                 .description("").content(new Content().addMediaType(
                         org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE,

@@ -12,13 +12,15 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Notes with which type of problem a request is answered, for [RequestMeters].
+/// Notes the problem type of a response, for [RequestMeters].
 @RestControllerAdvice
 class ProblemNames implements ResponseBodyAdvice<Object> {
     private final JsonMapper json;
+    private final ProblemCatalog catalog;
 
-    ProblemNames(JsonMapper json) {
+    ProblemNames(JsonMapper json, ProblemCatalog catalog) {
         this.json = json;
+        this.catalog = catalog;
     }
 
     @Override
@@ -36,7 +38,7 @@ class ProblemNames implements ResponseBodyAdvice<Object> {
                 case byte[] written -> json.readTree(written).at("/type").stringValue("");
                 case null, default -> "";
             };
-            ProblemType.withUri(problem)
+            catalog.withUri(problem)
                     .ifPresent(type -> servlet.getServletRequest().setAttribute(RequestMeters.PROBLEM, type));
         }
         return body;

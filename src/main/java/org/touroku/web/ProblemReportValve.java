@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Tomcat's last word on a request that failed and has no answer yet. Tomcat creates it by its name.
+/// Writes problem details for requests that failed outside the controllers. Tomcat creates it by its class name.
 public final class ProblemReportValve extends ErrorReportValve {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -20,7 +20,7 @@ public final class ProblemReportValve extends ErrorReportValve {
         if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        var type = ProblemType.of(response.getStatus());
+        var type = CommonProblems.of(response.getStatus());
         request.setAttribute(RequestMeters.PROBLEM, type);
         var problem = new LinkedHashMap<String, Object>();
         problem.put("type", type.uri());

@@ -48,12 +48,12 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> invalid(InvalidRequest invalid) {
-        return answer(invalid(invalid.violations()));
+        return respond(invalid(invalid.violations()));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unreadable(InvalidParameterException e) {
-        return answer(ProblemType.BAD_REQUEST.detail(ProblemType.BAD_REQUEST.meaning()));
+        return respond(CommonProblems.BAD_REQUEST.detail(CommonProblems.BAD_REQUEST.meaning()));
     }
 
     @ExceptionHandler
@@ -66,29 +66,29 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unknownEvent(UnknownEvent unknown) {
-        return later(ProblemType.UNKNOWN_EVENT.detail("Nothing was done: " + unknown.getMessage() + "."));
+        return later(CommonProblems.UNKNOWN_EVENT.detail("Nothing was done: " + unknown.getMessage() + "."));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> keyInUse(Idempotency.KeyInUse e) {
-        return answer(ProblemType.IDEMPOTENCY_KEY_IN_USE
+        return respond(CommonProblems.IDEMPOTENCY_KEY_IN_USE
                 .detail("The first request with this Idempotency-Key is still being handled."));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> keyReused(Idempotency.KeyReused e) {
-        return answer(ProblemType.IDEMPOTENCY_KEY_REUSED.detail("Another request had this Idempotency-Key."));
+        return respond(CommonProblems.IDEMPOTENCY_KEY_REUSED.detail("Another request had this Idempotency-Key."));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> behind(ReadModelBehind behind) {
         return later(
-                ProblemType.READ_MODEL_BEHIND.detail("Position " + behind.position() + " was not reached in time."));
+                CommonProblems.READ_MODEL_BEHIND.detail("Position " + behind.position() + " was not reached in time."));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> notBuilt(ReadModelNotBuilt notBuilt) {
-        var problem = ProblemType.READ_MODEL_NOT_BUILT.detail("The projection " + notBuilt.projection()
+        var problem = CommonProblems.READ_MODEL_NOT_BUILT.detail("The projection " + notBuilt.projection()
                 + " applies the log for the first time in this version.");
         projections.lastKnown(notBuilt.projection()).ifPresent(status -> {
             var build = status.rebuild();
@@ -105,13 +105,13 @@ class Problems extends ResponseEntityExceptionHandler {
             RecoverableDataAccessException.class, TransactionException.class})
     ResponseEntity<ProblemDetail> unavailable(Exception e) {
         LOG.warn("The database is not available: {}", new RedactedException(e).onOneLine());
-        return unavailable("The database does not answer.");
+        return unavailable("The database does not respond.");
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unexpected(Exception e) {
         LOG.error("A request failed", new RedactedException(e));
-        return answer(ProblemType.INTERNAL_ERROR.detail("The request could not be served."));
+        return respond(CommonProblems.INTERNAL_ERROR.detail("The request could not be served."));
     }
 
     @Override
@@ -139,12 +139,14 @@ class Problems extends ResponseEntityExceptionHandler {
                 && !problem.getType().equals(ProblemDetail.forStatus(status).getType())) {
             return problem;
         }
-        var type = ProblemType.of(status.value());
+        var type = CommonProblems.of(status.value());
         return type.detail(type.meaning());
     }
 
     private static ProblemDetail invalid(List<Violation> violations) {
-        var type = violations.getFirst().pointer() != null ? ProblemType.INVALID_BODY : ProblemType.INVALID_PARAMETER;
+        var type = violations.getFirst().pointer() != null
+                ? CommonProblems.INVALID_BODY
+                : CommonProblems.INVALID_PARAMETER;
         var first = violations.getFirst();
         var name = Stream.of(first.pointer(), first.parameter(), first.header()).filter(Objects::nonNull).findFirst()
                 .filter(pointer -> !pointer.isEmpty()).orElse("The body");
@@ -154,7 +156,7 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     private static ResponseEntity<ProblemDetail> unavailable(String detail) {
-        return later(ProblemType.UNAVAILABLE.detail(detail));
+        return later(CommonProblems.UNAVAILABLE.detail(detail));
     }
 
     private static ResponseEntity<ProblemDetail> later(ProblemDetail problem) {
@@ -162,7 +164,7 @@ class Problems extends ResponseEntityExceptionHandler {
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON).body(problem);
     }
 
-    private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
+    private static ResponseEntity<ProblemDetail> respond(ProblemDetail problem) {
         return ResponseEntity.of(problem).build();
     }
 }

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +30,7 @@ import org.springframework.web.servlet.HandlerMapping;
 /// is added to any.
 @Component
 class RequestMeters extends ValveBase implements AccessLog, WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
-    /// The attribute of a request for the [ProblemType] that it is answered with.
+    /// The request attribute for the [ProblemType] of the response.
     static final String PROBLEM = RequestMeters.class.getName() + ".PROBLEM";
     private static final String UNKNOWN = "UNKNOWN";
     private static final Set<String> METHODS = Arrays.stream(HttpMethod.values()).map(HttpMethod::name)
@@ -40,12 +40,12 @@ class RequestMeters extends ValveBase implements AccessLog, WebServerFactoryCust
 
     private final MeterRegistry registry;
     private final Map<Kind, Timer> requests = new ConcurrentHashMap<>();
-    private final Map<ProblemType, Counter> problems = new EnumMap<>(ProblemType.class);
+    private final Map<ProblemType, Counter> problems = new HashMap<>();
 
-    RequestMeters(MeterRegistry registry) {
+    RequestMeters(MeterRegistry registry, ProblemCatalog catalog) {
         super(true);
         this.registry = registry;
-        for (var type : ProblemType.values()) {
+        for (var type : catalog.all()) {
             problems.put(type, Counter.builder("touroku.problems").tag("type", type.slug()).register(registry));
         }
     }

@@ -34,7 +34,7 @@ class EmbeddedDatabaseTests {
     @AfterEach
     void endLeftovers() throws Exception {
         try (var locked = DataDirectory.lock(directory)) {
-            new Leftovers(locked).end();
+            new OrphanedServers(locked).end();
         }
         SharedServerFiles.unlink(directory);
     }

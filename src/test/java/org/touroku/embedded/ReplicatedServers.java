@@ -16,7 +16,7 @@ public final class ReplicatedServers implements AutoCloseable {
     private record Running(DataDirectory directory, Access access, Process process) {
         static Running start(String name, Access access, String... options) throws IOException, InterruptedException {
             var directory = DataDirectory.lock(Path.of("target", "replication", name));
-            new Leftovers(directory).end();
+            new OrphanedServers(directory).end();
             SharedServerFiles.link(directory.path());
             var mariaDb = MariaDb.unpackedIn(directory);
             mariaDb.install();

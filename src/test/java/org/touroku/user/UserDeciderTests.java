@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import java.util.Locale;
 
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +22,7 @@ class UserDeciderTests {
     private static final UserId ADA = new UserId("01HQJXYYX2BQEYCWTX34P9Z7DE");
     private static final UserDecider DECIDER = new UserDecider();
     private static final RegisterUser REGISTER = new RegisterUser(ADA, new Username("Ada"),
-            new EmailAddress("Ada@Example.com", "ada@example.com"));
+            new EmailAddress("Ada@Example.com"));
     private static final ReactivateUser REACTIVATE = new ReactivateUser(ADA);
     private static final UserRegistered REGISTERED = new UserRegistered("Ada", "Ada@Example.com");
     private static final UserRenamed RENAMED = new UserRenamed("Ada Lovelace");
@@ -151,7 +150,7 @@ class UserDeciderTests {
     }
 
     private static ChangeEmail changeEmail(String address) {
-        return new ChangeEmail(ADA, new EmailAddress(address, address.toLowerCase(Locale.ROOT)));
+        return new ChangeEmail(ADA, new EmailAddress(address));
     }
 
     private static DeactivateUser deactivate(String reason) {

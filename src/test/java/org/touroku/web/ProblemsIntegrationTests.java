@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.touroku.HttpApi;
@@ -180,13 +179,17 @@ class ProblemsIntegrationTests {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void explainsEveryTypeOfProblem(ProblemType type) {
-        var meaning = api.get(type.uri().toString());
-        assertThat(meaning.status()).isEqualTo(200);
-        assertThat(meaning.body().at("/title").stringValue()).isEqualTo(type.title());
-        assertThat(meaning.link("self")).isEqualTo(api.base() + type.uri());
+    @Test
+    void explainsEveryTypeOfProblemOfEveryModule() {
+        var types = service.bean(ProblemCatalog.class).all();
+        assertThat(types).extracting(ProblemType::slug).contains("bad-request", "email-taken", "event-not-found",
+                "still-parked");
+        assertThat(types).allSatisfy(type -> {
+            var meaning = api.get(type.uri().toString());
+            assertThat(meaning.status()).isEqualTo(200);
+            assertThat(meaning.body().at("/title").stringValue()).isEqualTo(type.title());
+            assertThat(meaning.link("self")).isEqualTo(api.base() + type.uri());
+        });
     }
 
     private static void assertProblem(Response response, int status, String slug) {

@@ -25,7 +25,7 @@ public final class ServerErrors implements ExceptionInterceptor {
             3032, // offline
             6400, // offline, for a reason
             1180, // COMMIT failed
-            3100, // COMMIT failed, the group does not answer for it
+            3100, // COMMIT failed, the group did not certify it
             3781, // a new primary has not applied in time what it has received
             3782, // or was told to stop waiting for that
             3783, // or has left the group meanwhile

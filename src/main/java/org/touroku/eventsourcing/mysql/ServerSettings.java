@@ -31,7 +31,7 @@ record ServerSettings(Map<String, String> values) {
                     List.of("BEFORE_ON_PRIMARY_FAILOVER", "BEFORE", "AFTER", "BEFORE_AND_AFTER"),
                     "a new primary first has all that the last one has acknowledged"),
             new Need("group_replication_exit_state_action", List.of("OFFLINE_MODE", "ABORT_SERVER"),
-                    "nobody is answered by a server that the group has lost"));
+                    "a server that the group has lost serves no request"));
 
     private static final List<Need> WITH_BINARY_LOG = List.of(
             new Need("sync_binlog", List.of("1"), "what is acknowledged is on disk"),

@@ -69,7 +69,7 @@ final class GenerationCleanup {
                 .filter(generation -> !remaining.contains(generation)).forEach(this::forget);
     }
 
-    /// Not while somebody uses it: then the next time.
+    /// A table in use is dropped the next time.
     private void drop(String table) {
         try {
             tables.drop(table);

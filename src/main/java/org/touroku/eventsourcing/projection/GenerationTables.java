@@ -43,7 +43,7 @@ final class GenerationTables {
                 .map(_ -> begin(projection, generation, jdbc)).orElse(true));
     }
 
-    /// In a transaction that has locked the pointers, so that nobody fills the tables meanwhile.
+    /// In a transaction that has locked the pointers, so that no instance fills the tables meanwhile.
     private static boolean begin(Projection projection, Generation generation, NamedParameterJdbcOperations jdbc) {
         var isNew = CheckpointTable.find(jdbc, generation.name()).isEmpty();
         if (isNew && projection.tables().stream().anyMatch(table -> hasRows(generation.table(table.name()), jdbc))) {
@@ -72,7 +72,7 @@ final class GenerationTables {
                 .allMatch(table -> generation.equals(existing.get(generation.table(table.name()))));
     }
 
-    /// The tables of all generations, apart from those that somebody has renamed.
+    /// The tables of all generations, except tables that were renamed.
     Map<String, Generation> existing() {
         return transactions.execute(jdbc -> {
             var tables = new HashMap<String, Generation>();

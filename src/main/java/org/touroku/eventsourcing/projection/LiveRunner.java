@@ -75,7 +75,7 @@ final class LiveRunner implements Runner {
                 .flatMap(live -> of(live.generation()).runner.extend(live.checkpoint(), appended, jdbc));
     }
 
-    /// Requests a retry in the other generations too, of whoever fills them.
+    /// Requests a retry in the other generations too; the instances that fill them carry it out.
     @Override
     public Optional<ParkedStream> resume(String streamId, Optional<String> skip) {
         return transactions.execute(jdbc -> LiveGeneration.lock(jdbc, projection).flatMap(live -> {

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
-/// The generations that one version of a projection points to: a row of `projections`. Whoever extends the live generation or
-/// moves a pointer locks the row, so a swap is one update, and nothing is written to a generation that is not live any more.
+/// The generations that one version of a projection points to: a row of `projections`. An instance
+/// locks the row to extend the live generation or to move a pointer, so a swap is one update, and nothing is written to a
+/// generation that is no longer live.
 ///
 /// MySQL and MariaDB assign from left to right: `former = live, live = next` keeps what was live.
 ///

@@ -97,7 +97,7 @@ final class Rebuild {
         return grown * 4 > applied ? Duration.ZERO : Duration.ofNanos(Math.min(worked, LONGEST_PAUSE.toNanos()));
     }
 
-    /// Nobody extends the live generation while its pointer and its checkpoint are locked. (The latter is all that an instance
+    /// No instance extends the live generation while its pointer and its checkpoint are locked. (The latter is all that an instance
     /// locks which still fills it, as it was frozen when it became live.) So once this one has come as far, nothing that readers
     /// have seen is missing in it.
     ///

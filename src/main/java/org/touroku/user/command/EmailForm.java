@@ -9,9 +9,9 @@ import org.hibernate.validator.constraints.Length;
 import org.jspecify.annotations.Nullable;
 import org.springframework.hateoas.InputType;
 
+import org.touroku.user.EmailAddress;
 import org.touroku.user.UserCommand.ChangeEmail;
 import org.touroku.user.UserId;
-import org.touroku.user.address.EmailAddresses;
 import org.touroku.web.Violations;
 
 /// The body of a request to change a user's address, as [RegistrationForm].
@@ -33,7 +33,7 @@ final class EmailForm {
     /// @throws org.touroku.web.InvalidRequest naming every member that breaks a rule
     ChangeEmail toCommand(UserId id) {
         var violations = new Violations();
-        var address = violations.read("/email", email, EmailAddresses::parse);
+        var address = violations.read("/email", email, EmailAddress::new);
         violations.throwIfAny();
         return new ChangeEmail(id, requireNonNull(address));
     }

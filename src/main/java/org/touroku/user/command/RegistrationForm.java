@@ -9,10 +9,10 @@ import org.hibernate.validator.constraints.Length;
 import org.jspecify.annotations.Nullable;
 import org.springframework.hateoas.InputType;
 
+import org.touroku.user.EmailAddress;
 import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.UserId;
 import org.touroku.user.Username;
-import org.touroku.user.address.EmailAddresses;
 import org.touroku.web.Violations;
 
 /// The body of a registration. Its annotations describe the form to people (HAL-FORMS); the values themselves know the
@@ -48,7 +48,7 @@ final class RegistrationForm {
     RegisterUser toCommand(UserId id) {
         var violations = new Violations();
         var name = violations.read("/username", username, Username::new);
-        var address = violations.read("/email", email, EmailAddresses::parse);
+        var address = violations.read("/email", email, EmailAddress::new);
         violations.throwIfAny();
         return new RegisterUser(id, requireNonNull(name), requireNonNull(address));
     }

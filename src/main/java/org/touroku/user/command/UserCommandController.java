@@ -26,57 +26,58 @@ import org.touroku.user.UserCommand.ReactivateUser;
 import org.touroku.user.UserId;
 import org.touroku.web.CommandEndpoint;
 import org.touroku.web.Links;
-import org.touroku.web.ProblemType;
 
-/// Takes commands on users: JSON becomes a command. Ids are drawn here, nowhere behind it.
+/// Maps JSON to commands on users. Ids of new users are drawn here.
 @RestController
 @RequestMapping(produces = {MediaTypes.HAL_JSON_VALUE, MediaTypes.HAL_FORMS_JSON_VALUE,
         MediaType.APPLICATION_JSON_VALUE})
 class UserCommandController {
     private final CommandEndpoint endpoint;
     private final UserCommands commands;
-    private final UserForms forms;
+    private final UserAffordances affordances;
     private final ReadDatabase reads;
 
-    UserCommandController(CommandEndpoint endpoint, UserCommands commands, UserForms forms, ReadDatabase reads) {
+    UserCommandController(CommandEndpoint endpoint, UserCommands commands, UserAffordances affordances,
+            ReadDatabase reads) {
         this.endpoint = endpoint;
         this.commands = commands;
-        this.forms = forms;
+        this.affordances = affordances;
         this.reads = reads;
     }
 
-    /// The form, for those who follow the link.
-    @GetMapping(Links.REGISTRATION)
+    /// The registration form, for clients that follow the link.
+    @GetMapping(UserPaths.REGISTRATION)
     RepresentationModel<?> registration() {
-        return new RepresentationModel<>(List.of(forms.registration().withSelfRel(), Links.to(Links.USERS, "users")));
+        return new RepresentationModel<>(
+                List.of(affordances.registration().withSelfRel(), Links.to(UserPaths.USERS, "users")));
     }
 
-    @PostMapping(path = Links.REGISTRATION, consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = UserPaths.REGISTRATION, consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> register(@RequestBody RegistrationForm form, HttpServletRequest request) {
         var id = new UserId(UlidCreator.getMonotonicUlid().toString());
         return handle(form.toCommand(id), request);
     }
 
-    @PutMapping(path = Links.USER_NAME, consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PutMapping(path = UserPaths.NAME, consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> rename(@PathVariable("id") String id, @RequestBody NameForm form,
             HttpServletRequest request) {
         return handle(form.toCommand(user(id)), request);
     }
 
-    @PutMapping(path = Links.USER_EMAIL, consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PutMapping(path = UserPaths.EMAIL, consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> changeEmail(@PathVariable("id") String id, @RequestBody EmailForm form,
             HttpServletRequest request) {
         return handle(form.toCommand(user(id)), request);
     }
 
-    @PutMapping(path = Links.USER_DEACTIVATION, consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PutMapping(path = UserPaths.DEACTIVATION, consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> deactivate(@PathVariable("id") String id,
             @RequestBody(required = false) @Nullable DeactivationForm form, HttpServletRequest request) {
         var given = Optional.ofNullable(form).orElseGet(DeactivationForm::new);
         return handle(given.toCommand(user(id)), request);
     }
 
-    @DeleteMapping(path = Links.USER_DEACTIVATION)
+    @DeleteMapping(path = UserPaths.DEACTIVATION)
     ResponseEntity<byte[]> reactivate(@PathVariable("id") String id, HttpServletRequest request) {
         return handle(new ReactivateUser(user(id)), request);
     }
@@ -87,7 +88,7 @@ class UserCommandController {
 
     private static UserId user(String id) {
         if (!UserId.isValid(id)) {
-            throw ProblemType.USER_NOT_FOUND.because("No user has the id " + id + ".");
+            throw UserProblems.USER_NOT_FOUND.because("No user has the id " + id + ".");
         }
         return new UserId(id);
     }

@@ -36,7 +36,7 @@ record UserReceipts(HttpStatus done, String users, boolean replica) implements C
     /// For the current request.
     static UserReceipts of(UserCommand command, boolean replica) {
         return new UserReceipts(command instanceof RegisterUser ? HttpStatus.CREATED : HttpStatus.OK,
-                Links.to(Links.USERS, "users").getHref(), replica);
+                Links.to(UserPaths.USERS, "users").getHref(), replica);
     }
 
     @Override
@@ -56,7 +56,7 @@ record UserReceipts(HttpStatus done, String users, boolean replica) implements C
         var user = location(receipt);
         return JSON.writeValueAsString(new Body(receipt.stream().id(), receipt.version(), receipt.position(),
                 new Relations(new Href(user + (pending ? waiting : onReplica)),
-                        new Href(user + Links.EVENTS + onReplica), new Href(users + onReplica))));
+                        new Href(user + "/events" + onReplica), new Href(users + onReplica))));
     }
 
     @Override
@@ -66,10 +66,10 @@ record UserReceipts(HttpStatus done, String users, boolean replica) implements C
 
     private static ProblemType type(UserRefused refused) {
         return switch (refused) {
-            case UserRefused.NotFound _ -> ProblemType.USER_NOT_FOUND;
-            case UserRefused.AlreadyRegistered _ -> ProblemType.ALREADY_REGISTERED;
-            case UserRefused.NotActive _ -> ProblemType.USER_DEACTIVATED;
-            case UserRefused.EmailTaken _ -> ProblemType.EMAIL_TAKEN;
+            case UserRefused.NotFound _ -> UserProblems.USER_NOT_FOUND;
+            case UserRefused.AlreadyRegistered _ -> UserProblems.ALREADY_REGISTERED;
+            case UserRefused.NotActive _ -> UserProblems.USER_DEACTIVATED;
+            case UserRefused.EmailTaken _ -> UserProblems.EMAIL_TAKEN;
         };
     }
 }

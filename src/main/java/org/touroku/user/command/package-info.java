@@ -1,6 +1,6 @@
-/// The write side of users: JSON becomes a command, the rules decide, the log is extended.
+/// Commands on users: JSON to a command, a decision and events.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"user", "user.address", "eventsourcing", "eventsourcing :: json",
+@ApplicationModule(allowedDependencies = {"user", "eventsourcing", "eventsourcing :: json",
         "eventsourcing :: reads", "web"})
 package org.touroku.user.command;
 

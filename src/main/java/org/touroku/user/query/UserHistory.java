@@ -11,7 +11,9 @@ import org.touroku.eventsourcing.EventLog;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
+import org.touroku.user.projection.UserView;
 
 /// Users as they have been, folded from what had happened to them by then.
 @Component
@@ -41,7 +43,8 @@ class UserHistory {
         @Nullable
         UserView user = null;
         while (true) {
-            var events = log.read(new StreamId("user", id), user == null ? 0 : user.version(), READ_AT_ONCE);
+            var events = log.read(new StreamId(UserDecider.STREAM_TYPE, id), user == null ? 0 : user.version(),
+                    READ_AT_ONCE);
             for (var recorded : events) {
                 if (!until.test(recorded)) {
                     return Optional.ofNullable(user);

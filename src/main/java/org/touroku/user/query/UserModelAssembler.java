@@ -13,36 +13,39 @@ import org.springframework.hateoas.server.RepresentationModelProcessor;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
+import org.touroku.user.command.UserAffordances;
+import org.touroku.user.command.UserPaths;
+import org.touroku.user.projection.UserStatus;
+import org.touroku.user.projection.UserView;
 import org.touroku.web.ApiRoot;
 import org.touroku.web.Links;
-import org.touroku.web.UserActions;
 
 /// Users and their pages as HAL, and the links that lead to them.
 @Component
 class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
-    private static final String LIST = Links.USERS + "{?size,cursor,sort,status,email,q,as_of,min_position}";
+    private static final String LIST = UserPaths.USERS + "{?size,cursor,sort,status,email,q,as_of,min_position}";
     private static final String PAST = "{?version,as_of}";
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Counts(int count, @Nullable Long total) {}
 
-    private final UserActions actions;
+    private final UserAffordances affordances;
 
-    UserModelAssembler(UserActions actions) {
-        this.actions = actions;
+    UserModelAssembler(UserAffordances affordances) {
+        this.affordances = affordances;
     }
 
     /// A user as it is now, with what can be done to it.
     EntityModel<UserView> toModel(UserView user) {
-        return EntityModel.of(user, actions.offeredBy(self(user), user.id(), user.status() == UserStatus.ACTIVE),
-                events(user), past(user));
+        return EntityModel.of(user, affordances.of(self(user), user.id(), user.status() == UserStatus.ACTIVE),
+                UserPaths.events(user.id()), past(user));
     }
 
     /// A user as it was.
     EntityModel<UserView> toPastModel(UserView user) {
         return EntityModel.of(user, Links.self(),
-                events(user),
-                Links.user(user.id(), IanaLinkRelations.LATEST_VERSION_VALUE));
+                UserPaths.events(user.id()),
+                UserPaths.user(user.id(), IanaLinkRelations.LATEST_VERSION_VALUE));
     }
 
     RepresentationModel<?> toModel(UserPage page) {
@@ -56,9 +59,10 @@ class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
             links.add(turn(page.next(), IanaLinkRelations.NEXT_VALUE));
         }
         links.add(Links.to(LIST, IanaLinkRelations.SEARCH_VALUE));
-        links.add(actions.registration());
+        links.add(affordances.registration());
         return HalModelBuilder.halModelOf(new Counts(page.users().size(), page.total()))
-                .embed(page.users().stream().map(user -> EntityModel.of(user, self(user), events(user))).toList(),
+                .embed(page.users().stream().map(user -> EntityModel.of(user, self(user), UserPaths.events(user.id())))
+                        .toList(),
                         UserView.class)
                 .links(links)
                 .build();
@@ -76,19 +80,15 @@ class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
     }
 
     private static Link self(UserView user) {
-        return Links.user(user.id(), IanaLinkRelations.SELF_VALUE);
-    }
-
-    private static Link events(UserView user) {
-        return Links.to(Links.USERS + "/" + user.id() + Links.EVENTS, "events");
+        return UserPaths.user(user.id(), IanaLinkRelations.SELF_VALUE);
     }
 
     private static Link past(UserView user) {
-        return Links.to(Links.USERS + "/" + user.id() + PAST, "version");
+        return Links.to(UserPaths.USERS + "/" + user.id() + PAST, "version");
     }
 
     @Override
     public ApiRoot process(ApiRoot root) {
-        return root.add(Links.to(LIST, "users"), Links.to(Links.USER + "{?version,as_of,min_position}", "user"));
+        return root.add(Links.to(LIST, "users"), Links.to(UserPaths.USER + "{?version,as_of,min_position}", "user"));
     }
 }

@@ -4,10 +4,12 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.touroku.user.projection.UserView;
+
 /// A page of users, all from one state of the read model.
 ///
 /// @param position of the read model
-/// @param total    number of users on all pages; null where nobody counts
+/// @param total    number of users on all pages; null if it is not known
 /// @param previous where the page before begins; null if there is none
 /// @param next     where the page behind begins; null if there is none
 record UserPage(List<UserView> users, long position, @Nullable Long total, @Nullable Cursor previous,

@@ -24,15 +24,21 @@ import org.touroku.eventsourcing.projection.ReadModelBehind;
 import org.touroku.eventsourcing.projection.ReadModels;
 import org.touroku.eventsourcing.projection.ReadModels.Now;
 import org.touroku.eventsourcing.reads.VisibleLog;
+import org.touroku.user.EmailAddress;
 import org.touroku.user.UserId;
-import org.touroku.user.address.EmailAddresses;
+import org.touroku.user.command.UserPaths;
+import org.touroku.user.command.UserProblems;
+import org.touroku.user.projection.SearchKey;
+import org.touroku.user.projection.UserProjection;
+import org.touroku.user.projection.UserStatus;
+import org.touroku.user.projection.UserVersionProjection;
+import org.touroku.user.projection.UserView;
 import org.touroku.web.InvalidRequest;
 import org.touroku.web.InvalidRequest.Violation;
-import org.touroku.web.Links;
 import org.touroku.web.Parameters;
-import org.touroku.web.ProblemType;
+import org.touroku.web.ResponseCache;
 
-/// Answers questions about users from the read model.
+/// Serves users from the read model. [UserResponseCache] caches the responses.
 @RestController
 class UserQueryController {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -57,8 +63,8 @@ class UserQueryController {
         this.readModels = readModels;
     }
 
-    @GetMapping(Links.USERS)
-    ResponseEntity<RepresentationModel<?>> users(@RequestAttribute(RenderedAnswers.NOW) Now requested,
+    @GetMapping(UserPaths.USERS)
+    ResponseEntity<RepresentationModel<?>> users(@RequestAttribute(ResponseCache.NOW) Now requested,
             @RequestParam(name = "size", required = false) @Nullable String size,
             @RequestParam(name = "cursor", required = false) @Nullable String cursor,
             @RequestParam(name = "sort", required = false) @Nullable String sort,
@@ -73,7 +79,7 @@ class UserQueryController {
                 (int) parameters.number("size", size, DEFAULT_SIZE, 1, LARGEST_PAGE), order,
                 parameters.readIfGiven("cursor", cursor, text -> Cursor.parse(text, order)),
                 parameters.readIfGiven("status", status, UserStatus::named),
-                parameters.readIfGiven("email", email, text -> EmailAddresses.parse(text).canonical()),
+                parameters.readIfGiven("email", email, text -> new EmailAddress(text).canonical()),
                 parameters.readIfGiven("q", prefix, UserQueryController::prefix),
                 parameters.readIfGiven("as_of", asOf, UserQueryController::time));
         var position = parameters.number("min_position", minPosition, 0, 0, MAX_VALUE);
@@ -96,8 +102,8 @@ class UserQueryController {
                 () -> new InvalidRequest(List.of(Violation.ofParameter("as_of", "must not be in the future"))));
     }
 
-    @GetMapping(Links.USER)
-    ResponseEntity<EntityModel<UserView>> user(@RequestAttribute(RenderedAnswers.NOW) Now requested,
+    @GetMapping(UserPaths.USER)
+    ResponseEntity<EntityModel<UserView>> user(@RequestAttribute(ResponseCache.NOW) Now requested,
             @PathVariable("id") String id,
             @RequestParam(name = "version", required = false) @Nullable String version,
             @RequestParam(name = "as_of", required = false) @Nullable String asOf,
@@ -117,19 +123,19 @@ class UserQueryController {
         }
         var known = Optional.of(id).filter(UserId::isValid);
         if (wanted != null) {
-            return answer(known.flatMap(user -> history.atVersion(user, wanted)), assembler::toPastModel,
+            return response(known.flatMap(user -> history.atVersion(user, wanted)), assembler::toPastModel,
                     "No user " + id + " has a version " + wanted + ".");
         }
         return time == null
-                ? answer(known.flatMap(user -> users.find(now, user)), assembler::toModel,
+                ? response(known.flatMap(user -> users.find(now, user)), assembler::toModel,
                         "No user has the id " + id + ".")
-                : answer(known.flatMap(user -> history.asOf(user, time)), assembler::toPastModel,
+                : response(known.flatMap(user -> history.asOf(user, time)), assembler::toPastModel,
                         "There was no user with the id " + id + " then.");
     }
 
-    private static ResponseEntity<EntityModel<UserView>> answer(Optional<UserView> found,
+    private static ResponseEntity<EntityModel<UserView>> response(Optional<UserView> found,
             Function<UserView, EntityModel<UserView>> model, String ifNotFound) {
-        var user = found.orElseThrow(() -> ProblemType.USER_NOT_FOUND.because(ifNotFound));
+        var user = found.orElseThrow(() -> UserProblems.USER_NOT_FOUND.because(ifNotFound));
         return ResponseEntity.ok().eTag("\"" + user.version() + "\"").body(model.apply(user));
     }
 

@@ -16,12 +16,15 @@ import org.springframework.stereotype.Repository;
 import org.touroku.eventsourcing.projection.ReadModels;
 import org.touroku.eventsourcing.projection.ReadModels.Now;
 import org.touroku.eventsourcing.projection.ReadTables;
+import org.touroku.user.projection.UserStatus;
+import org.touroku.user.projection.UserVersionProjection;
+import org.touroku.user.projection.UserView;
 import org.touroku.user.query.UserPage.Listed;
 
 /// Lists of users from the table of their versions: in every order, filtered, searched, and as of any time.
 ///
 /// A list keeps the members and the order of the moment at which it was begun, so that a walk through its pages shows every
-/// user once, whoever is renamed meanwhile. A list of now shows the users as they are now, unless they no longer match.
+/// user once even when users are renamed meanwhile. A list of now shows the users as they are now, unless they no longer match.
 @Repository
 class UserVersions {
     private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
@@ -102,7 +105,7 @@ class UserVersions {
     private static Map<String, Object> parameters(UserQuery query, long moment) {
         var parameters = new HashMap<String, Object>();
         parameters.put("moment", moment);
-        parameters.put("standing", UserVersion.STANDING);
+        parameters.put("current", UserVersionProjection.CURRENT);
         parameters.put("limit", query.size() + 1);
         if (query.cursor() != null) {
             parameters.put("key", query.cursor().key());

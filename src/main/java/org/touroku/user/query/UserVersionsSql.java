@@ -7,6 +7,9 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import org.touroku.user.projection.UserStatus;
+import org.touroku.user.projection.UserView;
+
 /// The SQL of those members of a list of users who match by one column; without a prefix, all match. Alias `v` is the version
 /// at the moment at which the list was begun, `shown` the one that is shown: the same for a list of the past, the one that
 /// stands for a list of now. Indexes are named, as a table that was just filled has no statistics yet.
@@ -91,8 +94,8 @@ final class UserVersionsSql {
 
     private String shown() {
         return query.asOf() == null
-                ? "STRAIGHT_JOIN {user_versions} shown FORCE INDEX (standing) "
-                        + "ON shown.id = v.id AND shown.superseded_at_position = :standing"
+                ? "STRAIGHT_JOIN {user_versions} shown FORCE INDEX (by_id) "
+                        + "ON shown.id = v.id AND shown.superseded_at_position = :current"
                 : "STRAIGHT_JOIN {user_versions} shown FORCE INDEX (PRIMARY) "
                         + "ON shown.registered_at_position = v.registered_at_position AND shown.position = v.position";
     }

@@ -12,6 +12,8 @@ import org.springframework.stereotype.Repository;
 import org.touroku.eventsourcing.projection.ReadModels;
 import org.touroku.eventsourcing.projection.ReadModels.Now;
 import org.touroku.eventsourcing.projection.ReadTables;
+import org.touroku.user.projection.UserProjection;
+import org.touroku.user.projection.UserView;
 import org.touroku.user.query.UserPage.Listed;
 
 /// The users as they are now, in the order of their registration.

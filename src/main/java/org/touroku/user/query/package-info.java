@@ -1,6 +1,7 @@
-/// The read side of users: the projection that fills the read table, and the queries that it answers.
+/// Queries of users: read tables to HAL.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"user", "user.address", "eventsourcing", "eventsourcing :: json",
+@ApplicationModule(allowedDependencies = {"user", "user.command", "user.projection", "eventsourcing",
+        "eventsourcing :: json",
         "eventsourcing :: projection", "eventsourcing :: reads", "web"})
 package org.touroku.user.query;
 

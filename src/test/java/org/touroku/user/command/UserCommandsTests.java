@@ -16,6 +16,7 @@ import org.touroku.eventsourcing.Receipt;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.eventsourcing.json.StateFormat;
+import org.touroku.user.EmailAddress;
 import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
@@ -24,7 +25,6 @@ import org.touroku.user.UserId;
 import org.touroku.user.UserRefused.AlreadyRegistered;
 import org.touroku.user.UserRefused.EmailTaken;
 import org.touroku.user.Username;
-import org.touroku.user.address.EmailAddresses;
 
 class UserCommandsTests {
     private static final UserId ADA = new UserId("01HQJXYYX2BQEYCWTX34P9Z7DE");
@@ -62,7 +62,7 @@ class UserCommandsTests {
     }
 
     private Receipt register(UserId id, String email) {
-        return commands.handle(new RegisterUser(id, new Username("Ada"), EmailAddresses.parse(email)),
+        return commands.handle(new RegisterUser(id, new Username("Ada"), new EmailAddress(email)),
                 new CommandContext(new Metadata("command", "command", "test")));
     }
 }

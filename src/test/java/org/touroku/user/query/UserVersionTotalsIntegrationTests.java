@@ -33,6 +33,8 @@ import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
+import org.touroku.user.projection.UserStatus;
+import org.touroku.user.projection.UserVersionProjection;
 
 /// Promise: totals are right at every moment, also when an event of a parked stream is applied late, which touches no later row.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -28,6 +28,8 @@ import org.touroku.eventsourcing.subscription.CheckpointTable;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserRegistered;
+import org.touroku.user.projection.UserStatus;
+import org.touroku.user.projection.UserVersionProjection;
 import org.touroku.user.query.UserVersions.Statement;
 
 /// How the database answers lists of users: from indexes, with work that does not grow with the number of users.

@@ -1,0 +1,33 @@
+package org.touroku.user.command;
+
+import org.springframework.hateoas.Link;
+
+import org.touroku.web.Links;
+
+/// The paths of users.
+public final class UserPaths {
+    static final String REGISTRATION = "/user/registration";
+    public static final String USERS = "/users";
+    public static final String USER = USERS + "/{id}";
+    static final String NAME = USER + "/name";
+    static final String EMAIL = USER + "/email";
+    static final String DEACTIVATION = USER + "/deactivation";
+    /// What happened to a user; the log serves it.
+    public static final String EVENTS = USER + "/events";
+
+    private UserPaths() {}
+
+    /// A link to a user.
+    public static Link user(String id, String relation) {
+        return to(USER, id, relation);
+    }
+
+    /// A link to what happened to a user.
+    public static Link events(String id) {
+        return to(EVENTS, id, "events");
+    }
+
+    static Link to(String path, String id, String relation) {
+        return Links.to(path.replace("{id}", id), relation);
+    }
+}

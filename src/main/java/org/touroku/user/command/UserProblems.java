@@ -1,0 +1,29 @@
+package org.touroku.user.command;
+
+import java.util.List;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+import org.touroku.web.ProblemType;
+import org.touroku.web.ProblemTypes;
+
+/// The problem types of users.
+@Component
+public final class UserProblems implements ProblemTypes {
+    public static final ProblemType USER_NOT_FOUND = new ProblemType("user-not-found", HttpStatus.NOT_FOUND,
+            "There is no such user", "No user has this id.");
+    public static final ProblemType EMAIL_TAKEN = new ProblemType("email-taken", HttpStatus.CONFLICT,
+            "The e-mail address is taken",
+            "Another user has this address, perhaps in another spelling. Nothing was done.");
+    public static final ProblemType ALREADY_REGISTERED = new ProblemType("already-registered", HttpStatus.CONFLICT,
+            "The user is registered already", "Nothing was done.");
+    public static final ProblemType USER_DEACTIVATED = new ProblemType("user-deactivated", HttpStatus.CONFLICT,
+            "The user is deactivated",
+            "A deactivated user can only be reactivated. Nothing was done.");
+
+    @Override
+    public List<ProblemType> types() {
+        return List.of(USER_NOT_FOUND, EMAIL_TAKEN, ALREADY_REGISTERED, USER_DEACTIVATED);
+    }
+}

@@ -1,0 +1,29 @@
+package org.touroku.user.projection;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.user.UserEvent;
+
+/// What has happened to a user: the record in the log, and the event in it.
+record UserChange(RecordedEvent recorded, UserEvent event) {
+    /// Those among the events of the log.
+    static List<UserChange> in(List<RecordedEvent> events, EventTypes<UserEvent> eventTypes) {
+        return events.stream().filter(eventTypes::knows)
+                .map(recorded -> new UserChange(recorded, eventTypes.read(recorded))).toList();
+    }
+
+    String userId() {
+        return recorded.stream().id();
+    }
+
+    /// The user after it.
+    ///
+    /// @param before null before the first
+    UserView after(@Nullable UserView before) {
+        return UserView.after(before, recorded, event);
+    }
+}

@@ -1,0 +1,76 @@
+package org.touroku.user.projection;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import org.jspecify.annotations.Nullable;
+import org.springframework.hateoas.server.core.Relation;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.annotation.JsonNaming;
+
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.user.UserEvent;
+import org.touroku.user.UserEvent.UserDeactivated;
+import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserReactivated;
+import org.touroku.user.UserEvent.UserRegistered;
+import org.touroku.user.UserEvent.UserRenamed;
+
+/// A user as readers see it, at one of its versions.
+///
+/// @param registeredAt the position of the user's registration: the order of registration
+/// @param version      of the user's stream
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@Relation(itemRelation = "user", collectionRelation = "users")
+public record UserView(@JsonIgnore long registeredAt, String id, String name, String email, UserStatus status,
+        long version,
+        Instant createdAt, Instant updatedAt) {
+    /// The columns that [#read] reads, of a table of users or of their versions.
+    public static final String COLUMNS = "registered_at_position, id, name, email, status, version, created_at, updated_at";
+
+    /// The view after one more event of the user.
+    ///
+    /// @param before null before the first
+    public static UserView after(@Nullable UserView before, RecordedEvent recorded, UserEvent event) {
+        if (event instanceof UserRegistered(var name, var email)) {
+            return new UserView(recorded.position(), recorded.stream().id(), name, email, UserStatus.ACTIVE,
+                    recorded.version(), recorded.recordedAt(), recorded.recordedAt());
+        }
+        if (before == null) {
+            throw new IllegalStateException("no registration before position " + recorded.position());
+        }
+        return switch (event) {
+            case UserRegistered _ -> before;
+            case UserRenamed(var name) -> before.with(recorded, name, before.email, before.status);
+            case UserEmailChanged(var email) -> before.with(recorded, before.name, email, before.status);
+            case UserDeactivated _ -> before.with(recorded, before.name, before.email, UserStatus.DEACTIVATED);
+            case UserReactivated _ -> before.with(recorded, before.name, before.email, UserStatus.ACTIVE);
+        };
+    }
+
+    private UserView with(RecordedEvent recorded, String name, String email, UserStatus status) {
+        return new UserView(registeredAt, id, name, email, status, recorded.version(), createdAt,
+                recorded.recordedAt());
+    }
+
+    /// As [#COLUMNS], of one of several tables.
+    ///
+    /// @param alias of the table
+    public static String columnsOf(String alias) {
+        return alias + "." + COLUMNS.replace(", ", ", " + alias + ".");
+    }
+
+    public static UserView read(ResultSet row) throws SQLException {
+        return new UserView(row.getLong("registered_at_position"), row.getString("id"), row.getString("name"),
+                row.getString("email"), UserStatus.named(row.getString("status")), row.getLong("version"),
+                instant(row, "created_at"), instant(row, "updated_at"));
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+    }
+}

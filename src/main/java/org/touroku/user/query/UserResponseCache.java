@@ -1,0 +1,47 @@
+package org.touroku.user.query;
+
+import java.io.IOException;
+import java.util.List;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.web.servlet.FilterRegistration;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.HandlerMapping;
+
+import org.touroku.eventsourcing.projection.ReadModels;
+import org.touroku.user.command.UserPaths;
+import org.touroku.user.projection.UserProjection;
+import org.touroku.user.projection.UserVersionProjection;
+import org.touroku.web.ResponseCache;
+
+/// Caches the responses of [UserQueryController].
+@Component
+@FilterRegistration(urlPatterns = {UserPaths.USERS, UserPaths.USERS + "/*"})
+class UserResponseCache extends ResponseCache {
+    private static final String EVENTS = UserPaths.EVENTS.substring(UserPaths.USER.length());
+
+    UserResponseCache(ReadModels readModels,
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        super(readModels, problems, List.of(UserProjection.NAME, UserVersionProjection.NAME));
+    }
+
+    /// Events are read from the log.
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return super.shouldNotFilter(request) || request.getServletPath().endsWith(EVENTS);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, // for metrics, as a cached response has no handler
+                request.getServletPath().equals(UserPaths.USERS) ? UserPaths.USERS : UserPaths.USER);
+        super.doFilterInternal(request, response, chain);
+    }
+}

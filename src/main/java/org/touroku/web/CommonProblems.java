@@ -1,0 +1,86 @@
+package org.touroku.web;
+
+import java.util.List;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/// The problem types that requests of every module can meet.
+@Component
+final class CommonProblems implements ProblemTypes {
+    static final ProblemType BAD_REQUEST = new ProblemType("bad-request", HttpStatus.BAD_REQUEST,
+            "The request is not valid HTTP",
+            "The request line, a header, the path or the query could not be read. Nothing was done.");
+    static final ProblemType INVALID_BODY = new ProblemType("invalid-body", HttpStatus.BAD_REQUEST,
+            "The body is not valid",
+            "The body is not the JSON object that is expected here. `errors` says where (`pointer`, RFC 6901) and why. "
+                    + "Nothing was done.");
+    static final ProblemType INVALID_PARAMETER = new ProblemType("invalid-parameter", HttpStatus.BAD_REQUEST,
+            "A parameter is not valid",
+            "A query parameter or header is unknown, repeated or out of its range. `errors` names it and says why.");
+    static final ProblemType NOT_FOUND = new ProblemType("not-found", HttpStatus.NOT_FOUND, "There is nothing here",
+            "No resource has this path. Start at the root, /.");
+    static final ProblemType METHOD_NOT_ALLOWED = new ProblemType("method-not-allowed", HttpStatus.METHOD_NOT_ALLOWED,
+            "The method is not allowed here",
+            "The resource exists and does not offer this method. The header Allow lists those that it offers.");
+    static final ProblemType NOT_ACCEPTABLE = new ProblemType("not-acceptable", HttpStatus.NOT_ACCEPTABLE,
+            "No acceptable representation",
+            "The resource cannot be served in a media type that the header Accept asks for. "
+                    + "It is served as application/hal+json and application/prs.hal-forms+json.");
+    static final ProblemType IDEMPOTENCY_KEY_IN_USE = new ProblemType("idempotency-key-in-use", HttpStatus.CONFLICT,
+            "The first request still runs",
+            "A request with the same Idempotency-Key is being carried out. Try again to get its response.");
+    static final ProblemType PRECONDITION_FAILED = new ProblemType("precondition-failed",
+            HttpStatus.PRECONDITION_FAILED, "The resource is at another version",
+            "The header If-Match does not name the version (ETag) at which the resource is. Nothing was done.");
+    static final ProblemType IDEMPOTENCY_KEY_REUSED = new ProblemType("idempotency-key-reused",
+            HttpStatus.UNPROCESSABLE_CONTENT, "The key belongs to another request",
+            "A request with another method, path, If-Match or body had the same Idempotency-Key. Nothing was done.");
+    static final ProblemType CONTENT_TOO_LARGE = new ProblemType("content-too-large", HttpStatus.CONTENT_TOO_LARGE,
+            "The body is too large",
+            "A body may have at most 16 KiB. Nothing was done.");
+    static final ProblemType UNSUPPORTED_MEDIA_TYPE = new ProblemType("unsupported-media-type",
+            HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The media type is not supported",
+            "A body is expected as application/json. Nothing was done.");
+    static final ProblemType INTERNAL_ERROR = new ProblemType("internal-error", HttpStatus.INTERNAL_SERVER_ERROR,
+            "The service failed",
+            "An error of the service, not of the request. It has been logged.");
+    static final ProblemType UNAVAILABLE = new ProblemType("unavailable", HttpStatus.SERVICE_UNAVAILABLE,
+            "The service is not available just now",
+            "The database does not respond, or too many requests are waiting. Try again after the seconds of Retry-After. "
+                    + "`detail` says whether a command may have been carried out.");
+    static final ProblemType UNKNOWN_EVENT = new ProblemType("unknown-event", HttpStatus.SERVICE_UNAVAILABLE,
+            "A newer version of the service is needed",
+            "A newer version of the service has recorded an event that this one does not know. Try again after the "
+                    + "seconds of Retry-After, when the newer version may serve the request.");
+    static final ProblemType READ_MODEL_BEHIND = new ProblemType("read-model-behind", HttpStatus.SERVICE_UNAVAILABLE,
+            "The read model is not there yet",
+            "The position that the response needs, such as that of min_position, has not been applied in time. "
+                    + "Try again after the seconds of Retry-After.");
+    static final ProblemType READ_MODEL_NOT_BUILT = new ProblemType("read-model-not-built",
+            HttpStatus.SERVICE_UNAVAILABLE, "The read model is being built",
+            "This version of the service fills its read tables from the log for the first time. `position` of `head` events "
+                    + "are applied, which takes `seconds_left` more. Commands are served meanwhile.");
+
+    @Override
+    public List<ProblemType> types() {
+        return List.of(BAD_REQUEST, INVALID_BODY, INVALID_PARAMETER, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE,
+                IDEMPOTENCY_KEY_IN_USE, PRECONDITION_FAILED, IDEMPOTENCY_KEY_REUSED, CONTENT_TOO_LARGE,
+                UNSUPPORTED_MEDIA_TYPE, INTERNAL_ERROR, UNAVAILABLE, UNKNOWN_EVENT, READ_MODEL_BEHIND,
+                READ_MODEL_NOT_BUILT);
+    }
+
+    /// The type that says no more than a status does.
+    static ProblemType of(int status) {
+        return switch (status) {
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 406 -> NOT_ACCEPTABLE;
+            case 413 -> CONTENT_TOO_LARGE;
+            case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 503 -> UNAVAILABLE;
+            case 501, 505 -> BAD_REQUEST;
+            default -> status < 500 ? BAD_REQUEST : INTERNAL_ERROR;
+        };
+    }
+}
