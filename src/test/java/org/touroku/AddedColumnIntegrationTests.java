@@ -12,6 +12,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import org.touroku.eventsourcing.reads.ReadDatabase;
+import org.touroku.support.HttpApi;
+import org.touroku.support.LiveTables;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// Promise: a column that somebody adds to a read table does not disturb instances that run meanwhile, although their
 /// connections have prepared statements on that table before.

@@ -1,7 +1,7 @@
 package org.touroku;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.touroku.ManyClients.atOnce;
+import static org.touroku.support.ConcurrentClients.sendConcurrently;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,8 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.touroku.HttpApi.Response;
 import org.touroku.eventsourcing.EventStore;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 class ConditionalIntegrationTests {
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -92,7 +95,7 @@ class ConditionalIntegrationTests {
         for (int round = 1; round <= 50; round++) {
             var version = "\"" + round + "\"";
             var names = round;
-            var answers = atOnce(40, 40, i -> api.rename(users.get(i / 2), "Ada " + names + " " + i % 2,
+            var answers = sendConcurrently(40, 40, i -> api.rename(users.get(i / 2), "Ada " + names + " " + i % 2,
                     "If-Match", version));
             assertThat(answers).extracting(Response::status).containsOnly(200, 412)
                     .filteredOn(status -> status == 200).hasSize(20);
@@ -105,7 +108,7 @@ class ConditionalIntegrationTests {
     @Test
     void withoutAConditionCarriesOutAll() throws Exception {
         var user = register();
-        var answers = atOnce(200, 16, i -> api.rename(user, "Ada " + i));
+        var answers = sendConcurrently(200, 16, i -> api.rename(user, "Ada " + i));
 
         assertThat(answers).extracting(Response::status).containsOnly(200);
         assertThat(answers).extracting(answer -> answer.body().at("/version").intValue())

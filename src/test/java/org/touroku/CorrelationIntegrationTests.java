@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.touroku.HttpApi.Response;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// Callers find their requests again by the header X-Correlation-Id.
 class CorrelationIntegrationTests {

@@ -15,6 +15,11 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
+import org.touroku.support.HttpApi;
+import org.touroku.support.ProjectionFixtures;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
+
 /// Whoever starts at the root finds all that there is, by links and forms alone.
 class CrawlerIntegrationTests {
     private static RunningService service;
@@ -32,10 +37,10 @@ class CrawlerIntegrationTests {
         }
         var first = api.get("/users?sort=created_at").body().at("/_embedded/users/0/id").stringValue();
         assertThat(api.put("/users/" + first + "/deactivation", "{}").status()).isEqualTo(200);
-        Trouble.replaceTables(service, "users");
-        Trouble.parkSomebody(service);
-        Trouble.nameSomebodyWhoDiffers(service);
-        Trouble.leaveRebuildUnderWay(service, "user_versions");
+        ProjectionFixtures.rebuild(service, "users");
+        ProjectionFixtures.parkStream(service);
+        ProjectionFixtures.causeDrift(service);
+        ProjectionFixtures.leaveRebuildUnfinished(service, "user_versions");
     }
 
     @AfterAll

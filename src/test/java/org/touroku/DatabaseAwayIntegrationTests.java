@@ -19,7 +19,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-import org.touroku.HttpApi.Response;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.RunningService;
+import org.touroku.support.TcpProxy;
+import org.touroku.support.TestDatabase;
 
 /// Promise: while the database is away every request is answered 503 within 5 s, and nothing needs a restart after it.
 @Tag("long")

@@ -19,12 +19,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-import org.touroku.HttpApi.Response;
 import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.NewEvent;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 class FeedIntegrationTests {
     private RunningService service;

@@ -23,6 +23,11 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
+import org.touroku.support.Audit;
+import org.touroku.support.HttpApi;
+import org.touroku.support.ServiceProcess;
+import org.touroku.support.TestDatabase;
+
 /// Promise: registrations go on after the primary of a group of servers is replaced, and after it is killed, with nobody
 /// lost and nobody doubled.
 ///

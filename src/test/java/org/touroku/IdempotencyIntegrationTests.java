@@ -25,8 +25,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.HttpApi.Response;
 import org.touroku.eventsourcing.EventStore;
+import org.touroku.support.ConcurrentClients;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.ProjectionFixtures;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 class IdempotencyIntegrationTests {
     private static final String NOBODY = "/users/01HQJXYYX2BQEYCWTX34P9Z7DE";
@@ -259,7 +264,7 @@ class IdempotencyIntegrationTests {
         var email = address();
         var key = key();
         var first = api.register("Ada", email, "Idempotency-Key", key);
-        assertThat(ManyClients.atOnce(200, 16, _ -> api.register("Ada", email, "Idempotency-Key", key)))
+        assertThat(ConcurrentClients.sendConcurrently(200, 16, _ -> api.register("Ada", email, "Idempotency-Key", key)))
                 .allSatisfy(repeat -> assertSame(repeat, first));
     }
 
@@ -270,7 +275,7 @@ class IdempotencyIntegrationTests {
             var head = head();
             var emails = IntStream.range(0, 100).mapToObj(_ -> address()).toList();
             var prefix = key();
-            var answers = ManyClients.atOnce(800, 32, i -> {
+            var answers = ConcurrentClients.sendConcurrently(800, 32, i -> {
                 var instance = i % 2 == 0 ? api : other.api();
                 return Map.entry(i / 8, instance.register("Ada", emails.get(i / 8), "Idempotency-Key", prefix + i / 8));
             });
@@ -319,7 +324,7 @@ class IdempotencyIntegrationTests {
     void acceptsACommandOnAParkedUserAndRepeatsThat() {
         var user = register();
         var id = user.substring(user.lastIndexOf('/') + 1);
-        Trouble.append(service, id, "UserRenamed", 1, "{\"username\":\"" + "x".repeat(101) + "\"}");
+        ProjectionFixtures.appendEvent(service, id, "UserRenamed", 1, "{\"username\":\"" + "x".repeat(101) + "\"}");
         await().until(() -> api.get("/projections/users/parked/" + id).status() == 200);
         var key = key();
         var first = assertRepeated(202, () -> api.rename(user, "Countess", "Idempotency-Key", key));

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
+
 /// Two instances on one database: who was acknowledged by one is there for whoever asks the other.
 class InstancesIntegrationTests {
     @Test

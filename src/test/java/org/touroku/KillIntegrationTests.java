@@ -8,6 +8,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
+import org.touroku.support.Audit;
+import org.touroku.support.RegistrationLoad;
+import org.touroku.support.ServiceProcess;
+import org.touroku.support.TestDatabase;
+
 /// Promise: an acknowledged registration survives kill -9 of the service.
 @ResourceLock("processes")
 class KillIntegrationTests {
@@ -20,7 +25,7 @@ class KillIntegrationTests {
     void losesAndDoublesNobodyWhenItIsKilledUnderLoad() throws Exception {
         for (int kills = 0; kills < 2; kills++) {
             var service = ServiceProcess.on(database);
-            try (var registrations = new Registrations(service.api(), CLIENTS, acknowledged)) {
+            try (var registrations = new RegistrationLoad(service.api(), CLIENTS, acknowledged)) {
                 registrations.awaitAcknowledged(1000);
                 service.kill();
             }

@@ -19,7 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-import org.touroku.HttpApi.Response;
+import org.touroku.support.Audit;
+import org.touroku.support.ConcurrentClients;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.ServiceProcess;
+import org.touroku.support.TestDatabase;
 
 /// Promise: a request with an Idempotency-Key is carried out once and answered alike however often it is repeated, also
 /// when the service is killed meanwhile.
@@ -51,7 +55,8 @@ class KillWithRepeatsIntegrationTests {
     void carriesOutEachOnceAndAnswersAllAlikeWhenItIsKilledMeanwhile() throws Exception {
         service.complete(ServiceProcess.on(database));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var clients = threads.submit(() -> ManyClients.atOnce(KEYS * REPEATS, 64, i -> register(i / REPEATS)));
+            var clients = threads
+                    .submit(() -> ConcurrentClients.sendConcurrently(KEYS * REPEATS, 64, i -> register(i / REPEATS)));
             await().atMost(Duration.ofSeconds(60)).until(() -> answered.get() > KEYS * REPEATS / 3);
             var killed = service.join();
             service = new CompletableFuture<>();

@@ -15,7 +15,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.HttpApi.Response;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.LiveTables;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// Promise: commands do not depend on the read model. While its tables are locked, as by an operator or a backup, commands are
 /// durable within 5 s, and the read model follows afterwards.

@@ -8,6 +8,10 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
+import org.touroku.support.HttpApi;
+import org.touroku.support.ServiceProcess;
+import org.touroku.support.TestDatabase;
+
 /// What the service logs.
 @ResourceLock("processes")
 class LogIntegrationTests {

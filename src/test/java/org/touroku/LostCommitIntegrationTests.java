@@ -16,7 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.HttpApi.Response;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.RunningService;
+import org.touroku.support.TcpProxy;
+import org.touroku.support.TestDatabase;
 
 /// Promise: a client is told that nothing was stored only if that is so and stays so. If the database goes away during COMMIT,
 /// the client is told that the outcome is not known; a repeat with the same Idempotency-Key finds it out.

@@ -18,6 +18,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import org.touroku.support.HttpApi;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
+
 /// What can be read at /actuator/prometheus.
 class MetricsIntegrationTests {
     private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `([a-z_]+)` \\|");

@@ -11,6 +11,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
+
 @ExtendWith(OutputCaptureExtension.class)
 class OutdatedDatabaseIntegrationTests {
     private final TestDatabase database = TestDatabase.create();

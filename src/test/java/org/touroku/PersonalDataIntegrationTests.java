@@ -32,6 +32,11 @@ import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.NewEvent;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.support.HttpApi;
+import org.touroku.support.LiveTables;
+import org.touroku.support.RunningService;
+import org.touroku.support.TcpProxy;
+import org.touroku.support.TestDatabase;
 
 /// Promise: no name and no address of a user is ever logged, whatever goes wrong.
 @Isolated("reads what is logged")

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
+
 /// The server becomes read-only, as when another one of its group takes its place; for a user with no more rights than the
 /// service needs.
 @Isolated("changes the server")

@@ -16,8 +16,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import org.touroku.HttpApi.Response;
 import org.touroku.eventsourcing.EventStore;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.ReplicatedDatabase;
+import org.touroku.support.RunningService;
+import org.touroku.support.TcpProxy;
 
 /// Promise: where queries are answered from a replica, a link shows what it was given for, or says that it does not yet; and
 /// commands need no replica.

@@ -13,7 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
-import org.touroku.HttpApi.Response;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.RunningService;
+import org.touroku.support.TcpProxy;
+import org.touroku.support.TestDatabase;
 
 /// Promise: readiness follows the database within 2 s, away and back, and says so at once; liveness takes no notice.
 @Isolated("has little time")

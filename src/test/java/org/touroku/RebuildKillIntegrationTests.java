@@ -16,6 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import org.touroku.support.Audit;
+import org.touroku.support.Fill;
+import org.touroku.support.HttpApi;
+import org.touroku.support.RegistrationLoad;
+import org.touroku.support.RunningService;
+import org.touroku.support.ServiceProcess;
+import org.touroku.support.TestDatabase;
+
 /// Promise: a rebuild survives the instances that carry it out. Twenty of them are killed, at random moments.
 @Tag("long")
 @ResourceLock("processes")
@@ -56,7 +64,7 @@ class RebuildKillIntegrationTests {
             throws Exception {
         var ended = new AtomicBoolean();
         var reader = CompletableFuture.runAsync(() -> read(survivor.api(), ended), Thread::startVirtualThread);
-        try (var _ = new Registrations(survivor.api(), 2, acknowledged)) {
+        try (var _ = new RegistrationLoad(survivor.api(), 2, acknowledged)) {
             var requested = random.nextBoolean() ? victim : survivor;
             assertThat(requested.api().post("/projections/" + projection + "/rebuild", "").status()).isEqualTo(202);
             var moment = random.nextInt(USERS + 1000) - 500;

@@ -1,7 +1,7 @@
 package org.touroku;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.touroku.ManyClients.atOnce;
+import static org.touroku.support.ConcurrentClients.sendConcurrently;
 
 import java.sql.SQLException;
 import java.util.List;
@@ -17,9 +17,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import org.touroku.HttpApi.Response;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 class RegistrationIntegrationTests {
     private RunningService service;
@@ -86,7 +89,7 @@ class RegistrationIntegrationTests {
     /// Promise: one e-mail address, one user.
     @Test
     void ofManyWhoWantAnAddressInAnySpellingOneGetsIt() throws Exception {
-        var answers = atOnce(200 * 16, 64,
+        var answers = sendConcurrently(200 * 16, 64,
                 i -> api.register("User " + i, spelling(i % 16, "ada" + i / 16 + "@bücher.example")));
 
         assertThat(statuses(answers)).isEqualTo(Map.of(201, 200L, 409, 3000L));
@@ -97,7 +100,7 @@ class RegistrationIntegrationTests {
     @Test
     void showsEveryUserInTheVeryNextRequest() throws Exception {
         var invisible = new AtomicInteger();
-        var answers = atOnce(5000, 64, i -> {
+        var answers = sendConcurrently(5000, 64, i -> {
             var receipt = api.register("User " + i, "user" + i + "@example.com");
             if (api.get(receipt.link("user")).status() != 200) {
                 invisible.incrementAndGet();

@@ -22,6 +22,11 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
+import org.touroku.support.ProjectionFixtures;
+import org.touroku.support.RegistrationLoad;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
+
 /// Promise: a backup that was taken while generations come and go can be restored. Rows are read from one snapshot and tables
 /// as they are at the moment, as `mysqldump --single-transaction` does.
 @Tag("long")
@@ -37,13 +42,13 @@ class RestoredBackupIntegrationTests {
     void oneTakenDuringRebuildsHasEveryUserAndNoDrift() throws Exception {
         Map<String, Table> backup;
         try (var service = RunningService.on(database, "--touroku.projections.keep-former=100ms");
-                var registrations = new Registrations(service.api(), 2, acknowledged)) {
+                var registrations = new RegistrationLoad(service.api(), 2, acknowledged)) {
             registrations.awaitAcknowledged(200);
             service.api().post("/projections/users/rebuild", "");
             service.api().post("/projections/user_versions/rebuild", "");
             backup = dump(() -> {
-                Trouble.replaceTables(service, "users");
-                Trouble.replaceTables(service, "user_versions");
+                ProjectionFixtures.rebuild(service, "users");
+                ProjectionFixtures.rebuild(service, "user_versions");
                 registrations.awaitAcknowledged(50);
             });
         }
@@ -55,9 +60,9 @@ class RestoredBackupIntegrationTests {
     void pointersToTablesThatAreNotInItLeadToARebuild() throws Exception {
         Map<String, Table> backup;
         try (var service = RunningService.on(database);
-                var registrations = new Registrations(service.api(), 2, acknowledged)) {
+                var registrations = new RegistrationLoad(service.api(), 2, acknowledged)) {
             registrations.awaitAcknowledged(100);
-            Trouble.replaceTables(service, "users");
+            ProjectionFixtures.rebuild(service, "users");
             backup = dump(() -> {});
         }
         assertThat(backup.keySet().removeIf(table -> table.matches("users_\\d+"))).isTrue();

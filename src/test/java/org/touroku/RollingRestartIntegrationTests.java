@@ -23,7 +23,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-import org.touroku.HttpApi.Response;
+import org.touroku.support.Audit;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.ServiceProcess;
+import org.touroku.support.TestDatabase;
 
 /// Promise: while instances are stopped and replaced one after the other, no request fails that is retried once on another
 /// one. `-Drounds=2` replaces each twice; without, none is.

@@ -30,7 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-import org.touroku.HttpApi.Response;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.ServiceProcess;
+import org.touroku.support.TestDatabase;
 import org.touroku.user.projection.NewerApplication;
 
 /// Promise: an older and a newer version of the service run side by side. No request fails that is retried once; what one has

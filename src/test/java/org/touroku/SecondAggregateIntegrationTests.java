@@ -17,6 +17,8 @@ import org.touroku.eventsourcing.LampDecider.BuyLamp;
 import org.touroku.eventsourcing.LampDecider.LampBought;
 import org.touroku.eventsourcing.LampDecider.Lamps;
 import org.touroku.eventsourcing.Metadata;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// Another kind of aggregate in the log of the service: it needs a decider and the stored names of its events.
 class SecondAggregateIntegrationTests {

@@ -20,7 +20,10 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.HttpApi.Response;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// Promise: a query that takes too long is ended by the server, and delays nothing but queries.
 class SlowQueriesIntegrationTests {

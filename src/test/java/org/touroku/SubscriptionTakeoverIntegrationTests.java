@@ -30,7 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.SubscribingApplication.Line;
+import org.touroku.support.RegistrationLoad;
+import org.touroku.support.ServiceProcess;
+import org.touroku.support.SubscribingApplication;
+import org.touroku.support.SubscribingApplication.Line;
+import org.touroku.support.TestDatabase;
 
 /// Promise: whichever of two instances is killed or frozen, the other one goes on with its subscriptions within 3 s. One that
 /// writes to the database handles each event exactly once, one with effects elsewhere at least once, both in order.
@@ -59,7 +63,7 @@ class SubscriptionTakeoverIntegrationTests {
     private final Random random = new Random();
     private ServiceProcess killed;
     private ServiceProcess frozen;
-    private Registrations registrations;
+    private RegistrationLoad registrations;
     private int kills;
 
     @BeforeEach
@@ -69,7 +73,7 @@ class SubscriptionTakeoverIntegrationTests {
         var starting = ServiceProcess.starting(() -> instance(FROZEN_INSTANCE));
         killed = instance(killedInstance());
         frozen = starting.join();
-        registrations = new Registrations(killed.api(), CLIENTS, acknowledged);
+        registrations = new RegistrationLoad(killed.api(), CLIENTS, acknowledged);
     }
 
     @AfterEach
@@ -147,7 +151,7 @@ class SubscriptionTakeoverIntegrationTests {
 
     private void registerOn(ServiceProcess instance) {
         registrations.close();
-        registrations = new Registrations(instance.api(), CLIENTS, acknowledged);
+        registrations = new RegistrationLoad(instance.api(), CLIENTS, acknowledged);
     }
 
     /// Whether an instance has done something, in the database and in the file, of which no checkpoint tells yet.

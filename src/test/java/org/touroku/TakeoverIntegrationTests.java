@@ -23,7 +23,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.HttpApi.Response;
+import org.touroku.support.Audit;
+import org.touroku.support.ConcurrentClients;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.LiveTables;
+import org.touroku.support.RegistrationLoad;
+import org.touroku.support.ServiceProcess;
+import org.touroku.support.TestDatabase;
 
 /// Promise: whichever of two instances is killed or frozen, and whatever it has locked then, the other one takes over within
 /// 3 s, and nothing is done twice. It prints the time, and asserts one that a busy machine keeps too.
@@ -72,7 +78,7 @@ class TakeoverIntegrationTests {
 
     @Test
     void whatOneAcknowledgesTheOtherShows() throws Exception {
-        ManyClients.atOnce(200, CLIENTS, i -> {
+        ConcurrentClients.sendConcurrently(200, CLIENTS, i -> {
             var email = email();
             var receipt = register(i % 2 == 0 ? survivor : victim, email).body();
             var other = i % 2 == 0 ? victim : survivor;
@@ -87,7 +93,7 @@ class TakeoverIntegrationTests {
     @Test
     void killedInTheMiddleOfItsTransactions() throws Exception {
         var struck = strikeInTheMiddle(ServiceProcess::kill);
-        try (var registrations = new Registrations(survivor.api(), CLIENTS, ACKNOWLEDGED)) {
+        try (var registrations = new RegistrationLoad(survivor.api(), CLIENTS, ACKNOWLEDGED)) {
             await().atMost(SOON).until(() -> lists(survivor, struck.acknowledged));
             registrations.awaitAcknowledged(100);
             assertTakenOver("a killed writer", registrations.longestSilence());
@@ -102,7 +108,7 @@ class TakeoverIntegrationTests {
     void frozenInTheMiddleOfItsTransactions() throws Exception {
         var struck = strikeInTheMiddle(ServiceProcess::freeze);
         var frozen = Instant.now();
-        try (var registrations = new Registrations(survivor.api(), CLIENTS, ACKNOWLEDGED)) {
+        try (var registrations = new RegistrationLoad(survivor.api(), CLIENTS, ACKNOWLEDGED)) {
             await().atMost(FROZEN).until(() -> lists(survivor, struck.acknowledged));
             var silence = Duration.between(frozen, Instant.now());
             Thread.sleep(FROZEN.minus(silence));

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
+
 /// One trace from the request to the read tables, as a collector receives it by OTLP.
 class TracingIntegrationTests {
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";

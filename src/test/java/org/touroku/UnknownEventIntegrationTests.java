@@ -13,8 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import org.touroku.HttpApi.Response;
 import org.touroku.eventsourcing.EventStore;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.ProjectionFixtures;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// Promise: an event that only a newer version knows does not disturb an older one.
 class UnknownEventIntegrationTests {
@@ -37,7 +41,8 @@ class UnknownEventIntegrationTests {
     @Test
     void projectionsPassItOverHoweverManyStreamsHaveOne() {
         var ids = IntStream.range(0, MORE_THAN_MAY_BE_PARKED).mapToObj(i -> register("many" + i)).toList();
-        ids.forEach(id -> Trouble.append(service, id, "UserNicknamed", 1, "{\"nickname\":\"Countess\"}"));
+        ids.forEach(
+                id -> ProjectionFixtures.appendEvent(service, id, "UserNicknamed", 1, "{\"nickname\":\"Countess\"}"));
         var next = api.register("Next", "next@example.com");
         assertThat(next.status()).isEqualTo(201);
         for (var projection : List.of("users", "user_versions")) {
@@ -58,7 +63,7 @@ class UnknownEventIntegrationTests {
         var id = register(type);
         var before = Instant.now();
         await().until(() -> api.get("/users/" + id + "?as_of=" + before).status() == 200);
-        Trouble.append(service, id, type, revision, "{\"username\":\"Countess\"}");
+        ProjectionFixtures.appendEvent(service, id, type, revision, "{\"username\":\"Countess\"}");
         var user = "/users/" + id;
         var head = head();
 

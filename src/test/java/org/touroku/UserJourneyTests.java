@@ -6,6 +6,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import org.touroku.support.HttpApi;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
+
 /// What a client does that knows nothing but the root.
 class UserJourneyTests {
     private static RunningService service;

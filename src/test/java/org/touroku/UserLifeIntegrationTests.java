@@ -2,7 +2,7 @@ package org.touroku;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.touroku.ManyClients.atOnce;
+import static org.touroku.support.ConcurrentClients.sendConcurrently;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
@@ -24,9 +24,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.HttpApi.Response;
 import org.touroku.eventsourcing.Claim;
 import org.touroku.eventsourcing.EventStore;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 class UserLifeIntegrationTests {
     private static final String NOBODY = "/users/01HQJXYYX2BQEYCWTX34P9Z7DE";
@@ -296,7 +299,7 @@ class UserLifeIntegrationTests {
         var users = IntStream.range(0, 16).mapToObj(_ -> register(address())).toList();
         var addresses = IntStream.range(0, 10).mapToObj(i -> "contested" + i + "@example.com").toList();
         record Change(String userId, String email, long before, Response answer, long after) {}
-        var changes = atOnce(16, 16, u -> {
+        var changes = sendConcurrently(16, 16, u -> {
             var random = new Random(u);
             var made = new ArrayList<Change>();
             for (int i = 0; i < 60; i++) {

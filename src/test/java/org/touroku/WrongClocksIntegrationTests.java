@@ -39,7 +39,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-import org.touroku.HttpApi.Response;
+import org.touroku.support.ConcurrentClients;
+import org.touroku.support.Faketime;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.RegistrationLoad;
+import org.touroku.support.ServiceProcess;
+import org.touroku.support.TestDatabase;
 
 /// Promise: a wrong clock on an instance does not affect the log; the database's clock is the only one. The result of an
 /// `as_of` query never changes later.
@@ -107,7 +113,7 @@ class WrongClocksIntegrationTests {
         for (int i = 0; i < 12; i++) {
             register(Clock.of(i));
         }
-        ManyClients.atOnce(90, 6, i -> register(Clock.of(i)));
+        ConcurrentClients.sendConcurrently(90, 6, i -> register(Clock.of(i)));
         for (int i = 0; i < 12; i++) {
             register(Clock.of(i));
         }
@@ -264,8 +270,8 @@ class WrongClocksIntegrationTests {
         return instance(clock).api();
     }
 
-    private static Registrations registrations(Clock clock) {
-        return new Registrations(api(clock), 1, new ConcurrentHashMap<>());
+    private static RegistrationLoad registrations(Clock clock) {
+        return new RegistrationLoad(api(clock), 1, new ConcurrentHashMap<>());
     }
 
     /// @return the user's id

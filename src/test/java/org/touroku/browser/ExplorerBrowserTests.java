@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-import org.touroku.RunningService;
-import org.touroku.TestDatabase;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// What people can do in a browser, who know nothing but the service's address.
 class ExplorerBrowserTests {

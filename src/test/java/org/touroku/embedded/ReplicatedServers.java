@@ -8,7 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 
-import org.touroku.TestDatabase;
+import org.touroku.support.TestDatabase;
 
 /// Two servers: what is done on the source is done on the replica too, a little later. They let in the same user; their data
 /// are kept in `target`.

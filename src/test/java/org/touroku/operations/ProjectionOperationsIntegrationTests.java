@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-import org.touroku.HttpApi;
-import org.touroku.LiveTables;
-import org.touroku.RunningService;
-import org.touroku.TestDatabase;
-import org.touroku.Trouble;
+import org.touroku.support.HttpApi;
+import org.touroku.support.LiveTables;
+import org.touroku.support.ProjectionFixtures;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// Whoever runs the service sees what the projections do, and repairs them, while readers notice nothing.
 class ProjectionOperationsIntegrationTests {
@@ -119,7 +119,7 @@ class ProjectionOperationsIntegrationTests {
         register(10);
         assertThat(problem(api.post("/projections/users/rollback", ""))).isEqualTo("/problems/nothing-to-roll-back");
         live("UPDATE {users} SET name = 'By hand' WHERE email = 'user5@example.com'").update();
-        Trouble.replaceTables(service, "users");
+        ProjectionFixtures.rebuild(service, "users");
         assertThat(name("user5@example.com")).isEqualTo("User 5");
 
         api.register("Later", "later@example.com");
@@ -133,7 +133,7 @@ class ProjectionOperationsIntegrationTests {
     @Test
     void aRebuildIsCancelled() {
         register(1);
-        Trouble.leaveRebuildUnderWay(service, "users");
+        ProjectionFixtures.leaveRebuildUnfinished(service, "users");
         assertThat(projection("users").at("/state").stringValue()).isEqualTo("rebuilding");
         var cancelled = api.delete("/projections/users/rebuild");
         assertThat(cancelled.status()).isEqualTo(200);
@@ -145,7 +145,7 @@ class ProjectionOperationsIntegrationTests {
     void anEventThatCannotBeAppliedHoldsUpItsUserAndNobodyElse() {
         register(3);
         var user = id("user2@example.com");
-        Trouble.append(service, user, "UserRenamed", 1, "{\"username\":\"" + "x".repeat(150) + "\"}");
+        ProjectionFixtures.appendEvent(service, user, "UserRenamed", 1, "{\"username\":\"" + "x".repeat(150) + "\"}");
         await().until(() -> projection("users").at("/parked").longValue() == 1);
         var others = System.nanoTime();
         assertThat(api.register("Other", "other@example.com").status()).isEqualTo(201);
@@ -252,7 +252,7 @@ class ProjectionOperationsIntegrationTests {
         api.post("/projections/users/check", "");
         await().until(() -> projection("users").at("/check/totals_differ").booleanValue());
         awaitHealth("users", "DEGRADED");
-        Trouble.replaceTables(service, "users");
+        ProjectionFixtures.rebuild(service, "users");
         await().until(() -> projection("users").at("/check/state").stringValue("").equals("finished"));
         assertThat(projection("users").at("/check/totals_differ").booleanValue()).isFalse();
         assertThat(api.get("/users").body().at("/total").longValue()).isEqualTo(3);

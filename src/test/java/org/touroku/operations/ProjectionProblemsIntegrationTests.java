@@ -9,9 +9,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import org.touroku.HttpApi;
-import org.touroku.RunningService;
-import org.touroku.TestDatabase;
+import org.touroku.support.HttpApi;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// What is wrong with a request about projections is named.
 class ProjectionProblemsIntegrationTests {

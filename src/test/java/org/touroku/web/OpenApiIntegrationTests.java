@@ -15,10 +15,10 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
-import org.touroku.HttpApi;
-import org.touroku.RunningService;
-import org.touroku.TestDatabase;
-import org.touroku.Trouble;
+import org.touroku.support.HttpApi;
+import org.touroku.support.ProjectionFixtures;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// The OpenAPI document says what is so.
 class OpenApiIntegrationTests {
@@ -123,10 +123,10 @@ class OpenApiIntegrationTests {
         assertLike("/problems/{slug}", "get", "200", api.get("/problems/email-taken").body());
         assertLike("/", "get", "200", api.get("/").body());
         assertLike("/projections/{name}/parked/{id}", "get", "200",
-                api.get("/projections/users/parked/" + Trouble.parkSomebody(service)).body());
+                api.get("/projections/users/parked/" + ProjectionFixtures.parkStream(service)).body());
         assertLike("/projections/{name}/parked", "get", "200", api.get("/projections/users/parked").body());
         assertLike("/projections/{name}/differing/{id}", "get", "200",
-                api.get("/projections/users/differing/" + Trouble.nameSomebodyWhoDiffers(service)).body());
+                api.get("/projections/users/differing/" + ProjectionFixtures.causeDrift(service)).body());
         assertLike("/projections/{name}/differing", "get", "200", api.get("/projections/users/differing").body());
     }
 

@@ -16,10 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import org.touroku.HttpApi;
-import org.touroku.HttpApi.Response;
-import org.touroku.RunningService;
-import org.touroku.TestDatabase;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// Every error of every layer is a problem detail that says what is wrong.
 class ProblemsIntegrationTests {

@@ -26,7 +26,6 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.IdempotencyKey;
@@ -34,6 +33,7 @@ import org.touroku.eventsourcing.IdempotentAppend;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
+import org.touroku.support.TestDatabase;
 
 /// One transaction, and what another one finds out about it.
 class AppendTransactionIntegrationTests {

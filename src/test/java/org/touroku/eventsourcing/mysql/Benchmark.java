@@ -28,9 +28,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
-import org.touroku.Fill;
-import org.touroku.RunningService;
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.AppendResult.Appended;
 import org.touroku.eventsourcing.Claim;
@@ -43,6 +40,9 @@ import org.touroku.eventsourcing.json.MetadataJson;
 import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
 import org.touroku.eventsourcing.projection.ProjectionStatus.Rebuilding;
 import org.touroku.eventsourcing.projection.Projections;
+import org.touroku.support.Fill;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// What the engine can do, as ratios within one run: `./mvnw -Pbenchmark verify` prints them as a Markdown table.
 class Benchmark {

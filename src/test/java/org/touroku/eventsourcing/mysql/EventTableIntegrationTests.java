@@ -17,10 +17,10 @@ import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.EventFilter;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.support.TestDatabase;
 
 /// How the database finds events: through an index and in its order, never by reading the log from end to end.
 class EventTableIntegrationTests {

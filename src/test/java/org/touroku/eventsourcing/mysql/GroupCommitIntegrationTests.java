@@ -29,7 +29,6 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.AppendResult;
 import org.touroku.eventsourcing.AppendResult.Appended;
@@ -42,6 +41,7 @@ import org.touroku.eventsourcing.NewEvent;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
+import org.touroku.support.TestDatabase;
 
 class GroupCommitIntegrationTests {
     private static final int CAPACITY = 20;

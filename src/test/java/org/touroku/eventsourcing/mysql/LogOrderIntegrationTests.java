@@ -21,10 +21,10 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
+import org.touroku.support.TestDatabase;
 
 /// Eight writers, as if on eight instances, of whose transactions some are slow and some are rolled back; and a reader who
 /// polls for what comes behind the last position that it has seen.

@@ -11,9 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.EventStoreContract;
+import org.touroku.support.TestDatabase;
 
 class MySqlEventStoreIntegrationTests extends EventStoreContract {
     private static HikariDataSource database;

@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.IdempotencyKey;
@@ -28,6 +27,7 @@ import org.touroku.eventsourcing.IdempotentAppend;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.StoredResponse;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.support.TestDatabase;
 
 class MySqlIdempotencyKeysIntegrationTests {
     private static final StoredResponse RESPONSE = new StoredResponse(Digest.of("request"),

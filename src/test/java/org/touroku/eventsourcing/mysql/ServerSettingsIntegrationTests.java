@@ -13,8 +13,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.RunningService;
-import org.touroku.TestDatabase;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// A server that acknowledges what is not on disk yet.
 @Isolated("changes the server")

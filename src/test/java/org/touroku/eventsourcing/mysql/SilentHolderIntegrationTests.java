@@ -20,11 +20,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import org.touroku.TcpProxy;
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.AppendResult.Appended;
 import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.support.TcpProxy;
+import org.touroku.support.TestDatabase;
 
 /// Promise: an instance that falls silent while it holds the head's lock loses it within seconds, also if the database waits
 /// for it in the middle of a packet, of either direction.

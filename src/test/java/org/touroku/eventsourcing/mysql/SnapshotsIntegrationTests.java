@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.LampDecider;
 import org.touroku.eventsourcing.LampDecider.LampBought;
@@ -25,6 +24,7 @@ import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.StreamLoader;
 import org.touroku.eventsourcing.StreamLoader.Loaded;
 import org.touroku.eventsourcing.StreamLoader.Snapshotting;
+import org.touroku.support.TestDatabase;
 
 class SnapshotsIntegrationTests {
     private static final Loaded<Lamps> LOADED = new Loaded<>(new Lamps.Some(250, new LampBought(60)), 250, 257);

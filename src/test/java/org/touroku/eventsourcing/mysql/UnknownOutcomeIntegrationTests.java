@@ -27,8 +27,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
-import org.touroku.TcpProxy;
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.AppendResult;
 import org.touroku.eventsourcing.AppendResult.Appended;
@@ -42,6 +40,8 @@ import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StoredResponse;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.support.TcpProxy;
+import org.touroku.support.TestDatabase;
 
 /// The connection is cut at every step of the protocol: before, in and after COMMIT.
 class UnknownOutcomeIntegrationTests {

@@ -23,7 +23,6 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.LampDecider;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.mysql.ConnectionPools;
@@ -31,6 +30,7 @@ import org.touroku.eventsourcing.mysql.LockingTransactions;
 import org.touroku.eventsourcing.subscription.KnownEvents;
 import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.eventsourcing.subscription.Runner.Next;
+import org.touroku.support.TestDatabase;
 
 /// A log, and a projection that notes each position: one that is applied twice violates the primary key.
 final class PositionsLog implements AutoCloseable {

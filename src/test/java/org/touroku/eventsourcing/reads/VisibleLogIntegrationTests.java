@@ -12,8 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.InMemoryEventStore;
+import org.touroku.support.TestDatabase;
 
 /// Promise: the result of a query as of a time never changes later, also where a replica is read.
 class VisibleLogIntegrationTests {

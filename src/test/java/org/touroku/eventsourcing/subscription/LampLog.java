@@ -10,10 +10,10 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.namedparam.SqlParameterSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.LampDecider;
 import org.touroku.eventsourcing.LampDecider.LampBought;
 import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.support.TestDatabase;
 
 /// A log of lamps in a database of its own, for tests of subscriptions.
 final class LampLog implements AutoCloseable {

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-import org.touroku.HttpApi;
-import org.touroku.HttpApi.Response;
-import org.touroku.RunningService;
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.reads.ReadDatabase;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// Promise: a connection prepares the statements of lists of users once, however long they are.
 class PreparedStatementsIntegrationTests {

@@ -24,12 +24,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-import org.touroku.HttpApi;
-import org.touroku.HttpApi.Response;
-import org.touroku.RunningService;
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// Lists of users, now and then, against a replay of the log that is as simple as can be.
 class UserListIntegrationTests {

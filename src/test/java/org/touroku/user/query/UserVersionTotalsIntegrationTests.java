@@ -22,13 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-import org.touroku.TestDatabase;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.eventsourcing.projection.Generation;
 import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.eventsourcing.subscription.CheckpointTable;
+import org.touroku.support.TestDatabase;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserReactivated;

@@ -1,4 +1,4 @@
-package org.touroku;
+package org.touroku.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /// Clients that register users on one instance, until it is gone or they are told to end.
-final class Registrations implements AutoCloseable {
+public final class RegistrationLoad implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final HttpApi api;
@@ -28,7 +28,7 @@ final class Registrations implements AutoCloseable {
     private long longest;
 
     /// @param acknowledged where they note who was: ids by e-mail address
-    Registrations(HttpApi api, int clients, Map<String, String> acknowledged) {
+    public RegistrationLoad(HttpApi api, int clients, Map<String, String> acknowledged) {
         this.api = api;
         this.acknowledged = acknowledged;
         this.clients = Stream.generate(() -> CompletableFuture.runAsync(this::register, threads)).limit(clients)
@@ -36,18 +36,18 @@ final class Registrations implements AutoCloseable {
     }
 
     /// Waits for so many more.
-    void awaitAcknowledged(int more) {
+    public void awaitAcknowledged(int more) {
         var enough = acknowledgements.get() + more;
         await().atMost(Duration.ofSeconds(60)).until(() -> acknowledgements.get() >= enough);
     }
 
     /// How many were answered 503.
-    int unavailable() {
+    public int unavailable() {
         return unavailable.get();
     }
 
     /// The longest time without an acknowledgement, from the beginning until now.
-    synchronized Duration longestSilence() {
+    public synchronized Duration longestSilence() {
         return Duration.ofNanos(Math.max(longest, System.nanoTime() - last));
     }
 

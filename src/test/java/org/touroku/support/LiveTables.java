@@ -1,4 +1,4 @@
-package org.touroku;
+package org.touroku.support;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package org.touroku;
+package org.touroku.support;
 
 import static java.lang.System.Logger.Level.WARNING;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /// The library libfaketime as it is installed on this machine, by Debian's package `faketime` for instance: it gives a process
 /// a wrong clock.
-final class Faketime {
+public final class Faketime {
     private static final List<Path> DIRECTORIES = List.of(Path.of("/usr/lib"), Path.of("/usr/lib64"),
             Path.of("/usr/local/lib"));
 
@@ -28,7 +28,7 @@ final class Faketime {
     /// property `touroku.test.faketime` set to `required`.
     ///
     /// @param ahead of the right time; negative for a clock that is behind
-    static Map<String, String> clock(Duration ahead) {
+    public static Map<String, String> clock(Duration ahead) {
         return Map.of("LD_PRELOAD", library().toString(), "FAKETIME", "%+d".formatted(ahead.toSeconds()),
                 // Waits of the JVM are measured by the monotonic clock. Without the second setting the library corrects them
                 // nevertheless (for the sake of other versions of glibc), and Object.wait returns at once

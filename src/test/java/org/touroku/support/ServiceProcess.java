@@ -1,4 +1,4 @@
-package org.touroku;
+package org.touroku.support;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+
+import org.touroku.TourokuApplication;
 
 /// The whole service in a process of its own, so that it can be killed.
 ///
@@ -35,7 +37,7 @@ public record ServiceProcess(Process process, HttpApi api, Queue<String> output)
         return starting(() -> running(TourokuApplication.class, database, environment, settings));
     }
 
-    static CompletableFuture<ServiceProcess> starting(Start start) {
+    public static CompletableFuture<ServiceProcess> starting(Start start) {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return start.start();
@@ -45,7 +47,7 @@ public record ServiceProcess(Process process, HttpApi api, Queue<String> output)
         }, Thread::startVirtualThread);
     }
 
-    interface Start {
+    public interface Start {
         ServiceProcess start() throws IOException;
     }
 
@@ -57,7 +59,7 @@ public record ServiceProcess(Process process, HttpApi api, Queue<String> output)
     /// @param application its main class
     /// @param environment variables in addition to those of this process
     /// @param settings    as on the command line
-    static ServiceProcess running(Class<?> application, TestDatabase database, Map<String, String> environment,
+    public static ServiceProcess running(Class<?> application, TestDatabase database, Map<String, String> environment,
             String... settings)
             throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();

@@ -1,4 +1,4 @@
-package org.touroku;
+package org.touroku.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,28 +1,28 @@
-package org.touroku;
+package org.touroku.support;
 
 import static org.awaitility.Awaitility.await;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Makes what an operator has to see to.
-public final class Trouble {
-    private Trouble() {}
+/// Brings projections into states that an operator has to deal with: a parked stream, drift, an unfinished rebuild.
+public final class ProjectionFixtures {
+    private ProjectionFixtures() {}
 
-    /// Somebody of whom the log has an event that no table can hold.
+    /// Registers a user and appends an event that no table can hold, so that the user's stream is parked.
     ///
     /// @return the user's id
-    public static String parkSomebody(RunningService service) {
-        var id = registered(service, "parked@example.com");
-        append(service, id, "UserRenamed", 1, "{\"username\":\"" + "x".repeat(150) + "\"}");
+    public static String parkStream(RunningService service) {
+        var id = register(service, "parked@example.com");
+        appendEvent(service, id, "UserRenamed", 1, "{\"username\":\"" + "x".repeat(150) + "\"}");
         await().until(() -> service.api().get("/projections/users/parked/" + id).status() == 200);
         return id;
     }
 
-    /// Somebody of whom a table was changed by hand, and who was found.
+    /// Registers a user, changes their row by hand, and runs drift detection until it reports the row.
     ///
     /// @return the user's id
-    public static String nameSomebodyWhoDiffers(RunningService service) {
-        var id = registered(service, "differing@example.com");
+    public static String causeDrift(RunningService service) {
+        var id = register(service, "differing@example.com");
         execute(service, new LiveTables(service.bean(JdbcClient.class))
                 .sql("UPDATE {users} SET name = 'Changed by hand' WHERE id = '" + id + "'"));
         service.api().post("/projections/users/check", "");
@@ -30,14 +30,15 @@ public final class Trouble {
         return id;
     }
 
-    public static void replaceTables(RunningService service, String projection) {
+    /// Rebuilds a projection and waits until its new tables are live.
+    public static void rebuild(RunningService service, String projection) {
         service.api().post("/projections/" + projection + "/rebuild", "");
         await().until(() -> service.api().get("/projections/" + projection).body().at("/rebuild/state").stringValue("")
                 .equals("finished"));
     }
 
-    /// One that does not end by itself: only newer code may fill the generation.
-    public static void leaveRebuildUnderWay(RunningService service, String projection) {
+    /// Starts a rebuild that does not finish: its generation belongs to a newer version of the projection, which no instance runs.
+    public static void leaveRebuildUnfinished(RunningService service, String projection) {
         var jdbc = service.bean(JdbcClient.class);
         jdbc.sql("INSERT INTO generations (projection) VALUES (?)").param(projection).update();
         jdbc.sql("""
@@ -52,8 +53,8 @@ public final class Trouble {
                 """).param(projection).update();
     }
 
-    /// Appends an event as other code may have done it.
-    public static void append(RunningService service, String userId, String type, int revision, String data) {
+    /// Appends an event to the log by SQL, as a version of the service may have done that knows other events.
+    public static void appendEvent(RunningService service, String userId, String type, int revision, String data) {
         execute(service, """
                 INSERT INTO events (position, stream_type, stream_id, stream_version, event_type, event_revision, data, metadata,
                                     recorded_at)
@@ -64,7 +65,7 @@ public final class Trouble {
         execute(service, "UPDATE event_head SET position = position + 1");
     }
 
-    private static String registered(RunningService service, String email) {
+    private static String register(RunningService service, String email) {
         return service.api().register("Somebody", email).body().at("/user_id").stringValue();
     }
 

@@ -1,4 +1,4 @@
-package org.touroku;
+package org.touroku.support;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,26 +9,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /// Clients that send requests at the same time.
-final class ManyClients {
-    private ManyClients() {}
+public final class ConcurrentClients {
+    private ConcurrentClients() {}
 
-    /// Each client takes the next number as soon as it has the answer to its last one.
-    static <T> List<T> atOnce(int requests, int clients, IntFunction<T> request)
+    /// Each client takes the next number as soon as it has the result of its last request.
+    public static <T> List<T> sendConcurrently(int requests, int clients, IntFunction<T> request)
             throws InterruptedException, ExecutionException {
         var next = new AtomicInteger();
         var all = new ArrayList<T>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var asked = new ArrayList<Future<List<T>>>();
+            var running = new ArrayList<Future<List<T>>>();
             for (int c = 0; c < clients; c++) {
-                asked.add(threads.submit(() -> {
-                    var answers = new ArrayList<T>();
+                running.add(threads.submit(() -> {
+                    var results = new ArrayList<T>();
                     for (int i; (i = next.getAndIncrement()) < requests;) {
-                        answers.add(request.apply(i));
+                        results.add(request.apply(i));
                     }
-                    return answers;
+                    return results;
                 }));
             }
-            for (var client : asked) {
+            for (var client : running) {
                 all.addAll(client.get());
             }
         }

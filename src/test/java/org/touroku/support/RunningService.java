@@ -1,4 +1,4 @@
-package org.touroku;
+package org.touroku.support;
 
 import java.util.Arrays;
 import java.util.Map;
@@ -6,6 +6,8 @@ import java.util.stream.Stream;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+
+import org.touroku.TourokuApplication;
 
 /// The whole service in this process, on a free port and a given database.
 public record RunningService(ConfigurableApplicationContext context, HttpApi api) implements AutoCloseable {

@@ -1,4 +1,4 @@
-package org.touroku;
+package org.touroku.support;
 
 import java.nio.file.Path;
 import java.sql.DriverManager;

@@ -1,4 +1,4 @@
-package org.touroku;
+package org.touroku.support;
 
 import static org.awaitility.Awaitility.await;
 
@@ -11,7 +11,7 @@ import org.touroku.embedded.ReplicatedServers;
 
 /// An empty database and a replica of it: on the servers that the system properties `touroku.test.url` and
 /// `touroku.test.replica.url` name, of which the second one has to replicate the first, else on two embedded ones.
-record ReplicatedDatabase(TestDatabase source, TestDatabase replica) {
+public record ReplicatedDatabase(TestDatabase source, TestDatabase replica) {
     private static final String GIVEN = System.getProperty("touroku.test.replica.url", "");
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -28,7 +28,7 @@ record ReplicatedDatabase(TestDatabase source, TestDatabase replica) {
         }
     }
 
-    static ReplicatedDatabase create() {
+    public static ReplicatedDatabase create() {
         var created = GIVEN.isEmpty() ? Embedded.create() : given(TestDatabase.create());
         await().pollInterval(Duration.ofMillis(10)).ignoreExceptions().until(() -> created.execute("DO 1"));
         return created;
@@ -41,11 +41,11 @@ record ReplicatedDatabase(TestDatabase source, TestDatabase replica) {
     }
 
     /// From now on the replica lags behind.
-    void stopReplica() {
+    public void stopReplica() {
         execute("STOP REPLICA SQL_THREAD");
     }
 
-    void startReplica() {
+    public void startReplica() {
         execute("START REPLICA SQL_THREAD");
     }
 

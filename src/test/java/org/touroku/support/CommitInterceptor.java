@@ -1,4 +1,4 @@
-package org.touroku;
+package org.touroku.support;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -7,7 +7,7 @@ import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
 /// Recognises the COMMIT of a transaction among the packets that pass through a proxy.
-final class CommitTrap {
+final class CommitInterceptor {
     private final String statement;
     private final boolean delivered;
     private final Runnable fault;
@@ -17,7 +17,7 @@ final class CommitTrap {
     /// @param statement a part of the text that the transaction has sent before
     /// @param delivered whether the COMMIT is passed on, and its response is caught instead
     /// @param fault     takes the database away
-    CommitTrap(String statement, boolean delivered, Runnable fault) {
+    CommitInterceptor(String statement, boolean delivered, Runnable fault) {
         this.statement = statement;
         this.delivered = delivered;
         this.fault = fault;

@@ -1,4 +1,4 @@
-package org.touroku;
+package org.touroku.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,14 +14,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// What has to hold whatever has happened to the instances on a database: the log is dense, everybody who was acknowledged
 /// is there once, and the read tables equal a replay of the log into an empty database.
-final class Audit {
+public final class Audit {
     private static final List<String> READ_TABLES = List.of("users", "user_totals", "user_versions");
 
     private Audit() {}
 
     /// @param api          of an instance that lives
     /// @param acknowledged ids by e-mail address
-    static void of(TestDatabase database, HttpApi api, Map<String, String> acknowledged) {
+    public static void of(TestDatabase database, HttpApi api, Map<String, String> acknowledged) {
         var replayed = TestDatabase.create();
         try (var connections = database.migrated(); var replayConnections = replayed.migrated()) {
             var jdbc = JdbcClient.create(connections);

@@ -1,4 +1,4 @@
-package org.touroku;
+package org.touroku.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

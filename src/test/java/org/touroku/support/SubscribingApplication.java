@@ -1,4 +1,4 @@
-package org.touroku;
+package org.touroku.support;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.StandardOpenOption.APPEND;
@@ -19,6 +19,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
+import org.touroku.TourokuApplication;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.Subscription;
 import org.touroku.eventsourcing.Transaction;
@@ -27,8 +28,8 @@ import org.touroku.eventsourcing.Transaction;
 /// middle of each batch.
 ///
 /// It has no annotation, so that only its own main method finds it.
-final class SubscribingApplication {
-    static final String TABLE = """
+public final class SubscribingApplication {
+    public static final String TABLE = """
             CREATE TABLE noted_positions (
                 id       BIGINT AUTO_INCREMENT PRIMARY KEY,
                 position BIGINT NOT NULL,
@@ -42,13 +43,13 @@ final class SubscribingApplication {
     ///
     /// @param kind    "start" after a position, or "event" at one
     /// @param notedAt in milliseconds since 1970
-    record Line(String kind, long position, String instance, long notedAt) {
-        static Line parse(String line) {
+    public record Line(String kind, long position, String instance, long notedAt) {
+        public static Line parse(String line) {
             var parts = line.split(" ", -1);
             return new Line(parts[0], Long.parseLong(parts[1]), parts[2], Long.parseLong(parts[3]));
         }
 
-        boolean isStart() {
+        public boolean isStart() {
             return kind.equals("start");
         }
 

@@ -1,4 +1,4 @@
-package org.touroku;
+package org.touroku.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,7 +49,7 @@ public final class TcpProxy implements AutoCloseable {
     private final AtomicInteger packetsUntilFault = new AtomicInteger(Integer.MAX_VALUE);
     private volatile Runnable fault = this::cut;
     private final AtomicLong bytesUntilStop = new AtomicLong(Long.MAX_VALUE);
-    private volatile @Nullable CommitTrap commitTrap;
+    private volatile @Nullable CommitInterceptor commitInterceptor;
     private volatile boolean holdsResultsBack;
     private volatile State state = State.FORWARDING;
     private volatile URI target;
@@ -108,12 +108,12 @@ public final class TcpProxy implements AutoCloseable {
     /// @param statement a part of its text
     /// @param delivered whether the database gets the COMMIT, and only its response is lost
     public void refuseAtCommitOf(String statement, boolean delivered) {
-        commitTrap = new CommitTrap(statement, delivered, this::refuse);
+        commitInterceptor = new CommitInterceptor(statement, delivered, this::refuse);
     }
 
     /// Like [#refuseAtCommitOf], but new connections are served again.
     public void cutAtCommitOf(String statement, boolean delivered) {
-        commitTrap = new CommitTrap(statement, delivered, () -> leadTo("jdbc:" + target));
+        commitInterceptor = new CommitInterceptor(statement, delivered, () -> leadTo("jdbc:" + target));
     }
 
     /// Passes on so many more bytes from clients and then nothing more, as if they fell silent within a packet.
@@ -194,9 +194,9 @@ public final class TcpProxy implements AutoCloseable {
 
     private void passOn(Socket from, Socket to, byte[] buffer, int length) throws IOException {
         var isFromClient = from.getLocalPort() == listener.getLocalPort();
-        var trap = commitTrap;
+        var trap = commitInterceptor;
         if (trap != null && trap.catches(isFromClient ? from : to, isFromClient, buffer, length)) {
-            commitTrap = null;
+            commitInterceptor = null;
             trap.takeDatabaseAway();
             return;
         }
