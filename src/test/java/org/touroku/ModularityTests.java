@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
 
 class ModularityTests {
-    private static final Pattern FEATURE = Pattern.compile("(?i)\\busers?\\b|\\bregistrations?\\b|/events|/projections");
+    private static final Pattern FEATURE = Pattern
+            .compile("(?i)\\busers?\\b|\\bregistrations?\\b|/events|/projections");
 
     @Test
     void modulesUseOnlyWhatTheySayTheyUse() {

@@ -79,7 +79,7 @@ final class DataDirectory implements AutoCloseable {
         return path.resolve(name);
     }
 
-    /// Tells this directory's server from any other: an argument that no other process has.
+    /// The argument that identifies this directory's server: no other process has it.
     String dataOption() {
         return "--datadir=" + data();
     }

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /// A MariaDB server that runs for as long as this object is open, with its data in a directory of its own.
 ///
-/// What has been committed survives the end of the server, of this process, and of both, however sudden.
+/// Committed data survives crashes and kills of the server and of this process.
 public final class EmbeddedDatabase implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
 
@@ -67,22 +67,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return access.url(database);
     }
 
-    /// A user who may do everything.
+    /// A user with all privileges.
     public String username() {
         return access.username();
     }
 
-    /// Another one at each start.
+    /// New at each start.
     public String password() {
         return access.password();
     }
 
-    /// The server's process; another one after the server has died and come back.
+    /// The server's process id; it changes when the server is restarted.
     public long pid() {
         return server.pid();
     }
 
-    /// Stops the server in an orderly way, then lets go of the directory.
+    /// Shuts the server down, then unlocks the directory.
     @Override
     public void close() {
         server.close();

@@ -18,7 +18,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
-/// Offers the embedded database when nothing says which database to use.
+/// Starts the embedded database when no datasource is configured.
 ///
 /// An auto-configuration, because only those can see what the application and its tests have configured themselves.
 @AutoConfiguration(before = DataSourceAutoConfiguration.class)

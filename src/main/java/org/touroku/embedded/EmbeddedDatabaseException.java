@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 import org.jspecify.annotations.Nullable;
 
-/// Why there is no embedded database, and what to do about it.
+/// The embedded database did not start: the reason and the remedy.
 final class EmbeddedDatabaseException extends RuntimeException {
     private static final String CONFIGURE_ONE = """
             Set SPRING_DATASOURCE_URL, SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD to use a MySQL server\

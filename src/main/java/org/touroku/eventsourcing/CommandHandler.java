@@ -25,7 +25,7 @@ import org.touroku.eventsourcing.StreamLoader.Loaded;
 /// @param <S> states
 /// @param <E> events
 public final class CommandHandler<C, S, E> implements Commands<C> {
-    /// For an append that begins: with less its outcome would often not be known.
+    /// The least time for an append: with less its outcome would often be unknown.
     private static final Duration LEAST = Duration.ofSeconds(1);
 
     private final Decider<C, S, E> decider;
@@ -109,7 +109,7 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
         });
     }
 
-    /// Attempts without a look at the stream. If there is nothing to append, appending would not find out that it exists.
+    /// Attempts without loading the stream. If there is no event to append, the append would not notice an existing stream.
     private Optional<Attempt> attemptOnNewStream(C command, CommandContext context, @Nullable Idempotency idempotency,
             Deadline deadline) {
         var unknown = new Loaded<>(decider.initialState(), 0, 0);
@@ -140,11 +140,11 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
                             loaded.position(), false, false))
                     : new Decision<>(List.of(), new WrongVersion(0));
         } catch (CommandRefused refused) {
-            return new Decision<>(List.of(), refused); // that there is no stream says more than that it is not at a version
+            return new Decision<>(List.of(), refused); // "there is no stream" is more precise than "it is at another version"
         }
     }
 
-    /// @return empty if the stream has moved on meanwhile
+    /// @return empty if another append has extended the stream meanwhile
     private Optional<Attempt> append(C command, Loaded<S> loaded, Decision<E> decision, CommandContext context,
             @Nullable Idempotency idempotency, Deadline deadline) {
         if (decision.events.isEmpty() && idempotency == null) {

@@ -2,7 +2,7 @@ package org.touroku.eventsourcing;
 
 import org.touroku.eventsourcing.StreamLoader.Snapshotting;
 
-/// Makes command handlers: an aggregate needs a decider and the stored names of its events, nothing else.
+/// Creates command handlers. An aggregate needs a decider and the stored names of its events.
 public final class CommandHandlers {
     private final EventStore eventStore;
     private final Snapshots snapshots;

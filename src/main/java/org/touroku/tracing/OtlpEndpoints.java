@@ -16,8 +16,8 @@ import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfig
 import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 
-/// Leaves out whatever collects traces, metrics or log lines to send them by OTLP, unless it is told where to: it costs
-/// threads, and time for each request.
+/// Disables the OTLP exporters of traces, metrics and logs unless an endpoint is configured: each costs threads, and time for
+/// each request.
 class OtlpEndpoints implements AutoConfigurationImportFilter, EnvironmentAware {
     static final String TRACES = "management.opentelemetry.tracing.export.otlp.endpoint";
 

@@ -17,7 +17,7 @@ import org.touroku.eventsourcing.projection.ReadTable;
 import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.eventsourcing.projection.VerifiableProjection;
 
-/// Continues the traces that events come from, in whichever instance they are applied to the tables that readers see.
+/// Continues the trace of each event in the instance that applies it to the live generation.
 final class TracedProjection implements VerifiableProjection {
     private static final String TRACEPARENT = "traceparent";
 

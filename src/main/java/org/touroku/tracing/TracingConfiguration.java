@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Configuration;
 
 import org.touroku.eventsourcing.projection.VerifiableProjection;
 
-/// Traces projections, if traces are collected.
+/// Traces projections when traces are exported.
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty(OtlpEndpoints.TRACES)
 class TracingConfiguration {

@@ -2,5 +2,5 @@ package org.touroku.web;
 
 import org.springframework.hateoas.RepresentationModel;
 
-/// Where a client starts: links only. Modules add theirs by a `RepresentationModelProcessor`.
+/// The root of the API: links only. Modules add theirs by a `RepresentationModelProcessor`.
 public final class ApiRoot extends RepresentationModel<ApiRoot> {}

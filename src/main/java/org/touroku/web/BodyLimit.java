@@ -16,7 +16,7 @@ import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
-/// Refuses a body of more than 16 KiB, whether it says its length or not, before any of it is parsed.
+/// Refuses a body of more than 16 KiB, with or without a declared length, before it is parsed.
 @RestControllerAdvice
 class BodyLimit extends RequestBodyAdviceAdapter {
     private static final String BODY = BodyLimit.class.getName() + ".BODY";
@@ -39,7 +39,7 @@ class BodyLimit extends RequestBodyAdviceAdapter {
         return new Body(message.getHeaders(), new ByteArrayInputStream(body));
     }
 
-    /// The bytes of the body that a controller was given; none if it was given no body.
+    /// The bytes of the body as a controller read it; empty if it read none.
     static byte[] body(HttpServletRequest request) {
         return request.getAttribute(BODY) instanceof byte[] body ? body : new byte[0];
     }

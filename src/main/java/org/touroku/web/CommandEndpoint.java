@@ -37,7 +37,7 @@ import org.touroku.web.CommandResponse.Renderer;
 @Component
 public class CommandEndpoint {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    /// After which no response waits any longer for the projection.
+    /// The most time from a request to its response, the wait for the projection included.
     private static final Duration LONGEST = Duration.ofMillis(4500);
     private static final String CALLER = "anonymous";
 

@@ -6,8 +6,8 @@ import org.springframework.http.ProblemDetail;
 import org.touroku.eventsourcing.CommandRefused;
 import org.touroku.eventsourcing.Receipt;
 
-/// How a module represents the results of its commands. Its methods are pure functions of their parameters, because they may
-/// be called within the transaction that appends.
+/// Represents the results of a module's commands. The methods are pure functions of their parameters, since they may be called
+/// within the transaction that appends.
 public interface CommandRepresentation {
     /// The inline projection that shows what commands change.
     String projection();

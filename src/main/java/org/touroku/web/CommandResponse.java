@@ -18,7 +18,7 @@ import org.touroku.eventsourcing.CommandRefused.WrongVersion;
 import org.touroku.eventsourcing.CommandResult;
 import org.touroku.eventsourcing.Receipt;
 
-/// The response to a command: status, headers and body, so that it can be stored and given to repeats byte for byte.
+/// The response to a command: status, headers and body, so that it can be stored and repeated byte for byte.
 record CommandResponse(int status, Map<String, String> headers, String body) {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -30,7 +30,7 @@ record CommandResponse(int status, Map<String, String> headers, String body) {
         return JSON.writeValueAsString(this);
     }
 
-    /// As bytes, so that the length is known and it leaves in one packet.
+    /// As bytes, so that the length is known and the response is sent in one packet.
     ResponseEntity<byte[]> toEntity() {
         return ResponseEntity.status(status).headers(headers -> this.headers.forEach(headers::set))
                 .body(body.getBytes(UTF_8));
@@ -54,8 +54,8 @@ record CommandResponse(int status, Map<String, String> headers, String body) {
             };
         }
 
-        /// The response that is fixed when the command is handled, whatever the read model shows later. A command that
-        /// changed nothing is 200, and its links wait for what it found.
+        /// The response that is fixed when the command is handled, independent of what the read model shows later. A command that
+        /// changed nothing gets 200; the links of its receipt wait for its position.
         CommandResponse renderFixed(CommandResult result) {
             return result instanceof Receipt receipt && !receipt.changed()
                     ? receipt(HttpStatus.OK, receipt, true)

@@ -5,7 +5,7 @@ import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
-/// The problem types that requests of every module can meet.
+/// The problem types that all modules share.
 @Component
 final class CommonProblems implements ProblemTypes {
     static final ProblemType BAD_REQUEST = new ProblemType("bad-request", HttpStatus.BAD_REQUEST,

@@ -6,7 +6,7 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
-/// Lets the container report what fails outside the controllers, such as a bad request line, as problem details too.
+/// Lets Tomcat report failures outside the controllers, such as a malformed request line, as problem details.
 @Component
 class ContainerProblems implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     @Override

@@ -11,7 +11,7 @@ import org.springframework.boot.web.servlet.FilterRegistration;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/// Keeps the explorer's page from asking any other host for anything.
+/// Forbids the explorer's page to load anything from another host.
 @Component
 @FilterRegistration(urlPatterns = "/webjars/*")
 class ExplorerPolicy extends OncePerRequestFilter {

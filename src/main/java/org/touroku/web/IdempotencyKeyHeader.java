@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-/// The header Idempotency-Key: 1–255 visible ASCII characters, of which nothing is interpreted.
+/// The header Idempotency-Key: 1–255 visible ASCII characters, compared byte by byte.
 final class IdempotencyKeyHeader {
     static final String NAME = "Idempotency-Key";
     private static final Pattern VISIBLE = Pattern.compile("[!-~]{1,255}");

@@ -8,7 +8,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 import org.touroku.web.InvalidRequest.Violation;
 
-/// Says in the API's own words where and why a body is not the JSON that is expected.
+/// Describes where and why a body is not the expected JSON, without the parser's words.
 final class JsonViolation {
     private JsonViolation() {}
 

@@ -20,7 +20,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 import org.touroku.web.InvalidRequest.Violation;
 
-/// Refuses query parameters that a resource does not know, or that are there twice: none is silently ignored.
+/// Refuses unknown and repeated query parameters: none is silently ignored.
 @Component
 class KnownParameters implements HandlerInterceptor, WebMvcConfigurer {
     private final Map<HandlerMethod, Set<String>> known = new ConcurrentHashMap<>();

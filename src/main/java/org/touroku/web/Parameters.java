@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.touroku.web.InvalidRequest.Violation;
 
-/// Reads query parameters, and gathers what is wrong with all of them before the request is refused.
+/// Reads query parameters, and collects the violations of all before the request is refused.
 public final class Parameters {
     private static final Pattern DIGITS = Pattern.compile("\\d{1,18}");
 

@@ -6,7 +6,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
-/// What each type of problem means.
+/// Serves the meaning of each problem type.
 @RestController
 class ProblemController {
     record Meaning(String slug, int status, String title, String meaning) {}

@@ -34,7 +34,7 @@ public final class ProblemReportValve extends ErrorReportValve {
             response.getOutputStream().write(body);
             response.finishResponse();
         } catch (IOException _) {
-            // The client is gone: there is nobody to tell
+            // The client has disconnected
         }
     }
 }

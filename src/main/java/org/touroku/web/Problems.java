@@ -35,7 +35,7 @@ import org.touroku.eventsourcing.projection.ReadModelBehind;
 import org.touroku.eventsourcing.projection.ReadModelNotBuilt;
 import org.touroku.web.InvalidRequest.Violation;
 
-/// Turns what goes wrong in any controller into problem details (RFC 9457). What only one module knows, that module does.
+/// Maps exceptions that controllers of all modules can throw to problem details (RFC 9457).
 @RestControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);

@@ -26,8 +26,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerMapping;
 
-/// Measures requests where Tomcat would log them, so that those are counted too which it refuses itself, and next to nothing
-/// is added to any.
+/// Measures requests at the point where Tomcat logs them: this includes requests that Tomcat refuses, and costs next to nothing.
 @Component
 class RequestMeters extends ValveBase implements AccessLog, WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     /// The request attribute for the [ProblemType] of the response.

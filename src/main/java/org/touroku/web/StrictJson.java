@@ -8,7 +8,8 @@ import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/// A number or a boolean is not a string: Jackson would take it for one. What else is strict stands in application.yml.
+/// Refuses numbers and booleans where a string is expected, which Jackson would convert. Other strict settings are in
+/// application.yml.
 @Component
 class StrictJson implements JsonMapperBuilderCustomizer {
     @Override

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.touroku.web.InvalidRequest.Violation;
 
-/// Reads the members of a body, and gathers what is wrong with all of them before the request is refused.
+/// Reads the members of a body, and collects the violations of all before the request is refused.
 public final class Violations {
     private final List<Violation> found = new ArrayList<>();
 

@@ -3,7 +3,7 @@ package org.touroku.eventsourcing.mysql;
 import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.json.MetadataJson;
 
-/// A request to append, with what its caller's thread can prepare, so that the one writer does not.
+/// An append request with the parts that the caller's thread prepares to relieve the writer.
 ///
 /// @param metadata of the request's events, as JSON
 record Append(AppendRequest request, String metadata) {

@@ -29,13 +29,13 @@ import org.touroku.eventsourcing.mysql.LogHead.Locked;
 /// One transaction for many appends: locks the head, rejects the appends that conflict, writes the others, extends the inline
 /// read models, and stores responses under their idempotency keys.
 final class AppendTransaction {
-    /// What the transaction relies on. If one of these fails, it is repeated with the next.
+    /// How the transaction finds conflicts. If it fails in one mode, it is repeated in the next.
     enum Mode {
-        /// Streams that are said to be new are new, and claims and keys are free: otherwise a unique key is violated.
+        /// Assumes that new streams do not exist and that claims and keys are free: otherwise a unique key is violated.
         TRUSTING,
-        /// All of these are looked up first.
+        /// Looks up streams, claims and keys first.
         CHECKING,
-        /// They are looked up, and no read model is extended.
+        /// As CHECKING, and extends no read model.
         WITHOUT_READ_MODELS
     }
 

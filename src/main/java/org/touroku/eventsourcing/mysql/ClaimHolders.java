@@ -35,7 +35,7 @@ final class ClaimHolders {
         return new ClaimHolders(ClaimTable.holders(jdbc, wanted.toList(), moving.toList()));
     }
 
-    /// Whether another stream holds it.
+    /// Whether another stream holds the claim.
     boolean isTaken(Claim claim, String streamId) {
         return !holders.getOrDefault(claim, streamId).equals(streamId);
     }

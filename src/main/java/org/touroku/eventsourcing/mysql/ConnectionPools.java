@@ -7,16 +7,16 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
-/// The connections to the database, apart from those that lock. Reads for commands, the coalesced reads of checkpoints and
-/// background work have pools of their own, so none of them waits for queries, whose pool is the application's.
+/// The connection pools, apart from the connections that lock. Reads for commands, coalesced checkpoint reads and background
+/// work have a pool each, so none of them waits for queries, which use the application's pool.
 public final class ConnectionPools implements AutoCloseable {
     static final String SQL_MODE = "sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'";
     /// The server ends a statement after three seconds, before the client gives up: no query is left behind. On MySQL the
     /// limit concerns SELECT only.
     static final String SESSION = "SET SESSION autocommit = 1, " + SQL_MODE
             + " /*!80000 , max_execution_time = 3000 */ /*M! , max_statement_time = 3 */";
-    /// The reads of checkpoints are one small statement at a time, so they do without the limit, which costs each statement some
-    /// microseconds; they wait for the lock of a table as long at most.
+    /// Checkpoint reads are one small statement at a time. They have no time limit, which costs each statement some microseconds;
+    /// they wait for the lock of a table for three seconds at most.
     private static final String CHECKPOINTS = "SET SESSION autocommit = 1, lock_wait_timeout = 3, " + SQL_MODE;
     private static final int COMMANDS = 6;
     private static final int BACKGROUND = 2;
@@ -69,7 +69,7 @@ public final class ConnectionPools implements AutoCloseable {
         return new NamedParameterJdbcTemplate(background);
     }
 
-    /// Renews all connections when they are next unused, because another server is in charge now.
+    /// Renews each connection when it is next idle, because another server has become the primary.
     void renew() {
         Stream.of(queries, commands, checkpoints, background).filter(HikariDataSource::isRunning)
                 .forEach(pool -> pool.getHikariPoolMXBean().softEvictConnections());

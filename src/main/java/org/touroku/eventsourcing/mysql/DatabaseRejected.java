@@ -2,7 +2,7 @@ package org.touroku.eventsourcing.mysql;
 
 import java.util.List;
 
-/// The database can't be used. The message says why, and [#action] what to do about it.
+/// The database is rejected at the start. The message gives the reason, and [#action] the remedy.
 public final class DatabaseRejected extends RuntimeException {
     private final String action;
 

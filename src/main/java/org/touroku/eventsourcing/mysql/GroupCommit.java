@@ -37,11 +37,11 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
     static final int CAPACITY = 4096;
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int LARGEST_BATCH = 500;
-    /// Batches that are checked after one that had to be.
+    /// The number of batches that are checked after a conflict.
     private static final int CHECKED_AFTERWARDS = 100;
-    /// The time that an attempt may take: after a failure there is another one only if so much remains.
+    /// The time that an attempt may take. After a failure, the next attempt is made only if this much time remains.
     private static final Duration ATTEMPT = Duration.ofMillis(3500);
-    /// Read models whose tables were locked are left alone for so long, so that not every batch waits for them.
+    /// How long read models with locked tables are not extended, so that not every batch waits for them.
     private static final Duration LOCKED = Duration.ofSeconds(1);
 
     private final LockingTransactions transactions;
@@ -92,7 +92,7 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
         commit(batch, mode, System.nanoTime() + EventStore.PATIENCE.toNanos());
     }
 
-    /// What a transaction has written, so that COMMIT may have been sent.
+    /// A transaction that has written everything, so that COMMIT may have been sent.
     ///
     /// @param started the requests that were not withdrawn until a connection was there
     private record Written(List<Pending<Append, AppendResult>> started, AppendTransaction transaction,
@@ -111,7 +111,7 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
         return new Written(started, transaction, transaction.write(jdbc, mode, readModels));
     }
 
-    /// What fails is rolled back and repeated in the next mode, and in the end one by one.
+    /// A failed batch is rolled back and repeated in the next mode, and finally one append at a time.
     ///
     /// @param deadline in terms of [System#nanoTime]
     private void commit(List<Pending<Append, AppendResult>> batch, Mode mode, long deadline) {

@@ -13,7 +13,7 @@ public interface InlineReadModels {
     /// throws, the append is rolled back, and in the end repeated without it.
     Extension extend(List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc);
 
-    /// Extends nothing: the read models follow by themselves.
+    /// Extends nothing: the subscriptions of the read models catch up.
     Extension extendNothing();
 
     /// What a transaction has extended.

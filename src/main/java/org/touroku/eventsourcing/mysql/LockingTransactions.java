@@ -10,7 +10,7 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Transactions that lock a row which all instances need, such as the head of the log or a checkpoint. They run one at a time
-/// on a connection of their own.
+/// on a dedicated connection.
 ///
 /// If the holder of a lock falls silent for two seconds (frozen, cut off, powered off), whether it owes a statement, the rest
 /// of one, or the reading of a result, the database ends the connection, rolls back and frees the lock. The lock of a row is waited for three seconds at most; that of a table, as of a read model, one second,

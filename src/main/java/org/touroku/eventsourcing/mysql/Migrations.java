@@ -10,15 +10,15 @@ import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/// Migrates the engine's tables, which have a history of their own, and then the application's if it has any. Before anything is stored it
-/// rejects a server that could not keep the guarantees, and tables from before the first release.
+/// Migrates the engine's tables, which have a separate history, and then the application's if it has any. First it rejects a
+/// server whose settings violate guarantees, and tables from before the first release.
 public final class Migrations implements FlywayMigrationStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final String HISTORY = "eventsourcing_schema_history";
 
     private final boolean relaxedDurability;
 
-    /// @param relaxedDurability whether any server will do
+    /// @param relaxedDurability whether a server is accepted whose settings violate guarantees
     public Migrations(boolean relaxedDurability) {
         this.relaxedDurability = relaxedDurability;
     }

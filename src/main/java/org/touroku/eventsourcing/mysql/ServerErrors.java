@@ -12,9 +12,9 @@ import com.mysql.cj.log.Log;
 
 /// Maps errors of read-only and demoted servers to connection failures, so that the driver tries the next server and pools
 /// reconnect; statements that the server has ended after their time limit to timeouts; and violated checks to violations of
-/// integrity. The driver finds it by its name.
+/// integrity. The driver finds this class by its name.
 public final class ServerErrors implements ExceptionInterceptor {
-    /// The property by which the driver is told of it.
+    /// The connection property that names this class.
     static final String PROPERTY = "exceptionInterceptors";
 
     private static final String CONNECTION_FAILURE = "08S01";

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 import org.springframework.jdbc.core.JdbcOperations;
 
-/// The server's settings, of which the promises need some that no session can give itself.
+/// Settings of the server that the guarantees need and that a session cannot set for itself.
 record ServerSettings(Map<String, String> values) {
     /// @param why completes "so that …"
     private record Need(String setting, List<String> allowed, String why) {
@@ -47,7 +47,7 @@ record ServerSettings(Map<String, String> values) {
         return new ServerSettings(values);
     }
 
-    /// What stands against the promises, a sentence each.
+    /// The settings that violate guarantees, one sentence each.
     List<String> objections() {
         var binaryLog = "ON".equals(values.get("log_bin")) ? WITH_BINARY_LOG : List.<Need>of();
         return Stream.concat(ALWAYS.stream(), binaryLog.stream()).filter(need -> !need.isMetBy(values))

@@ -28,8 +28,8 @@ import org.touroku.eventsourcing.subscription.CheckpointTable;
 import org.touroku.eventsourcing.subscription.KnownEvents;
 import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 
-/// Compares the live tables of projections with a replay of the log, in small steps: one a second, or half of the
-/// time if it was requested. A step that fails is repeated, and the failure shown until it succeeds.
+/// Compares the live tables of projections with a replay of the log, in small steps: one step a second, or half of the time if an
+/// operator requested it. A failed step is repeated, and its failure is shown until it succeeds.
 final class DriftDetection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DriftDetection.class);
     private static final int POSITIONS_AT_ONCE = 200;
@@ -76,7 +76,7 @@ final class DriftDetection implements AutoCloseable {
                 }).orElse(false));
     }
 
-    /// May take long: with virtual threads, all tasks with a fixed delay share one thread, and this is the only one.
+    /// A step may take long. With virtual threads all tasks with a fixed delay share one thread; this is the only such task.
     @Scheduled(fixedDelayString = "PT1S")
     void goOn() throws InterruptedException {
         for (var projection : projections.values()) {

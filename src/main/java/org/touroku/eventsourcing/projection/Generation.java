@@ -34,7 +34,7 @@ public record Generation(String name) {
         return of(projection.name(), requireNonNull(number.getKey()).longValue());
     }
 
-    /// All that are stored, those of other versions of the code included.
+    /// All stored generations, including those of other versions of the code.
     static List<Generation> all(NamedParameterJdbcOperations jdbc) {
         return jdbc.query("SELECT projection, number FROM generations", Map.of(),
                 (row, _) -> of(row.getString("projection"), row.getLong("number")));

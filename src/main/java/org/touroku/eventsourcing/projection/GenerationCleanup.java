@@ -11,15 +11,15 @@ import org.touroku.eventsourcing.mysql.LockingTransactions;
 import org.touroku.eventsourcing.subscription.CheckpointTable;
 import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 
-/// Drops generations that are not needed any more: former ones after some time, and those of versions of the code that no instance
-/// has run for long.
+/// Drops generations that no pointer names: former generations after some time, and the generations of versions of the code that
+/// no instance has served for long.
 ///
-/// A generation that no pointer names is never pointed to again. Its tables are dropped first, and then what is stored about it;
-/// any instance may do so, at any time and more than once.
+/// A generation without a pointer never gets one again. Its tables are dropped first, then its rows in the engine's tables. Any
+/// instance may do so, at any time and repeatedly.
 final class GenerationCleanup {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationCleanup.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
-    /// By then a version that an instance runs is served again, however short the time is for which generations are kept.
+    /// A running instance renews its version within this time, however short generations are kept.
     private static final Duration SHORTEST_UNSERVED = Duration.ofMinutes(1);
 
     private final Projection projection;
@@ -40,7 +40,7 @@ final class GenerationCleanup {
         last = System.nanoTime() - pause.toNanos();
     }
 
-    /// Notes that this version is served, and drops what is not needed, if that was some time ago.
+    /// Renews that this version is served, and drops generations; does nothing if the last run was a moment ago.
     void run() {
         if (System.nanoTime() - last >= pause.toNanos()) {
             transactions.run(jdbc -> {

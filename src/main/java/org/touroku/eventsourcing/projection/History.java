@@ -17,7 +17,7 @@ import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 final class History {
     private History() {}
 
-    /// By stream id, in the order of the ids given; without the events that are skipped, or not known to this version.
+    /// By stream id, in the order of the given ids; without events that are skipped or unknown to this version.
     ///
     /// @param until the position of the last event
     static Map<String, List<RecordedEvent>> of(NamedParameterJdbcOperations jdbc, Projection projection,

@@ -13,8 +13,8 @@ import org.touroku.eventsourcing.subscription.AppendSignal;
 import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.eventsourcing.subscription.Runner.Step;
 
-/// Extends the inline projections in the transaction that appends, by the same code that fills their tables otherwise. One
-/// that is far behind, or filled by another instance at the moment, follows by itself.
+/// Extends the inline projections in the transaction that appends, by the same code that fills their tables otherwise. A
+/// projection that is far behind, or that another instance is filling, is not extended: its subscription catches up.
 final class InlineProjections implements InlineReadModels {
     private final List<RunningProjection> projections;
     private final Progress progress;

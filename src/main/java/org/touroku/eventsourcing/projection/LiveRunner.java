@@ -17,7 +17,7 @@ import org.touroku.eventsourcing.subscription.Runner;
 import org.touroku.eventsourcing.subscription.TransactionalRunner;
 import org.touroku.eventsourcing.subscription.TransactionalRunner.Rules;
 
-/// Extends the live generation of a projection, whichever that is at the moment.
+/// Extends the current live generation of a projection.
 final class LiveRunner implements Runner {
     /// The most events in one transaction.
     private static final int BATCH_SIZE = 1000;
@@ -37,8 +37,8 @@ final class LiveRunner implements Runner {
         this.transactions = transactions;
     }
 
-    /// The pointer is read again when the generation can't be locked, is dropped, or fails: then it may have moved. And now and
-    /// then, as other streams may be parked in the one that is live.
+    /// Reads the pointer again when the generation can't be locked, was dropped, or fails, since the pointer may have moved; and
+    /// every 200 ms, since other streams may be parked in the generation that is live now.
     @Override
     public Step advance() {
         var known = current;

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
-/// The generations that one version of a projection points to: a row of `projections`. An instance
-/// locks the row to extend the live generation or to move a pointer, so a swap is one update, and nothing is written to a
-/// generation that is no longer live.
+/// The generations that one version of a projection points to: a row of `projections`. An instance locks
+/// the row to extend the live generation or to move a pointer. So a swap is one update, and nothing is written to a generation that
+/// is no longer live.
 ///
 /// MySQL and MariaDB assign from left to right: `former = live, live = next` keeps what was live.
 ///
@@ -44,7 +44,7 @@ record Pointers(String definition, @Nullable Generation live, @Nullable Generati
         return jdbc.query(SELECT + THIS + "FOR UPDATE", key(projection), Pointers::read).stream().findFirst();
     }
 
-    /// Those of all projections and versions.
+    /// The rows of all projections and versions.
     static List<Pointers> all(NamedParameterJdbcOperations jdbc) {
         return jdbc.query(SELECT, Map.of(), Pointers::read);
     }
@@ -67,7 +67,7 @@ record Pointers(String definition, @Nullable Generation live, @Nullable Generati
                 """ + THIS + "AND next IS NULL AND former IS NOT NULL", key(projection));
     }
 
-    /// What was to be brought back stays what it was.
+    /// After a cancelled roll-back the former generation is the same as before.
     static void cancel(NamedParameterJdbcOperations jdbc, Projection projection) {
         jdbc.update("""
                 UPDATE projections
@@ -84,7 +84,7 @@ record Pointers(String definition, @Nullable Generation live, @Nullable Generati
                 """ + THIS, key(projection));
     }
 
-    /// Points to a generation no more.
+    /// Removes a generation from all pointers of the row.
     static void forget(NamedParameterJdbcOperations jdbc, Projection projection, Generation generation) {
         jdbc.update("""
                 UPDATE projections
@@ -93,19 +93,19 @@ record Pointers(String definition, @Nullable Generation live, @Nullable Generati
                 """ + THIS, key(projection, generation));
     }
 
-    /// Points to the former generation no more if it was replaced so long ago.
+    /// Removes the former generation if it was replaced at least this long ago.
     static void forgetFormer(NamedParameterJdbcOperations jdbc, Projection projection, Duration kept) {
         jdbc.update("UPDATE projections SET former = NULL" + THIS + "AND next IS NULL AND finished_at < " + ago(kept),
                 key(projection));
     }
 
-    /// Deletes the rows of other projections and versions that no instance has served for so long.
+    /// Deletes the rows of other projections and versions that no instance has served for this long.
     static void deleteUnserved(NamedParameterJdbcOperations jdbc, Projection projection, Duration kept) {
         jdbc.update("DELETE FROM projections WHERE NOT (name = :name AND version = :version) AND served_at < "
                 + ago(kept), key(projection));
     }
 
-    /// An instance of this version runs.
+    /// Renews the time at which an instance served this version.
     static void serve(NamedParameterJdbcOperations jdbc, Projection projection) {
         jdbc.update("UPDATE projections SET served_at = UTC_TIMESTAMP(6)" + THIS, key(projection));
     }

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 
 import org.jspecify.annotations.Nullable;
 
-/// How fast checkpoints have moved lately.
+/// The recent rates of checkpoints.
 final class PositionSamples {
     private static final int KEPT = 12;
 
@@ -30,7 +30,7 @@ final class PositionSamples {
         }
     }
 
-    /// Per second; empty if the checkpoint has not been there for long.
+    /// Events a second; empty if the checkpoint is too new.
     synchronized OptionalDouble rate(@Nullable String checkpoint) {
         var known = of(checkpoint);
         if (checkpoint == null || known.size() < 2) {
@@ -40,7 +40,7 @@ final class PositionSamples {
         return OptionalDouble.of(Math.max(0, moved) * 1e9 / (known.getLast().nanos - known.getFirst().nanos));
     }
 
-    /// For how long the checkpoint is known not to have moved.
+    /// How long the checkpoint is known not to have moved.
     synchronized Duration stillFor(@Nullable String checkpoint) {
         var known = of(checkpoint);
         return known.isEmpty() || rate(checkpoint).orElse(0) > 0

@@ -4,16 +4,16 @@ import java.util.List;
 
 import org.touroku.eventsourcing.RecordedEvent;
 
-/// A subscription that fills tables: what they hold follows from the log alone.
+/// A subscription that fills tables, whose rows follow from the log alone.
 ///
 /// An event that this version of the code does not know is passed over: it was appended by a newer version, which has
 /// generations of its own.
 public interface Projection {
     /// When events are applied.
     enum Lifecycle {
-        /// In the transaction that appends them, where that is possible: then they are visible as soon as they are durable.
+        /// In the transaction that appends them where possible: they are visible as soon as they are durable.
         INLINE,
-        /// After that, in larger batches, and at once when a request waits for it.
+        /// After the append, in larger batches; at once when a request waits for it.
         ASYNC
     }
 

@@ -25,15 +25,15 @@ public record ProjectionStatus(String name, int version, @Nullable String genera
         boolean canRollBack, @Nullable Check check, boolean isBehindOthers) {
     /// In the order of their severity, the least first.
     public enum State {
-        /// It follows the log.
+        /// The live generation follows the log.
         LIVE,
-        /// It does, but some streams wait.
+        /// As LIVE, and some streams are parked.
         PARKED,
-        /// It does, and the next generation is filled.
+        /// As LIVE, and the next generation is being filled.
         REBUILDING,
-        /// The first generation of this version is filled; queries are refused.
+        /// The first generation of this version is being filled; queries are refused.
         BUILDING,
-        /// It does not go on by itself.
+        /// It does not advance although events wait.
         STOPPED;
 
         @Override
@@ -74,7 +74,7 @@ public record ProjectionStatus(String name, int version, @Nullable String genera
     public record Check(long position, Instant begunAt, @Nullable Instant finishedAt, long differing,
             boolean totalsDiffer, @Nullable String failure) {}
 
-    /// How many events are not applied yet.
+    /// The number of events that are not applied yet.
     public long lag() {
         return head - position;
     }

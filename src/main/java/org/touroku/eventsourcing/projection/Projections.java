@@ -28,7 +28,7 @@ import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 /// All projections, for operators: their state, and operations on them.
 public final class Projections {
     private static final Logger LOG = LoggerFactory.getLogger(Projections.class);
-    /// After so long, one that does not move at all has stopped.
+    /// A projection that has not moved for this long while events wait has stopped.
     private static final Duration STOPPED = Duration.ofSeconds(10);
     private static final Duration OLD = Duration.ofSeconds(5);
 
@@ -75,7 +75,7 @@ public final class Projections {
         return running.keySet();
     }
 
-    /// The state of a second ago, without querying the database; empty if that did not respond lately.
+    /// The state as read a second ago, without a query; empty if the database has not responded lately.
     public Optional<ProjectionStatus> lastKnown(String projection) {
         return System.nanoTime() - lastKnownAt > OLD.toNanos()
                 ? Optional.empty()
@@ -97,7 +97,7 @@ public final class Projections {
         running(projection).rebuilds().rollBack();
     }
 
-    /// The streams that wait, in the order of their ids.
+    /// The parked streams, in the order of their ids.
     ///
     /// @param afterStream where to begin; "" for the first
     public List<ParkedStream> parked(String projection, String afterStream, int limit) {
@@ -108,14 +108,14 @@ public final class Projections {
         return live(projection).flatMap(live -> ParkedStreamTable.find(jdbc, live, streamId));
     }
 
-    /// Has a parked stream go on from the event that could not be applied.
+    /// Retries a parked stream from the event that could not be applied.
     ///
     /// @return the stream if it still waits; empty if it is not parked any more
     public Optional<ParkedStream> retry(String projection, String streamId) {
         return running(projection).loop().resume(streamId, Optional.empty());
     }
 
-    /// Skips the event that could not be applied, in all generations, and has the parked stream go on after it.
+    /// Skips the event that could not be applied, in all generations, and continues the parked stream after it.
     ///
     /// @param reason is recorded
     /// @return the stream if it still waits; empty if it is not parked any more
@@ -169,14 +169,14 @@ public final class Projections {
                 .map(live -> live.generation().name());
     }
 
-    /// For how many seconds the event behind a checkpoint has been waiting.
+    /// How many seconds the next event after a checkpoint has been waiting.
     private static String lagOf(String checkpoint) {
         return """
                 (SELECT GREATEST(TIMESTAMPDIFF(MICROSECOND, recorded_at, UTC_TIMESTAMP(6)) / 1000000, 0)
                    FROM events WHERE position = %s.position + 1)""".formatted(checkpoint);
     }
 
-    /// Empty for other versions of the code.
+    /// Empty for a row of another version of the code.
     private Optional<ProjectionStatus> status(ResultSet row) throws SQLException {
         var projection = running.get(row.getString("name"));
         if (projection == null || projection.projection().version() != row.getInt("version")) {

@@ -32,7 +32,7 @@ public final class ReadModels implements Coalescer.Call<Request, Now>, AutoClose
     private static final int CAPACITY = 10_000;
     private static final int NO_SUCH_TABLE = 1146;
 
-    /// As long as position and revision are the same, the tables hold the same.
+    /// The tables are unchanged as long as position and revision are.
     ///
     /// @param generation null if none is live yet
     /// @param position   of the last event that is applied
@@ -50,7 +50,7 @@ public final class ReadModels implements Coalescer.Call<Request, Now>, AutoClose
         }
     }
 
-    /// All requests are the same.
+    /// All requests are equal.
     enum Request {
         READ
     }
@@ -76,7 +76,7 @@ public final class ReadModels implements Coalescer.Call<Request, Now>, AutoClose
         requests = new Coalescer<>("read-models", CAPACITY, CAPACITY, this);
     }
 
-    /// The live generations as they are, or were since this was called.
+    /// The live generations at a moment after this method was called.
     ///
     /// @throws DataAccessException if the database did not respond in time
     public Now read() {
@@ -116,13 +116,13 @@ public final class ReadModels implements Coalescer.Call<Request, Now>, AutoClose
 
     private boolean isReached(String projection, long position, Duration patience) {
         var begun = System.nanoTime();
-        // What a replica lacks may not have been projected yet: to wait for that wakes the projection
+        // The primary may not have applied the position yet either: waiting for it wakes the projection
         return progress.await(projection, position, patience) && (!reads.isReplica()
                 || VisibleLog.poll(() -> read().of(projection).position >= position,
                         patience.minusNanos(System.nanoTime() - begun)));
     }
 
-    /// Queries a generation. If it was replaced and dropped meanwhile, the one that is live then.
+    /// Queries the live generation. If its tables were dropped meanwhile, queries the current live generation once more.
     ///
     /// @throws ReadModelNotBuilt if no generation is live
     public <T> T query(Now now, String projection, Function<ReadTables, T> query) {

@@ -13,11 +13,11 @@ import org.springframework.context.SmartLifecycle;
 import org.touroku.eventsourcing.projection.ProjectionStatus.State;
 import org.touroku.eventsourcing.reads.VisibleLog;
 
-/// Whether this instance should be given requests: each projection has a live generation that has caught up with the log once,
-/// and the generation of another version is not ahead of it by more than requests wait for.
+/// Readiness: each projection has a live generation that has caught up with the log once, and no other version's generation is
+/// ahead of it by more than requests wait for.
 ///
-/// A projection that has stopped, or an instance that is late like all others, stays ready: without it nobody would be
-/// served.
+/// An instance with a stopped projection, or one that is as late as all others, stays ready: otherwise no instance would serve
+/// requests.
 final class ReadModelsHealthIndicator implements HealthIndicator, SmartLifecycle {
     private static final Duration START = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofSeconds(2);

@@ -19,13 +19,13 @@ import org.touroku.eventsourcing.subscription.TransactionalRunner;
 import org.touroku.eventsourcing.subscription.TransactionalRunner.Rules;
 
 /// Fills the next generation of a projection and makes it live, together with all other instances of this version: each batch
-/// is a transaction of the instance that holds the generation's checkpoint. What is interrupted goes on where it stood.
+/// is a transaction of the instance that holds the generation's checkpoint. An interrupted rebuild continues at the checkpoint.
 final class Rebuild {
     private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
     private static final int BATCH_SIZE = 2000;
     /// Batches that follow each other without a pause before the swap, each smaller than the one before.
     private static final int LAST_BATCHES = 3;
-    /// More than a generation has.
+    /// More revisions than a generation gets.
     private static final long REVISIONS = 1_000_000;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration HELD_ELSEWHERE = Duration.ofMillis(20);
@@ -74,7 +74,7 @@ final class Rebuild {
             }
             case NOTHING -> swapAfterLastBatches();
             case HELD_ELSEWHERE -> HELD_ELSEWHERE;
-            case NO_CHECKPOINT, OTHER_VERSION, UNKNOWN_EVENT, LEASED_ELSEWHERE -> LONGEST_PAUSE; // it was dropped
+            case NO_CHECKPOINT, OTHER_VERSION, UNKNOWN_EVENT, LEASED_ELSEWHERE -> LONGEST_PAUSE; // the generation was dropped
         };
     }
 
@@ -97,9 +97,9 @@ final class Rebuild {
         return grown * 4 > applied ? Duration.ZERO : Duration.ofNanos(Math.min(worked, LONGEST_PAUSE.toNanos()));
     }
 
-    /// No instance extends the live generation while its pointer and its checkpoint are locked. (The latter is all that an instance
-    /// locks which still fills it, as it was frozen when it became live.) So once this one has come as far, nothing that readers
-    /// have seen is missing in it.
+    /// No instance extends the live generation while its pointer and its checkpoint are locked. (An instance that was frozen while
+    /// it filled the generation, before that became live, locks the checkpoint only.) So once this generation has reached the live
+    /// position, it lacks no event that readers have seen.
     ///
     /// @return false if it has to be tried again
     boolean swap(NamedParameterJdbcOperations jdbc) {
@@ -123,14 +123,14 @@ final class Rebuild {
         return true;
     }
 
-    /// A stream that was parked here just when it went on in the live generation has missed the request for a retry.
+    /// A stream that was parked here while it continued in the live generation has missed the request for a retry.
     private void retryParked(Generation live, NamedParameterJdbcOperations jdbc) {
         var parked = new HashSet<>(ParkedStreamTable.ids(jdbc, generation.name()));
         parked.removeAll(ParkedStreamTable.ids(jdbc, live.name()));
         parked.forEach(stream -> ParkedStreamTable.requestRetry(jdbc, generation.name(), stream));
     }
 
-    /// Grows with each swap, also when the live generation was lost: numbers of generations grow too.
+    /// Grows with each swap, even if the live generation was lost, since generation numbers grow.
     private long revisionAfter(Checkpoint live) {
         return Math.max(live.revision(), generation.number() * REVISIONS) + 1;
     }

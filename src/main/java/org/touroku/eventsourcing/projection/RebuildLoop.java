@@ -17,8 +17,8 @@ import org.touroku.eventsourcing.mysql.LockingTransactions;
 import org.touroku.eventsourcing.subscription.KnownEvents;
 import org.touroku.eventsourcing.subscription.SubscriptionLoop;
 
-/// Moves the pointers of one projection on request, and fills its next generation while there is one. A version of the code that
-/// has no live generation is given its first one.
+/// Moves the pointers of one projection on request, and fills the next generation. Begins the first generation of a version of
+/// the code.
 final class RebuildLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RebuildLoop.class);
     /// Also keeps the connection alive.

@@ -42,7 +42,7 @@ public final class ReadDatabase implements AutoCloseable {
         return new NamedParameterJdbcTemplate(jdbc);
     }
 
-    /// A table or column that a replica does not know is one that a migration has not brought to it yet.
+    /// A table or column that a replica does not know: it has not applied a migration yet.
     private static SQLExceptionTranslator migratedLater(SQLExceptionTranslator translator) {
         return (task, sql, e) -> {
             var translated = translator.translate(task, sql, e);

@@ -9,10 +9,10 @@ import java.util.function.BooleanSupplier;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.mysql.LogHead;
 
-/// What queries see of the log, in the database that they are served from.
+/// The part of the log that is visible to queries, in the database that they are served from.
 ///
-/// A replica is queried each time anew: its changes are not reported to this instance, and another replica, further behind,
-/// may have taken its place.
+/// A replica is queried each time: it does not report changes to this instance, and another replica that is further behind may
+/// have replaced it.
 public final class VisibleLog {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
@@ -31,7 +31,7 @@ public final class VisibleLog {
         return poll(() -> LogHead.read(reads.jdbc()).position() >= position, patience);
     }
 
-    /// Waits for a condition that no event announces.
+    /// Polls a condition.
     ///
     /// @return whether it holds, before the time ran out
     public static boolean poll(BooleanSupplier condition, Duration patience) {
@@ -47,7 +47,7 @@ public final class VisibleLog {
         return true;
     }
 
-    /// The position to wait for so that a query sees what another one has shown; 0 if it does in any case.
+    /// The position to wait for so that a query sees what an earlier response showed; 0 if no wait is needed.
     public long toSee(long shown) {
         return reads.isReplica() ? shown : 0;
     }

@@ -89,7 +89,7 @@ public final class ParkedStreamTable {
                 Map.of("subscription", subscription));
     }
 
-    /// Has the event at which a stream is parked passed over.
+    /// Skips the event at which a stream is parked.
     ///
     /// @param skippedBy a subscription, or a projection: then all of its generations
     static void skip(NamedParameterJdbcOperations jdbc, String skippedBy, ParkedStream parked, String reason) {

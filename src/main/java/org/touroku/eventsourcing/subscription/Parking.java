@@ -17,8 +17,8 @@ import org.touroku.eventsourcing.Subscription;
 import org.touroku.eventsourcing.UnknownEvent;
 import org.touroku.eventsourcing.mysql.MySqlTransaction;
 
-/// Handles the events of a transaction that can be handled. An event that can't be parks its stream, which waits with all its
-/// later events, while others go on.
+/// Handles the events of a transaction one by one where needed. An event that can't be handled parks its stream: the stream's
+/// later events wait, other streams go on.
 final class Parking {
     private static final Logger LOG = LoggerFactory.getLogger(Parking.class);
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.touroku.eventsourcing.subscription.Runner.Next;
 import org.touroku.eventsourcing.subscription.Runner.Step;
 
-/// How far subscriptions have come, as this instance knows it, and the requests that wait for them. The database is not
-/// queried for it: subscription loops report what they have seen.
+/// The positions of subscriptions as this instance knows them, and the requests that wait for positions. Makes no query:
+/// subscription loops report their steps.
 public final class Progress {
     private record Waiting(long position, CompletableFuture<Void> reached) implements Comparable<Waiting> {
         @Override
@@ -74,7 +74,7 @@ public final class Progress {
         return of(subscription).missing;
     }
 
-    /// Whether a subscription fails at the moment, so that waiting for it may be in vain.
+    /// Whether the last attempt of a subscription failed, so that waiting for it may be useless.
     public synchronized boolean isFailing(String subscription) {
         return of(subscription).failing;
     }
@@ -110,7 +110,7 @@ public final class Progress {
         of(subscription).failing = true;
     }
 
-    /// What to do when a request begins to wait for a subscription; null when this instance runs it no more.
+    /// The action that wakes a subscription when a request begins to wait for it; null when this instance stops running it.
     synchronized void whenAwaited(String subscription, @Nullable Runnable then) {
         of(subscription).whenAwaited = then;
     }

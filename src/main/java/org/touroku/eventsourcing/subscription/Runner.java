@@ -3,7 +3,7 @@ package org.touroku.eventsourcing.subscription;
 import java.util.Optional;
 import java.util.Set;
 
-/// Takes a subscription further, batch by batch.
+/// Advances a subscription batch by batch.
 public interface Runner extends AutoCloseable {
     /// Where a batch ended.
     ///
@@ -33,7 +33,7 @@ public interface Runner extends AutoCloseable {
     /// Handles the next events, or finds out how far another instance has come that is doing so.
     Step advance();
 
-    /// Has a parked stream go on, as far as it can.
+    /// Continues a parked stream as far as possible.
     ///
     /// @param skip the reason for which the event is skipped that could not be handled; empty to try it again
     /// @return the stream if it still waits; empty if it is not parked any more

@@ -12,8 +12,8 @@ import org.touroku.eventsourcing.logging.RedactedException;
 import org.touroku.eventsourcing.subscription.Runner.Next;
 import org.touroku.eventsourcing.subscription.Runner.Step;
 
-/// Keeps one subscription in step with the log: woken by requests that wait for it and, where that is wanted, by commits of
-/// this instance; and polling for other commits.
+/// Advances one subscription as the log grows. Requests that wait for it wake it, and commits of this instance if wanted; it polls
+/// for commits of other instances.
 public final class SubscriptionLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionLoop.class);
     /// Also keeps the connection alive.
@@ -44,7 +44,7 @@ public final class SubscriptionLoop implements AutoCloseable {
         wakeUps.release();
     }
 
-    /// Whether it fails, and tries again.
+    /// Whether the last attempt failed; it is repeated.
     public boolean isFailing() {
         return failing;
     }

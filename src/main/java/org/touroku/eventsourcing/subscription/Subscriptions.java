@@ -14,8 +14,7 @@ import org.touroku.eventsourcing.Subscription;
 import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
 
-/// The subscriptions of the application, apart from projections: runs each while the application runs, and has parked
-/// streams retried or skipped.
+/// Runs the subscriptions of the application, apart from projections; retries and skips parked streams.
 public final class Subscriptions implements SmartLifecycle {
     private static final Pattern NAME = Pattern.compile("[!-~]{1,64}");
 
@@ -68,14 +67,14 @@ public final class Subscriptions implements SmartLifecycle {
         return ParkedStreamTable.after(jdbc, subscription, afterStream, limit);
     }
 
-    /// Has a parked stream go on from the event that could not be handled. A subscription with effects elsewhere does so soon.
+    /// Retries a parked stream from the event that could not be handled. A subscription with external effects does so soon.
     ///
     /// @return the stream if it still waits; empty if it is not parked any more
     public Optional<ParkedStream> retry(String subscription, String streamId) {
         return loop(subscription).resume(streamId, Optional.empty());
     }
 
-    /// Has a parked stream go on after the event that could not be handled, as [#retry].
+    /// Skips the event that could not be handled, and continues the parked stream after it, as [#retry].
     ///
     /// @param reason is recorded
     public Optional<ParkedStream> skip(String subscription, String streamId, String reason) {

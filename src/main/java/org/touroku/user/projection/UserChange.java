@@ -8,9 +8,9 @@ import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.user.UserEvent;
 
-/// What has happened to a user: the record in the log, and the event in it.
+/// An event of a user with its record in the log.
 record UserChange(RecordedEvent recorded, UserEvent event) {
-    /// Those among the events of the log.
+    /// The changes of users among events of the log.
     static List<UserChange> in(List<RecordedEvent> events, EventTypes<UserEvent> eventTypes) {
         return events.stream().filter(eventTypes::knows)
                 .map(recorded -> new UserChange(recorded, eventTypes.read(recorded))).toList();

@@ -22,7 +22,7 @@ import org.touroku.eventsourcing.projection.VerifiableProjection;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserRegistered;
 
-/// Fills the tables `users` and `user_totals` from what has happened to users. No query counts rows.
+/// Fills the tables `users` and `user_totals` from the events of users. Totals are stored, so no query counts rows.
 @Component
 public class UserProjection implements VerifiableProjection {
     public static final String NAME = "users";
@@ -131,7 +131,7 @@ public class UserProjection implements VerifiableProjection {
         return user;
     }
 
-    /// Those users of whom there is more to tell than their registration.
+    /// The users with events other than their registration.
     private static Map<String, UserView> current(List<UserChange> changes, ReadTables tables) {
         return current(changes.stream().filter(change -> !(change.event() instanceof UserRegistered))
                 .map(UserChange::userId).distinct().toList(), tables);

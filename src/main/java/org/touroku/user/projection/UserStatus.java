@@ -5,7 +5,7 @@ import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/// Whether a user is active. Its name in lower case is what tables and JSON have.
+/// Whether a user is active. Tables and JSON have the name in lower case.
 public enum UserStatus {
     ACTIVE, DEACTIVATED;
 

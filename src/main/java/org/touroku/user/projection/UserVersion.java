@@ -32,7 +32,7 @@ record UserVersion(UserView user, long position, long supersededAt, String nameK
         }
     }
 
-    /// One that no other has superseded.
+    /// A version that no other supersedes.
     static UserVersion current(UserView user, long position, Totals totals) {
         return new UserVersion(user, position, UserVersionProjection.CURRENT, SearchKey.of(user.name()),
                 SearchKey.of(user.email()),
@@ -51,7 +51,7 @@ record UserVersion(UserView user, long position, long supersededAt, String nameK
         return new UserVersion(user, position, supersededAt, nameKey, emailKey, emailCanonical, other);
     }
 
-    /// An address that today's rules refuse was stored under others, and is found as it is written.
+    /// Empty for a stored address that today's rules refuse.
     private static String canonical(String email) {
         try {
             return new EmailAddress(email).canonical();

@@ -23,7 +23,7 @@ import org.touroku.user.UserEvent.UserRegistered;
 import org.touroku.user.projection.UserVersion.Totals;
 import org.touroku.user.projection.UserVersionRows.Counted;
 
-/// Fills the table `user_versions` from what has happened to users.
+/// Fills the table `user_versions` from the events of users.
 @Component
 public class UserVersionProjection implements VerifiableProjection {
     public static final String NAME = "user_versions";
@@ -111,9 +111,9 @@ public class UserVersionProjection implements VerifiableProjection {
                 .map(Map.Entry::getKey).toList();
     }
 
-    /// The totals in a row stay as they are, since rows behind it were counted on; a correction makes good what they lack. A
-    /// row that is missing was counted by the rows behind it, unless it has a correction. If it was late and its correction
-    /// is lost as well, the row behind it differs next, and the repair of that one corrects the totals.
+    /// A row keeps its totals, since the totals of later rows build on them; a correction adds the difference. The later rows count
+    /// a missing row, unless it has a correction. If both a late row and its correction are lost, the next row differs as well, and
+    /// its repair corrects the totals.
     @Override
     public void repair(String streamId, List<RecordedEvent> history, ReadTables tables) {
         var rows = new UserVersionRows(tables);
@@ -143,7 +143,7 @@ public class UserVersionProjection implements VerifiableProjection {
         return Map.of("active", totals.active(), "deactivated", totals.deactivated());
     }
 
-    /// Adds the next versions behind all others.
+    /// Adds versions after all others.
     private static void append(List<UserChange> changes, Totals totalsBefore, UserVersionRows rows) {
         var current = rows.current(notNew(changes)).stream().collect(toMap(UserVersion::id, identity()));
         var superseded = new ArrayList<UserVersion>();
@@ -166,7 +166,7 @@ public class UserVersionProjection implements VerifiableProjection {
         rows.insert(List.copyOf(added.values()));
     }
 
-    /// Adds a version among others, which were counted without it.
+    /// Adds a version before others, whose totals do not count it.
     private static void insert(UserChange late, UserVersionRows rows) {
         var before = rows.totalsBefore(late.recorded());
         var isLast = rows.last().position() < late.recorded().position();
@@ -183,7 +183,7 @@ public class UserVersionProjection implements VerifiableProjection {
         rows.correct(counted.position(), counted.totals().minus(totals));
     }
 
-    /// Withdraws the rows of events that are not among these, for instance as they are skipped now.
+    /// Withdraws the rows of all other events, such as those that are skipped now.
     private static void withdrawOthers(List<UserChange> changes, List<Counted> stored, UserVersionRows rows) {
         var positions = changes.stream().map(change -> change.recorded().position()).collect(toSet());
         stored.stream().filter(row -> !positions.contains(row.position())).forEach(rows::withdraw);
@@ -193,7 +193,7 @@ public class UserVersionProjection implements VerifiableProjection {
         return rows.current(notNew(List.of(change))).stream().findFirst().orElse(null);
     }
 
-    /// Those users of whom there is more to tell than their registration.
+    /// The users with events other than their registration.
     private static List<String> notNew(List<UserChange> changes) {
         return changes.stream().filter(change -> !(change.event() instanceof UserRegistered))
                 .map(UserChange::userId).distinct().toList();

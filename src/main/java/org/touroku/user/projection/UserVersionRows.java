@@ -22,8 +22,8 @@ import org.touroku.user.projection.UserVersion.Totals;
 
 /// The rows of `user_versions` and `user_version_corrections`.
 ///
-/// Each row holds the totals after its event. An event of a parked stream is applied late, when rows behind it have been
-/// counted without it: it is counted by a correction, which adds to the totals of all rows from its position on.
+/// Each row holds the totals after its event. An event of a parked stream is applied late: later rows do not count it. A
+/// correction counts it; it adds to the totals of all rows from its position on.
 record UserVersionRows(ReadTables tables) {
     private static final String SELECT = """
             SELECT %s, position, superseded_at_position, name_key, email_key, email_canonical, active_total,
@@ -40,7 +40,7 @@ record UserVersionRows(ReadTables tables) {
             """;
     private static final int PLACES_AT_ONCE = 100;
 
-    /// The last versions of users.
+    /// The current versions of users.
     List<UserVersion> current(Collection<String> ids) {
         return ids.isEmpty()
                 ? List.of()
@@ -66,7 +66,7 @@ record UserVersionRows(ReadTables tables) {
                 .collect(Collectors.groupingBy(UserVersion::id));
     }
 
-    /// What the rows of a user hold of totals, the oldest first.
+    /// The totals in the rows of a user, the oldest first.
     List<Counted> counted(String id) {
         return tables.jdbc().query(tables.sql("""
                 SELECT position, updated_at, active_total, deactivated_total
@@ -77,11 +77,11 @@ record UserVersionRows(ReadTables tables) {
                 row.getObject("updated_at", LocalDateTime.class).toInstant(ZoneOffset.UTC), totals(row)));
     }
 
-    /// A row without what it says of its user, which may be unreadable.
+    /// A row without its user columns, which may be unreadable.
     record Counted(String id, long position, Instant updatedAt, Totals totals) {}
 
-    /// Deletes a row and its correction. The rows behind it were counted on its totals, which stay in theirs: the next row gets a
-    /// correction that takes them off.
+    /// Deletes a row and its correction. The totals of later rows include the row: the next row gets a correction that subtracts
+    /// it.
     void withdraw(Counted row) {
         var added = row.totals.minus(totalsBefore(row.updatedAt, row.position));
         tables.jdbc().update(tables.sql("DELETE FROM {user_versions} WHERE id = :id AND position = :position"),
@@ -90,7 +90,7 @@ record UserVersionRows(ReadTables tables) {
         next(row).ifPresent(next -> correct(next, correction(next).minus(added)));
     }
 
-    /// The position of the row behind another.
+    /// The position of the next row.
     private Optional<Long> next(Counted row) {
         return tables.jdbc().query(tables.sql("""
                 SELECT position
@@ -181,7 +181,7 @@ record UserVersionRows(ReadTables tables) {
         }
     }
 
-    /// What the rows and corrections count in all.
+    /// The totals of all rows and corrections.
     Totals totals() {
         return tables.jdbc().query(tables.sql("""
                 SELECT COALESCE(SUM(active), 0) AS active_total, COALESCE(SUM(deactivated), 0) AS deactivated_total
@@ -227,7 +227,7 @@ record UserVersionRows(ReadTables tables) {
         });
     }
 
-    /// Deletes all that is said of a user, and all that is said to have been registered where it was.
+    /// Deletes the rows of a user, and all rows with the position of its registration.
     void delete(String id, long registeredAt) {
         tables.jdbc().update(tables.sql("""
                 DELETE FROM {user_versions} WHERE id = :id OR registered_at_position = :position

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
-/// Where a page begins: behind a user, by what it is sorted by, so that unlike an offset it stays right while users are added. Opaque to
+/// The start of a page: the sort key of the user before it. Unlike an offset it stays correct while users are added. Opaque to
 /// clients.
 ///
 /// @param backwards    whether the page leads back to the beginning of the list

@@ -3,7 +3,7 @@ package org.touroku.user.query;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/// The orders of lists of users: each by a column, and by registration among those that are equal there.
+/// The orders of lists of users: by a column, and by registration where that is equal.
 enum Sort {
     NEWEST_FIRST("-created_at", "registered_at_position", "by_registration", true),
     OLDEST_FIRST("created_at", "registered_at_position", "by_registration", false),
@@ -38,7 +38,7 @@ enum Sort {
         return column;
     }
 
-    /// Of `user_versions`, behind the status.
+    /// Of `user_versions`; its columns begin with the status.
     String index() {
         return index;
     }

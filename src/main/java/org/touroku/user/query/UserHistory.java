@@ -15,7 +15,7 @@ import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
 import org.touroku.user.projection.UserView;
 
-/// Users as they have been, folded from what had happened to them by then.
+/// Users at a version or a time in the past, folded from their events.
 @Component
 class UserHistory {
     private static final int READ_AT_ONCE = 500;

@@ -20,7 +20,7 @@ import org.touroku.user.projection.UserView;
 import org.touroku.web.ApiRoot;
 import org.touroku.web.Links;
 
-/// Users and their pages as HAL, and the links that lead to them.
+/// Users and pages of users as HAL, and the links to them in the API root.
 @Component
 class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
     private static final String LIST = UserPaths.USERS + "{?size,cursor,sort,status,email,q,as_of,min_position}";
@@ -35,13 +35,13 @@ class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
         this.affordances = affordances;
     }
 
-    /// A user as it is now, with what can be done to it.
+    /// A current user, with the commands that its state allows.
     EntityModel<UserView> toModel(UserView user) {
         return EntityModel.of(user, affordances.of(self(user), user.id(), user.status() == UserStatus.ACTIVE),
                 UserPaths.events(user.id()), past(user));
     }
 
-    /// A user as it was.
+    /// A user in the past.
     EntityModel<UserView> toPastModel(UserView user) {
         return EntityModel.of(user, Links.self(),
                 UserPaths.events(user.id()),

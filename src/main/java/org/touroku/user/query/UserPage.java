@@ -14,7 +14,7 @@ import org.touroku.user.projection.UserView;
 /// @param next     where the page behind begins; null if there is none
 record UserPage(List<UserView> users, long position, @Nullable Long total, @Nullable Cursor previous,
         @Nullable Cursor next) {
-    /// A user, and what it is sorted by.
+    /// A user and its sort key.
     record Listed(UserView user, String key) {}
 
     /// @param found  in the direction of the query, one more than asked for if there is more

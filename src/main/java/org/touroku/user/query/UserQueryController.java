@@ -90,8 +90,8 @@ class UserQueryController {
         return ResponseEntity.ok().eTag("\"" + page.position() + "\"").body(assembler.toModel(page));
     }
 
-    /// The versions are projected later than the users. A list of now waits until they have come as far; one of the past until
-    /// they have all events of that time.
+    /// The versions are projected after the users. A current list waits until both have the same position; a list as of a time waits
+    /// until the versions have all events of that time.
     private UserPage versions(Now now, UserQuery query) {
         var position = query.asOf() == null ? now.of(UserProjection.NAME).position() : positionOf(query.asOf());
         return versions.page(await(now, UserVersionProjection.NAME, position), query);

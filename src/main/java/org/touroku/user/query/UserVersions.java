@@ -23,8 +23,8 @@ import org.touroku.user.query.UserPage.Listed;
 
 /// Lists of users from the table of their versions: in every order, filtered, searched, and as of any time.
 ///
-/// A list keeps the members and the order of the moment at which it was begun, so that a walk through its pages shows every
-/// user once even when users are renamed meanwhile. A list of now shows the users as they are now, unless they no longer match.
+/// All pages of a list have the members and the order of the moment of its first page, so that following its links shows every
+/// user once, even when users are renamed meanwhile. A current list shows the current users, without those that no longer match.
 @Repository
 class UserVersions {
     private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
@@ -66,7 +66,7 @@ class UserVersions {
         return UserPage.of(query, found, query.asOf() == null ? moment.checkpoint : begun, begun, total);
     }
 
-    /// What had happened at a time.
+    /// The state of the log at a time.
     ///
     /// @param checkpoint that this table has reached
     /// @param position   of the last event until then; 0 if there was none

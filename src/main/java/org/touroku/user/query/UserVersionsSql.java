@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.touroku.user.projection.UserStatus;
 import org.touroku.user.projection.UserView;
 
-/// The SQL of those members of a list of users who match by one column; without a prefix, all match. Alias `v` is the version
-/// at the moment at which the list was begun, `shown` the one that is shown: the same for a list of the past, the one that
-/// stands for a list of now. Indexes are named, as a table that was just filled has no statistics yet.
+/// The SQL for the members of a list of users that match by one column; without a prefix, all match. Alias `v` is the version at
+/// the moment of the first page, `shown` the version that is shown: the same for a list as of a time, the current one otherwise.
+/// Indexes are named, since a table that was just filled has no statistics yet.
 final class UserVersionsSql {
-    /// Up to so many rows are sorted. Of more, those that match are looked for in the order that is asked for.
+    /// Up to this many candidates are sorted; if there are more, the index of the order is scanned.
     static final int FEW = 1000;
     private static final String COLUMNS = UserView.columnsOf("shown");
     private static final String CANDIDATES = "SELECT registered_at_position, position FROM {user_versions} WHERE ";
@@ -29,7 +29,7 @@ final class UserVersionsSql {
         order = query.sort().descending(query.isBackwards()) ? "DESC" : "ASC";
     }
 
-    /// A prefix is matched by name or by address: each is read from an index of its own.
+    /// A prefix matches names and addresses: each has an index.
     static List<UserVersionsSql> of(UserQuery query) {
         return query.prefix() == null
                 ? List.of(new UserVersionsSql(query, null))
@@ -43,7 +43,7 @@ final class UserVersionsSql {
                 + "ORDER BY sorted_by %1$s, registered_at_position %1$s LIMIT :limit".formatted(order);
     }
 
-    /// Conditions that may leave few rows of the table, each read from an index; more than [#FEW] rows say that they do not.
+    /// Queries that may find few rows, each from an index; more than [#FEW] rows mean that they do not.
     List<String> candidates() {
         var candidates = new ArrayList<String>();
         if (query.email() != null) {
@@ -59,7 +59,7 @@ final class UserVersionsSql {
         return candidates.stream().map(few -> few + " LIMIT " + (FEW + 1)).toList();
     }
 
-    /// Takes the candidates and sorts them.
+    /// Sorts the candidates.
     List<String> sorted(String candidates) {
         return List.of("""
                 (SELECT %7$s, v.%1$s AS sorted_by
@@ -74,7 +74,7 @@ final class UserVersionsSql {
                 order, COLUMNS));
     }
 
-    /// Goes through the index of the order, of each status, and takes those that match.
+    /// Scans the index of the order, for each status, and keeps the rows that match.
     List<String> scanned() {
         return statuses().stream().map(status -> """
                 (SELECT %7$s, v.%1$s AS sorted_by

@@ -50,7 +50,7 @@ class Users {
                 .query(page);
     }
 
-    /// One statement, so that users, total and position are of one moment. An empty page is one row without a user.
+    /// One statement, so that users, total and position belong to one moment. An empty page is one row without a user.
     private static String pageOf(String condition, String order) {
         return """
                 SELECT checkpoint.position,
