@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,32 +14,26 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.touroku.eventsourcing.reads.ReadDatabase;
 import org.touroku.support.HttpApi;
 import org.touroku.support.LiveTables;
-import org.touroku.support.RunningService;
+import org.touroku.support.ServiceExtension;
 import org.touroku.support.TestDatabase;
 
 /// Promise: a column that somebody adds to a read table does not disturb instances that run meanwhile, although their
 /// connections have prepared statements on that table before.
 class AddedColumnIntegrationTests {
-    private static JdbcClient root;
-    private static RunningService service;
-    private static HttpApi api;
+    private static final TestDatabase database = TestDatabase.create();
+    private static final JdbcClient root = JdbcClient
+            .create(new DriverManagerDataSource(database.url(), database.username(), database.password()));
+    /// One connection for all queries: it has prepared what is requested again later.
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.on(database,
+            "--spring.datasource.hikari.maximum-pool-size=1");
+    private static final HttpApi api = service.api();
     private static String user;
     private static int users;
 
     @BeforeAll
-    static void start() {
-        var database = TestDatabase.create();
-        root = JdbcClient
-                .create(new DriverManagerDataSource(database.url(), database.username(), database.password()));
-        // One connection for all queries: it has prepared what is requested again later
-        service = RunningService.on(database, "--spring.datasource.hikari.maximum-pool-size=1");
-        api = service.api();
+    static void registerUser() {
         user = "/users/" + register();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
     }
 
     @ParameterizedTest

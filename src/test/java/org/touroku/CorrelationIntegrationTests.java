@@ -2,33 +2,21 @@ package org.touroku;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
-import org.touroku.support.RunningService;
-import org.touroku.support.TestDatabase;
+import org.touroku.support.ServiceExtension;
 
 /// Callers find their requests again by the header X-Correlation-Id.
 class CorrelationIntegrationTests {
     private static final String HEADER = "X-Correlation-Id";
-    private static RunningService service;
-    private static HttpApi api;
-
-    @BeforeAll
-    static void start() {
-        service = RunningService.on(TestDatabase.create());
-        api = service.api();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.onNewDatabase();
+    private static final HttpApi api = service.api();
 
     @Test
     void storesItWithTheEventsAndGivesItBack() {

@@ -8,44 +8,37 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
 import org.touroku.support.HttpApi;
 import org.touroku.support.ProjectionFixtures;
-import org.touroku.support.RunningService;
-import org.touroku.support.TestDatabase;
+import org.touroku.support.ServiceExtension;
 
 /// Whoever starts at the root finds all that there is, by links and forms alone.
 class CrawlerIntegrationTests {
-    private static RunningService service;
-    private static HttpApi api;
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.onNewDatabase();
+    private static final HttpApi api = service.api();
 
     private final Set<String> found = new LinkedHashSet<>();
     private final Set<String> templates = new TreeSet<>();
 
     @BeforeAll
-    static void start() {
-        service = RunningService.on(TestDatabase.create());
-        api = service.api();
+    static void createResourcesOfEveryKind() {
         for (int i = 0; i < 5; i++) {
             api.register("User " + i, "user" + i + "@example.com");
         }
         var first = api.get("/users?sort=created_at").body().at("/_embedded/users/0/id").stringValue();
         assertThat(api.put("/users/" + first + "/deactivation", "{}").status()).isEqualTo(200);
-        ProjectionFixtures.rebuild(service, "users");
-        ProjectionFixtures.parkStream(service);
-        ProjectionFixtures.causeDrift(service);
-        ProjectionFixtures.leaveRebuildUnfinished(service, "user_versions");
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
+        ProjectionFixtures.rebuild(service.running(), "users");
+        ProjectionFixtures.parkStream(service.running());
+        ProjectionFixtures.causeDrift(service.running());
+        ProjectionFixtures.leaveRebuildUnfinished(service.running(), "user_versions");
     }
 
     @Test

@@ -12,16 +12,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
-import org.touroku.support.RunningService;
+import org.touroku.support.ServiceExtension;
 import org.touroku.support.TcpProxy;
 import org.touroku.support.TestDatabase;
 
@@ -33,25 +34,18 @@ class DatabaseAwayIntegrationTests {
 
     private record Timed(Response response, Duration duration) {}
 
-    private static TcpProxy proxy;
-    private static RunningService service;
-    private static HttpApi api;
+    private static final TestDatabase database = TestDatabase.create();
+    @AutoClose
+    private static final TcpProxy proxy = new TcpProxy(database.url());
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.on(proxy, database);
+    private static final HttpApi api = service.api();
     private static String user;
     private static int number;
 
     @BeforeAll
-    static void start() {
-        var database = TestDatabase.create();
-        proxy = new TcpProxy(database.url());
-        service = RunningService.on(proxy.url(), database);
-        api = service.api();
+    static void registerUser() {
         user = "/users/" + register().body().at("/user_id").stringValue();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-        proxy.close();
     }
 
     /// All connections have just been used: the pools take them for alive without a check, and a request learns from its

@@ -13,10 +13,9 @@ import java.util.stream.LongStream;
 
 import javax.sql.DataSource;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 import org.touroku.eventsourcing.AppendRequest;
@@ -26,23 +25,12 @@ import org.touroku.eventsourcing.NewEvent;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
-import org.touroku.support.RunningService;
-import org.touroku.support.TestDatabase;
+import org.touroku.support.ServiceExtension;
 
 class FeedIntegrationTests {
-    private RunningService service;
-    private HttpApi api;
-
-    @BeforeEach
-    void start() {
-        service = RunningService.on(TestDatabase.create());
-        api = service.api();
-    }
-
-    @AfterEach
-    void stop() {
-        service.close();
-    }
+    @RegisterExtension
+    private final ServiceExtension service = ServiceExtension.onNewDatabase();
+    private final HttpApi api = service.api();
 
     @Test
     void showsAnEventAsItIsStored() {

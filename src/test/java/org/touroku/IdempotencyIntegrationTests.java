@@ -18,9 +18,8 @@ import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,27 +30,17 @@ import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
 import org.touroku.support.ProjectionFixtures;
 import org.touroku.support.RunningService;
+import org.touroku.support.ServiceExtension;
 import org.touroku.support.TestDatabase;
 
 class IdempotencyIntegrationTests {
     private static final String NOBODY = "/users/01HQJXYYX2BQEYCWTX34P9Z7DE";
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private static TestDatabase database;
-    private static RunningService service;
-    private static HttpApi api;
-
-    @BeforeAll
-    static void start() {
-        database = TestDatabase.create();
-        service = RunningService.on(database);
-        api = service.api();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
+    private static final TestDatabase database = TestDatabase.create();
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.on(database);
+    private static final HttpApi api = service.api();
 
     @Test
     void repeatsWhatWasDone() {
@@ -324,7 +313,7 @@ class IdempotencyIntegrationTests {
     void acceptsACommandOnAParkedUserAndRepeatsThat() {
         var user = register();
         var id = user.substring(user.lastIndexOf('/') + 1);
-        ProjectionFixtures.appendEvent(service, id, "UserRenamed", 1, "{\"username\":\"" + "x".repeat(101) + "\"}");
+        ProjectionFixtures.appendEvent(service.running(), id, "UserRenamed", 1, "{\"username\":\"" + "x".repeat(101) + "\"}");
         await().until(() -> api.get("/projections/users/parked/" + id).status() == 200);
         var key = key();
         var first = assertRepeated(202, () -> api.rename(user, "Countess", "Idempotency-Key", key));

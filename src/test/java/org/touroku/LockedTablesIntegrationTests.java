@@ -10,38 +10,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
 import org.touroku.support.LiveTables;
-import org.touroku.support.RunningService;
+import org.touroku.support.ServiceExtension;
 import org.touroku.support.TestDatabase;
 
 /// Promise: commands do not depend on the read model. While its tables are locked, as by an operator or a backup, commands are
 /// durable within 5 s, and the read model follows afterwards.
 class LockedTablesIntegrationTests {
-    private static HikariDataSource direct;
-    private static RunningService service;
-    private static HttpApi api;
+    private static final TestDatabase database = TestDatabase.create();
+    @AutoClose
+    private static final HikariDataSource direct = database.migrated();
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.on(database);
+    private static final HttpApi api = service.api();
     private static int number;
-
-    @BeforeAll
-    static void start() {
-        var database = TestDatabase.create();
-        direct = database.migrated();
-        service = RunningService.on(database);
-        api = service.api();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-        direct.close();
-    }
 
     @Test
     void commandsAreDurableWhileATableOfTheReadModelIsLocked() throws Exception {

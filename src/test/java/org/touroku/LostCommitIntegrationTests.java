@@ -7,18 +7,18 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
-import org.touroku.support.RunningService;
+import org.touroku.support.ServiceExtension;
 import org.touroku.support.TcpProxy;
 import org.touroku.support.TestDatabase;
 
@@ -26,30 +26,18 @@ import org.touroku.support.TestDatabase;
 /// the client is told that the outcome is not known; a repeat with the same Idempotency-Key finds it out.
 @Tag("long")
 class LostCommitIntegrationTests {
-    private static TcpProxy proxy;
-    private static HikariDataSource direct;
-    private static RunningService service;
-    private static HttpApi api;
+    private static final TestDatabase database = TestDatabase.create();
+    @AutoClose
+    private static final HikariDataSource direct = database.migrated();
+    @AutoClose
+    private static final TcpProxy proxy = new TcpProxy(database.url());
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.on(proxy, database);
+    private static final HttpApi api = service.api();
     private static int number;
 
     private final String email = "ada" + ++number + "@example.com";
     private final String key = "key-" + number;
-
-    @BeforeAll
-    static void start() {
-        var database = TestDatabase.create();
-        direct = database.migrated();
-        proxy = new TcpProxy(database.url());
-        service = RunningService.on(proxy.url(), database);
-        api = service.api();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-        proxy.close();
-        direct.close();
-    }
 
     @AfterEach
     void recover() {

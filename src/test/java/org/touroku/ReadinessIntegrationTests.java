@@ -6,16 +6,16 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.time.Instant;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
-import org.touroku.support.RunningService;
+import org.touroku.support.ServiceExtension;
 import org.touroku.support.TcpProxy;
 import org.touroku.support.TestDatabase;
 
@@ -25,23 +25,12 @@ class ReadinessIntegrationTests {
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
-    private static TcpProxy proxy;
-    private static RunningService service;
-    private static HttpApi api;
-
-    @BeforeAll
-    static void start() {
-        var database = TestDatabase.create();
-        proxy = new TcpProxy(database.url());
-        service = RunningService.on(proxy.url(), database);
-        api = service.api();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-        proxy.close();
-    }
+    private static final TestDatabase database = TestDatabase.create();
+    @AutoClose
+    private static final TcpProxy proxy = new TcpProxy(database.url());
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.on(proxy, database);
+    private static final HttpApi api = service.api();
 
     @AfterEach
     void recovers() {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.f4b6a3.ulid.UlidCreator;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.touroku.eventsourcing.CommandContext;
 import org.touroku.eventsourcing.CommandHandler;
@@ -17,25 +17,19 @@ import org.touroku.eventsourcing.LampDecider.BuyLamp;
 import org.touroku.eventsourcing.LampDecider.LampBought;
 import org.touroku.eventsourcing.LampDecider.Lamps;
 import org.touroku.eventsourcing.Metadata;
-import org.touroku.support.RunningService;
-import org.touroku.support.TestDatabase;
+import org.touroku.support.ServiceExtension;
 
 /// Another kind of aggregate in the log of the service: it needs a decider and the stored names of its events.
 class SecondAggregateIntegrationTests {
     private static final CommandContext CONTEXT = new CommandContext(new Metadata("command", "conversation", "caller"));
 
-    private static RunningService service;
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.onNewDatabase();
     private static CommandHandler<BuyLamp, Lamps, LampBought> lamps;
 
     @BeforeAll
-    static void start() {
-        service = RunningService.on(TestDatabase.create());
+    static void createHandler() {
         lamps = service.bean(CommandHandlers.class).handler(new LampDecider(), LampDecider.events());
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
     }
 
     @Test

@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,6 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
 import org.touroku.support.RunningService;
+import org.touroku.support.ServiceExtension;
 import org.touroku.support.TestDatabase;
 
 /// Promise: a query that takes too long is ended by the server, and delays nothing but queries.
@@ -30,29 +31,17 @@ class SlowQueriesIntegrationTests {
     /// The server's limit is three seconds.
     private static final Duration ENDED = Duration.ofMillis(4500);
 
-    private static TestDatabase database;
-    private static HikariDataSource direct;
-    private static RunningService service;
-    private static HttpApi api;
-
-    @BeforeAll
-    static void start() {
-        database = TestDatabase.create();
-        direct = database.migrated();
-        service = RunningService.on(database);
-        api = service.api();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-        direct.close();
-    }
+    private static final TestDatabase database = TestDatabase.create();
+    @AutoClose
+    private static final HikariDataSource direct = database.migrated();
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.on(database);
+    private static final HttpApi api = service.api();
 
     @Test
     void theServerEndsAQueryAfterThreeSeconds() {
         var started = System.nanoTime();
-        assertThatThrownBy(() -> query(service, "too slow")).isInstanceOf(QueryTimeoutException.class);
+        assertThatThrownBy(() -> query(service.running(), "too slow")).isInstanceOf(QueryTimeoutException.class);
         assertThat(since(started)).isBetween(Duration.ofMillis(2500), ENDED);
         assertThat(isRunning("too slow")).isFalse();
     }
@@ -95,7 +84,7 @@ class SlowQueriesIntegrationTests {
 
     private static void occupyUntil(AtomicBoolean released) {
         while (!released.get()) {
-            assertThatThrownBy(() -> query(service, "occupying")).isInstanceOf(DataAccessException.class);
+            assertThatThrownBy(() -> query(service.running(), "occupying")).isInstanceOf(DataAccessException.class);
         }
     }
 

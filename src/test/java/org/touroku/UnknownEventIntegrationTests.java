@@ -7,9 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,32 +16,21 @@ import org.touroku.eventsourcing.EventStore;
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
 import org.touroku.support.ProjectionFixtures;
-import org.touroku.support.RunningService;
-import org.touroku.support.TestDatabase;
+import org.touroku.support.ServiceExtension;
 
 /// Promise: an event that only a newer version knows does not disturb an older one.
 class UnknownEventIntegrationTests {
     private static final int MORE_THAN_MAY_BE_PARKED = 15;
 
-    private static RunningService service;
-    private static HttpApi api;
-
-    @BeforeAll
-    static void start() {
-        service = RunningService.on(TestDatabase.create());
-        api = service.api();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.onNewDatabase();
+    private static final HttpApi api = service.api();
 
     @Test
     void projectionsPassItOverHoweverManyStreamsHaveOne() {
         var ids = IntStream.range(0, MORE_THAN_MAY_BE_PARKED).mapToObj(i -> register("many" + i)).toList();
         ids.forEach(
-                id -> ProjectionFixtures.appendEvent(service, id, "UserNicknamed", 1, "{\"nickname\":\"Countess\"}"));
+                id -> ProjectionFixtures.appendEvent(service.running(), id, "UserNicknamed", 1, "{\"nickname\":\"Countess\"}"));
         var next = api.register("Next", "next@example.com");
         assertThat(next.status()).isEqualTo(201);
         for (var projection : List.of("users", "user_versions")) {
@@ -63,7 +51,7 @@ class UnknownEventIntegrationTests {
         var id = register(type);
         var before = Instant.now();
         await().until(() -> api.get("/users/" + id + "?as_of=" + before).status() == 200);
-        ProjectionFixtures.appendEvent(service, id, type, revision, "{\"username\":\"Countess\"}");
+        ProjectionFixtures.appendEvent(service.running(), id, type, revision, "{\"username\":\"Countess\"}");
         var user = "/users/" + id;
         var head = head();
 

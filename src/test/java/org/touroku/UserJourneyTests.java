@@ -2,29 +2,17 @@ package org.touroku;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.touroku.support.HttpApi;
-import org.touroku.support.RunningService;
-import org.touroku.support.TestDatabase;
+import org.touroku.support.ServiceExtension;
 
 /// What a client does that knows nothing but the root.
 class UserJourneyTests {
-    private static RunningService service;
-    private static HttpApi api;
-
-    @BeforeAll
-    static void start() {
-        service = RunningService.on(TestDatabase.create());
-        api = service.api();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.onNewDatabase();
+    private static final HttpApi api = service.api();
 
     @Test
     void fillsInTheFormAndFollowsTheLinks() {

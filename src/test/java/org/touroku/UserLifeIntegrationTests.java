@@ -16,9 +16,8 @@ import java.util.stream.IntStream;
 
 import javax.sql.DataSource;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,26 +27,15 @@ import org.touroku.eventsourcing.Claim;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
-import org.touroku.support.RunningService;
-import org.touroku.support.TestDatabase;
+import org.touroku.support.ServiceExtension;
 
 class UserLifeIntegrationTests {
     private static final String NOBODY = "/users/01HQJXYYX2BQEYCWTX34P9Z7DE";
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private static RunningService service;
-    private static HttpApi api;
-
-    @BeforeAll
-    static void start() {
-        service = RunningService.on(TestDatabase.create());
-        api = service.api();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-    }
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.onNewDatabase();
+    private static final HttpApi api = service.api();
 
     @Test
     void renamesAUserVisiblyAtOnce() {

@@ -5,33 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
-import org.touroku.support.RunningService;
-import org.touroku.support.TestDatabase;
+import org.touroku.support.ServiceExtension;
 
 class UserPageIntegrationTests {
-    private static RunningService service;
-    private static HttpApi api;
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.onNewDatabase();
+    private static final HttpApi api = service.api();
 
     @BeforeAll
-    static void start() {
-        service = RunningService.on(TestDatabase.create());
-        api = service.api();
+    static void registerUsers() {
         assertThat(api.get("/users").http().body()).contains("\"_embedded\":{\"users\":[]}", "\"count\":0",
                 "\"total\":0");
         for (int i = 1; i <= 25; i++) {
             assertThat(api.register("User " + i, "user" + i + "@example.com").status()).isEqualTo(201);
         }
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
     }
 
     @Test

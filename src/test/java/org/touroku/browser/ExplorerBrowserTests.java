@@ -9,29 +9,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
-import org.touroku.support.RunningService;
-import org.touroku.support.TestDatabase;
+import org.touroku.support.ServiceExtension;
 
 /// What people can do in a browser, who know nothing but the service's address.
 class ExplorerBrowserTests {
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.onNewDatabase();
     private static Browser browser;
-    private static RunningService service;
 
     private Explorer explorer;
 
     @BeforeAll
     static void start() {
         browser = Browser.start();
-        service = RunningService.on(TestDatabase.create());
     }
 
     @AfterAll
     static void stop() {
-        if (service != null) {
-            service.close();
-        }
         if (browser != null) {
             browser.close();
         }

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,19 +20,13 @@ import tools.jackson.databind.JsonNode;
 import org.touroku.support.HttpApi;
 import org.touroku.support.LiveTables;
 import org.touroku.support.ProjectionFixtures;
-import org.touroku.support.RunningService;
-import org.touroku.support.TestDatabase;
+import org.touroku.support.ServiceExtension;
 
 /// Whoever runs the service sees what the projections do, and repairs them, while readers notice nothing.
 class ProjectionOperationsIntegrationTests {
-    private final RunningService service = RunningService.on(TestDatabase.create());
+    @RegisterExtension
+    private final ServiceExtension service = ServiceExtension.onNewDatabase();
     private final HttpApi api = service.api();
-    private final JdbcClient jdbc = service.bean(JdbcClient.class);
-
-    @AfterEach
-    void stop() {
-        service.close();
-    }
 
     @Test
     void showsWhatEachProjectionDoes() {
@@ -119,7 +113,7 @@ class ProjectionOperationsIntegrationTests {
         register(10);
         assertThat(problem(api.post("/projections/users/rollback", ""))).isEqualTo("/problems/nothing-to-roll-back");
         live("UPDATE {users} SET name = 'By hand' WHERE email = 'user5@example.com'").update();
-        ProjectionFixtures.rebuild(service, "users");
+        ProjectionFixtures.rebuild(service.running(), "users");
         assertThat(name("user5@example.com")).isEqualTo("User 5");
 
         api.register("Later", "later@example.com");
@@ -133,7 +127,7 @@ class ProjectionOperationsIntegrationTests {
     @Test
     void aRebuildIsCancelled() {
         register(1);
-        ProjectionFixtures.leaveRebuildUnfinished(service, "users");
+        ProjectionFixtures.leaveRebuildUnfinished(service.running(), "users");
         assertThat(projection("users").at("/state").stringValue()).isEqualTo("rebuilding");
         var cancelled = api.delete("/projections/users/rebuild");
         assertThat(cancelled.status()).isEqualTo(200);
@@ -145,7 +139,7 @@ class ProjectionOperationsIntegrationTests {
     void anEventThatCannotBeAppliedHoldsUpItsUserAndNobodyElse() {
         register(3);
         var user = id("user2@example.com");
-        ProjectionFixtures.appendEvent(service, user, "UserRenamed", 1, "{\"username\":\"" + "x".repeat(150) + "\"}");
+        ProjectionFixtures.appendEvent(service.running(), user, "UserRenamed", 1, "{\"username\":\"" + "x".repeat(150) + "\"}");
         await().until(() -> projection("users").at("/parked").longValue() == 1);
         var others = System.nanoTime();
         assertThat(api.register("Other", "other@example.com").status()).isEqualTo(201);
@@ -173,8 +167,7 @@ class ProjectionOperationsIntegrationTests {
         assertThat(api.get("/users/" + user).body().at("/status").stringValue()).isEqualTo("deactivated");
         assertThat(name("user2@example.com")).isEqualTo("User 2");
         assertThat(problem(api.post(self + "/retry", ""))).isEqualTo("/problems/not-parked");
-        assertThat(
-                jdbc.sql("SELECT reason FROM skipped_events WHERE skipped_by = 'users'").query(String.class).single())
+        assertThat(live("SELECT reason FROM skipped_events WHERE skipped_by = 'users'").query(String.class).single())
                 .isEqualTo("too long");
         awaitState("users", "live");
     }
@@ -252,7 +245,7 @@ class ProjectionOperationsIntegrationTests {
         api.post("/projections/users/check", "");
         await().until(() -> projection("users").at("/check/totals_differ").booleanValue());
         awaitHealth("users", "DEGRADED");
-        ProjectionFixtures.rebuild(service, "users");
+        ProjectionFixtures.rebuild(service.running(), "users");
         await().until(() -> projection("users").at("/check/state").stringValue("").equals("finished"));
         assertThat(projection("users").at("/check/totals_differ").booleanValue()).isFalse();
         assertThat(api.get("/users").body().at("/total").longValue()).isEqualTo(3);
@@ -297,6 +290,7 @@ class ProjectionOperationsIntegrationTests {
 
     /// @param sql in which `{users}` stands for the live table
     private JdbcClient.StatementSpec live(String sql) {
+        var jdbc = service.bean(JdbcClient.class);
         return jdbc.sql(new LiveTables(jdbc).sql(sql));
     }
 

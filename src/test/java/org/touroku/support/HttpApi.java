@@ -10,14 +10,21 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A client of the HTTP API.
-public record HttpApi(String base) {
+///
+/// @param address of the service, without a path; it is asked for with each request
+public record HttpApi(Supplier<String> address) {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
+
+    HttpApi(String address) {
+        this(() -> address);
+    }
 
     public record Response(int status, HttpResponse<String> http) {
         public JsonNode body() {
@@ -32,6 +39,10 @@ public record HttpApi(String base) {
         public String link(String relation) {
             return body().at("/_links/" + relation + "/href").stringValue("");
         }
+    }
+
+    public String base() {
+        return address.get();
     }
 
     public static JsonNode json(String text) {
@@ -96,7 +107,7 @@ public record HttpApi(String base) {
 
     /// @param path or a whole address, from a link
     public HttpRequest.Builder request(String path, String... headers) {
-        var request = HttpRequest.newBuilder(URI.create(path.startsWith("/") ? base + path : path))
+        var request = HttpRequest.newBuilder(URI.create(path.startsWith("/") ? base() + path : path))
                 .timeout(Duration.ofSeconds(20));
         return headers.length == 0 ? request : request.headers(headers);
     }

@@ -8,34 +8,27 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
 import org.touroku.support.HttpApi;
 import org.touroku.support.ProjectionFixtures;
-import org.touroku.support.RunningService;
-import org.touroku.support.TestDatabase;
+import org.touroku.support.ServiceExtension;
 
 /// The OpenAPI document says what is so.
 class OpenApiIntegrationTests {
-    private static RunningService service;
-    private static HttpApi api;
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.onNewDatabase();
+    private static final HttpApi api = service.api();
     private static JsonNode document;
 
     @BeforeAll
-    static void start() {
-        service = RunningService.on(TestDatabase.create());
-        api = service.api();
+    static void readDocument() {
         document = api.get(api.get("/").link("service-desc")).body();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
     }
 
     @Test
@@ -123,10 +116,10 @@ class OpenApiIntegrationTests {
         assertLike("/problems/{slug}", "get", "200", api.get("/problems/email-taken").body());
         assertLike("/", "get", "200", api.get("/").body());
         assertLike("/projections/{name}/parked/{id}", "get", "200",
-                api.get("/projections/users/parked/" + ProjectionFixtures.parkStream(service)).body());
+                api.get("/projections/users/parked/" + ProjectionFixtures.parkStream(service.running())).body());
         assertLike("/projections/{name}/parked", "get", "200", api.get("/projections/users/parked").body());
         assertLike("/projections/{name}/differing/{id}", "get", "200",
-                api.get("/projections/users/differing/" + ProjectionFixtures.causeDrift(service)).body());
+                api.get("/projections/users/differing/" + ProjectionFixtures.causeDrift(service.running())).body());
         assertLike("/projections/{name}/differing", "get", "200", api.get("/projections/users/differing").body());
     }
 

@@ -5,35 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.touroku.eventsourcing.reads.ReadDatabase;
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
-import org.touroku.support.RunningService;
-import org.touroku.support.TestDatabase;
+import org.touroku.support.ServiceExtension;
 
 /// Promise: a connection prepares the statements of lists of users once, however long they are.
 class PreparedStatementsIntegrationTests {
     private static final int ROUNDS = 10;
 
-    private static RunningService service;
-    private static HttpApi api;
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension
+            .onNewDatabase("--spring.datasource.hikari.maximum-pool-size=1");
+    private static final HttpApi api = service.api();
 
     @BeforeAll
-    static void start() {
-        service = RunningService.on(TestDatabase.create(), "--spring.datasource.hikari.maximum-pool-size=1");
-        api = service.api();
+    static void registerUsers() {
         for (int i = 1; i <= ROUNDS; i++) {
             assertThat(api.register("User " + i, "user" + i + "@example.com").status()).isEqualTo(201);
         }
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
     }
 
     /// Whatever else the service does from time to time may prepare a statement in one round, but not in all of them.

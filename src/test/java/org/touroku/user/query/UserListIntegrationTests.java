@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,8 +28,7 @@ import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
-import org.touroku.support.RunningService;
-import org.touroku.support.TestDatabase;
+import org.touroku.support.ServiceExtension;
 
 /// Lists of users, now and then, against a replay of the log that is as simple as can be.
 class UserListIntegrationTests {
@@ -55,13 +54,12 @@ class UserListIntegrationTests {
         }
     }
 
-    private static RunningService service;
-    private static HttpApi api;
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.onNewDatabase();
+    private static final HttpApi api = service.api();
 
     @BeforeAll
     static void fillWithRandomLives() {
-        service = RunningService.on(TestDatabase.create());
-        api = service.api();
         var random = new Random(7);
         var ids = new ArrayList<String>();
         for (int i = 0; i < 400; i++) {
@@ -79,11 +77,6 @@ class UserListIntegrationTests {
             }
         }
         assertThat(log()).hasSizeGreaterThan(200);
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
     }
 
     @ParameterizedTest
