@@ -2,6 +2,7 @@ package org.touroku;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.touroku.support.ConcurrentClients.sendConcurrently;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,10 +62,8 @@ class ConditionalIntegrationTests {
     @ValueSource(strings = {"2", "\"2", "", "\"1\" \"2\"", "*, \"2\"", "w/\"2\""})
     void namesAHeaderThatIsNotValid(String condition) {
         var user = renamedOnce();
-        var answer = api.rename(user, "Countess", "If-Match", condition);
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body().at("/type").stringValue()).isEqualTo("/problems/invalid-parameter");
-        assertThat(answer.body().at("/errors/0/header").stringValue()).isEqualTo("If-Match");
+        assertThatProblem(api.rename(user, "Countess", "If-Match", condition)).hasStatus(400)
+                .hasType("invalid-parameter").hasErrorAtHeader("If-Match");
         assertThat(api.get(user).header("ETag")).isEqualTo("\"2\"");
     }
 
@@ -140,9 +139,7 @@ class ConditionalIntegrationTests {
         return service.bean(EventStore.class).head();
     }
 
-    private static void assertStale(Response answer) {
-        assertThat(answer.status()).as(answer.http().body()).isEqualTo(412);
-        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(answer.body().at("/type").stringValue()).isEqualTo("/problems/precondition-failed");
+    private static void assertStale(Response response) {
+        assertThatProblem(response).hasStatus(412).hasType("precondition-failed");
     }
 }

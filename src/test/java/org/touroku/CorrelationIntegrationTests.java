@@ -1,6 +1,7 @@
 package org.touroku;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -76,12 +77,9 @@ class CorrelationIntegrationTests {
         assertRefused(api.get("/", HEADER, "one", HEADER, "two"));
     }
 
-    private static void assertRefused(Response answer) {
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(answer.http().headers().firstValue(HEADER)).isEmpty();
-        assertThat(answer.body().at("/type").stringValue()).isEqualTo("/problems/invalid-parameter");
-        assertThat(answer.body().at("/errors/0/header").stringValue()).isEqualTo(HEADER);
+    private static void assertRefused(Response response) {
+        assertThatProblem(response).hasStatus(400).hasType("invalid-parameter").hasErrorAtHeader(HEADER);
+        assertThat(response.http().headers().firstValue(HEADER)).isEmpty();
     }
 
     private static String metadata(Response receipt) {

@@ -2,6 +2,7 @@ package org.touroku;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -83,11 +84,7 @@ class DatabaseAwayIntegrationTests {
 
     private static void assertUnavailable() throws Exception {
         atOnce(requests()).forEach((request, timed) -> {
-            var response = timed.response;
-            assertThat(response.status()).as(request).isEqualTo(503);
-            assertThat(response.header("Content-Type")).as(request).isEqualTo("application/problem+json");
-            assertThat(response.header("Retry-After")).as(request).isEqualTo("1");
-            assertThat(response.body().at("/type").stringValue()).as(request).isEqualTo("/problems/unavailable");
+            assertThatProblem(timed.response).as(request).hasStatus(503).hasType("unavailable").isRetryableAfter(1);
             assertThat(timed.duration).as(request).isLessThan(LIMIT);
         });
     }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -104,7 +105,7 @@ class IdempotencyIntegrationTests {
         var change = key();
         var refused = assertRepeated(409, () -> api.register("Bob", email, "Idempotency-Key", registration));
         var unchanged = assertRepeated(409, () -> api.changeEmail(user, email, "Idempotency-Key", change));
-        assertThat(refused.body().at("/type").stringValue()).isEqualTo("/problems/email-taken");
+        assertThatProblem(refused).hasType("email-taken");
         api.changeEmail(owner, address());
 
         assertSame(api.register("Bob", email, "Idempotency-Key", registration), refused);
@@ -123,7 +124,7 @@ class IdempotencyIntegrationTests {
 
         var away = key();
         var deactivated = assertRepeated(409, () -> api.rename(user, "Countess", "Idempotency-Key", away));
-        assertThat(deactivated.body().at("/type").stringValue()).isEqualTo("/problems/user-deactivated");
+        assertThatProblem(deactivated).hasType("user-deactivated");
         api.reactivate(user);
         assertSame(api.rename(user, "Countess", "Idempotency-Key", away), deactivated);
         assertThat(api.get(user).body().at("/name").stringValue()).isEqualTo("Ada");
@@ -175,8 +176,7 @@ class IdempotencyIntegrationTests {
                 api.rename(other, "Ada Lovelace", "Idempotency-Key", key),
                 api.deactivate(user, "Idempotency-Key", key), api.reactivate(user, "Idempotency-Key", key),
                 api.register("Ada Lovelace", address(), "Idempotency-Key", key))) {
-            assertThat(answer.status()).isEqualTo(422);
-            assertThat(answer.body().at("/type").stringValue()).isEqualTo("/problems/idempotency-key-reused");
+            assertThatProblem(answer).hasStatus(422).hasType("idempotency-key-reused");
         }
         assertThat(head()).isEqualTo(head);
 
@@ -239,8 +239,7 @@ class IdempotencyIntegrationTests {
                 answers.submit(() -> api.register("Ada", email, "Idempotency-Key", key));
             }
             var refused = answers.take().get();
-            assertThat(refused.status()).isEqualTo(409);
-            assertThat(refused.body().at("/type").stringValue()).isEqualTo("/problems/idempotency-key-in-use");
+            assertThatProblem(refused).hasStatus(409).hasType("idempotency-key-in-use");
             connection.rollback();
             var first = answers.take().get();
             assertThat(first.status()).isEqualTo(201);
@@ -274,8 +273,7 @@ class IdempotencyIntegrationTests {
                 assertThat(carriedOut.getFirst().status()).isIn(201, 202);
                 assertThat(carriedOut).allSatisfy(repeat -> assertSame(repeat, carriedOut.getFirst()));
                 assertThat(repeats).filteredOn(answer -> answer.status() == 409)
-                        .allSatisfy(answer -> assertThat(answer.body().at("/type").stringValue())
-                                .isEqualTo("/problems/idempotency-key-in-use"));
+                        .allSatisfy(answer -> assertThatProblem(answer).hasType("idempotency-key-in-use"));
             });
             assertThat(head()).isEqualTo(head + 100);
         }
@@ -412,9 +410,7 @@ class IdempotencyIntegrationTests {
     }
 
     private static void assertNotValid(Response answer) {
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body().at("/type").stringValue()).isEqualTo("/problems/invalid-parameter");
-        assertThat(answer.body().at("/errors/0/header").stringValue()).isEqualTo("Idempotency-Key");
+        assertThatProblem(answer).hasStatus(400).hasType("invalid-parameter").hasErrorAtHeader("Idempotency-Key");
     }
 
     private static String register() {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -88,8 +89,7 @@ class KillWithRepeatsIntegrationTests {
                         return Answered.of(key, response);
                     }
                     case 409 -> {
-                        assertThat(response.body().at("/type").stringValue())
-                                .isEqualTo("/problems/idempotency-key-in-use");
+                        assertThatProblem(response).hasType("idempotency-key-in-use");
                         first.get(key).await();
                     }
                     default -> assertThat(response.status()).as(response.http().body()).isEqualTo(503);

@@ -2,6 +2,7 @@ package org.touroku;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.sql.SQLException;
 import java.time.Duration;
@@ -80,10 +81,8 @@ class LostCommitIntegrationTests {
     }
 
     private static void assertUnavailable(Response response, String detail) {
-        assertThat(response.status()).isEqualTo(503);
-        assertThat(response.header("Retry-After")).isEqualTo("1");
-        assertThat(response.body().at("/type").stringValue()).isEqualTo("/problems/unavailable");
-        assertThat(response.body().at("/detail").stringValue()).startsWith(detail);
+        assertThatProblem(response).hasStatus(503).hasType("unavailable").isRetryableAfter(1)
+                .hasDetailStartingWith(detail);
     }
 
     private Response register() {

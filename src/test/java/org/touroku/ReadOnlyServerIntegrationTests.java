@@ -2,6 +2,7 @@ package org.touroku;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.time.Duration;
 
@@ -46,10 +47,8 @@ class ReadOnlyServerIntegrationTests {
             assertThat(api.register("Ada", "ada@example.com").status()).isEqualTo(201);
 
             setReadOnly(true);
-            var refused = api.register("Ben", "ben@example.com");
-            assertThat(refused.status()).isEqualTo(503);
-            assertThat(refused.body().at("/type").stringValue()).isEqualTo("/problems/unavailable");
-            assertThat(refused.body().at("/detail").stringValue()).startsWith("Nothing was stored");
+            assertThatProblem(api.register("Ben", "ben@example.com")).hasStatus(503).hasType("unavailable")
+                    .hasDetailStartingWith("Nothing was stored");
             await().atMost(Duration.ofSeconds(2))
                     .until(() -> api.get("/actuator/health/readiness").status() == 503);
             assertThat(api.get("/users").body().at("/total").intValue()).isEqualTo(1);

@@ -3,6 +3,7 @@ package org.touroku;
 import static java.util.concurrent.CompletableFuture.supplyAsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -194,10 +195,8 @@ class ReadReplicaIntegrationTests {
         assertThat(api.deactivate(user, "If-Match", "\"1\"").status()).isEqualTo(412);
         assertThat(api.get("/actuator/health/readiness").status()).isEqualTo(200);
 
-        assertThat(answers).allSatisfy(answer -> {
-            assertThat(answer.join().status()).isEqualTo(503);
-            assertThat(answer.join().body().at("/type").stringValue()).isEqualTo("/problems/unavailable");
-        });
+        assertThat(answers).allSatisfy(
+                answer -> assertThatProblem(answer.join()).hasStatus(503).hasType("unavailable"));
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
         proxy.recover();
         await().until(() -> api.get(user).body().at("/name").stringValue("").equals("Ada Lovelace"));
@@ -218,10 +217,8 @@ class ReadReplicaIntegrationTests {
         }
     }
 
-    private static void assertBehind(Response answer) {
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.header("Retry-After")).isEqualTo("1");
-        assertThat(answer.body().at("/type").stringValue()).isEqualTo("/problems/read-model-behind");
+    private static void assertBehind(Response response) {
+        assertThatProblem(response).hasStatus(503).hasType("read-model-behind").isRetryableAfter(1);
     }
 
     private static CompletableFuture<Response> getLater(String path) {

@@ -2,6 +2,7 @@ package org.touroku;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.time.Instant;
 import java.util.List;
@@ -57,11 +58,8 @@ class UnknownEventIntegrationTests {
 
         for (var response : List.of(api.rename(user, "Ada"), api.changeEmail(user, "new" + type + "@example.com"),
                 api.deactivate(user), api.reactivate(user, "Idempotency-Key", type), api.get(user + "?version=2"))) {
-            assertThat(response.status()).as(response.http().body()).isEqualTo(503);
-            assertThat(response.header("Retry-After")).isEqualTo("1");
-            assertThat(response.header("Content-Type")).isEqualTo("application/problem+json");
-            assertThat(response.body().at("/type").stringValue()).isEqualTo("/problems/unknown-event");
-            assertThat(response.body().at("/detail").stringValue()).contains(type, "revision " + revision);
+            assertThatProblem(response).hasStatus(503).hasType("unknown-event").isRetryableAfter(1)
+                    .hasDetailContaining(type, "revision " + revision);
         }
         assertThat(head()).isEqualTo(head);
         assertThat(api.get("/problems/unknown-event").status()).isEqualTo(200);

@@ -3,6 +3,7 @@ package org.touroku;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.touroku.support.ConcurrentClients.sendConcurrently;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import org.touroku.eventsourcing.Claim;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
+import org.touroku.support.ProblemAssert;
 import org.touroku.support.ServiceExtension;
 
 class UserLifeIntegrationTests {
@@ -238,8 +240,7 @@ class UserLifeIntegrationTests {
     void namesTheMemberThatIsNotValid(String command, String body, String pointer) {
         var user = register(address());
         var answer = api.put(user + "/" + command, body);
-        assertProblem(answer, 400, "invalid-body");
-        assertThat(answer.body().at("/errors/0/pointer").stringValue()).isEqualTo(pointer);
+        assertProblem(answer, 400, "invalid-body").hasErrorAtPointer(pointer);
         assertUser(user, "Ada", addressOf(user), "active", 1);
     }
 
@@ -247,8 +248,7 @@ class UserLifeIntegrationTests {
     void refusesAReasonThatIsTooLong() {
         var user = register(address());
         var tooLong = api.put(user + "/deactivation", "{\"reason\": \"" + "🌸".repeat(501) + "\"}");
-        assertProblem(tooLong, 400, "invalid-body");
-        assertThat(tooLong.body().at("/errors/0/pointer").stringValue()).isEqualTo("/reason");
+        assertProblem(tooLong, 400, "invalid-body").hasErrorAtPointer("/reason");
         assertReceipt(api.put(user + "/deactivation", "{\"reason\": \"" + "🌸".repeat(500) + "\"}"), user, 2);
     }
 
@@ -402,11 +402,8 @@ class UserLifeIntegrationTests {
         assertThat(api.get(receipt.link("user")).body().at("/" + member).stringValue()).isEqualTo(value);
     }
 
-    private static void assertProblem(Response answer, int status, String type) {
-        assertThat(answer.status()).as(answer.http().body()).isEqualTo(status);
-        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(answer.body().at("/type").stringValue()).isEqualTo("/problems/" + type);
-        assertThat(answer.body().at("/status").intValue()).isEqualTo(status);
-        assertThat(answer.body().at("/instance").stringValue()).isEqualTo(answer.http().uri().getRawPath());
+    private static ProblemAssert assertProblem(Response response, int status, String type) {
+        return assertThatProblem(response).hasStatus(status).hasType(type)
+                .hasInstance(response.http().uri().getRawPath());
     }
 }

@@ -8,6 +8,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -206,8 +207,7 @@ class WrongClocksIntegrationTests {
         for (var path : List.of("/users", "/users/" + register(Clock.RIGHT))) {
             ok(api(clock).get(path + "?as_of=" + now()));
             var future = api(clock).get(path + "?as_of=" + now().plus(A_MINUTE));
-            assertThat(future.status()).as(future.http().body()).isEqualTo(400);
-            assertThat(future.body().at("/errors/0/parameter").stringValue()).isEqualTo("as_of");
+            assertThatProblem(future).hasStatus(400).hasErrorAtParameter("as_of");
         }
     }
 

@@ -2,6 +2,7 @@ package org.touroku.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.time.Duration;
 import java.util.Queue;
@@ -111,7 +112,7 @@ class ProjectionOperationsIntegrationTests {
     @Test
     void tablesThatWereReplacedAreBroughtBack() {
         register(10);
-        assertThat(problem(api.post("/projections/users/rollback", ""))).isEqualTo("/problems/nothing-to-roll-back");
+        assertThatProblem(api.post("/projections/users/rollback", "")).hasType("nothing-to-roll-back");
         live("UPDATE {users} SET name = 'By hand' WHERE email = 'user5@example.com'").update();
         ProjectionFixtures.rebuild(service.running(), "users");
         assertThat(name("user5@example.com")).isEqualTo("User 5");
@@ -159,14 +160,14 @@ class ProjectionOperationsIntegrationTests {
         assertThat(api.get(parked.at("/_links/event/href").stringValue()).body().at("/user_id").stringValue())
                 .isEqualTo(user);
         var self = parked.at("/_links/self/href").stringValue();
-        assertThat(problem(api.post(self + "/retry", ""))).isEqualTo("/problems/still-parked");
+        assertThatProblem(api.post(self + "/retry", "")).hasType("still-parked");
 
-        assertThat(api.post(self + "/skip", "{}").body().at("/errors/0/pointer").stringValue()).isEqualTo("/reason");
+        assertThatProblem(api.post(self + "/skip", "{}")).hasErrorAtPointer("/reason");
         assertThat(api.post(self + "/skip", "{\"reason\":\" \"}").status()).isEqualTo(400);
         assertThat(api.post(self + "/skip", "{\"reason\":\"too long\"}").body().at("/parked").longValue()).isZero();
         assertThat(api.get("/users/" + user).body().at("/status").stringValue()).isEqualTo("deactivated");
         assertThat(name("user2@example.com")).isEqualTo("User 2");
-        assertThat(problem(api.post(self + "/retry", ""))).isEqualTo("/problems/not-parked");
+        assertThatProblem(api.post(self + "/retry", "")).hasType("not-parked");
         assertThat(live("SELECT reason FROM skipped_events WHERE skipped_by = 'users'").query(String.class).single())
                 .isEqualTo("too long");
         awaitState("users", "live");
@@ -279,7 +280,7 @@ class ProjectionOperationsIntegrationTests {
                 .until(() -> api.get("/projections/users/differing/" + nobody).status() == 200);
         assertThat(api.post("/projections/users/differing/" + nobody + "/repair", "").status()).isEqualTo(200);
         assertThat(api.get("/users/" + nobody).status()).isEqualTo(404);
-        assertThat(problem(api.get("/projections/users/differing/" + nobody))).isEqualTo("/problems/not-differing");
+        assertThatProblem(api.get("/projections/users/differing/" + nobody)).hasType("not-differing");
     }
 
     private void register(int users) {
@@ -321,9 +322,5 @@ class ProjectionOperationsIntegrationTests {
     private void awaitRebuild(String projection, String state) {
         await().atMost(Duration.ofSeconds(20))
                 .until(() -> projection(projection).at("/rebuild/state").stringValue().equals(state));
-    }
-
-    private static String problem(HttpApi.Response answer) {
-        return answer.body().at("/type").stringValue();
     }
 }

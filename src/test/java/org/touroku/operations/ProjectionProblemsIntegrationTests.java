@@ -1,6 +1,7 @@
 package org.touroku.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.net.http.HttpRequest.BodyPublishers;
 
@@ -32,6 +33,6 @@ class ProjectionProblemsIntegrationTests {
             "GET,/projections?size=1,invalid-parameter", "PUT,/projections/users,method-not-allowed"})
     void whatIsWrongIsSaid(String method, String path, String problem) {
         var answer = api.send(api.request(path).method(method, BodyPublishers.noBody()));
-        assertThat(answer.body().at("/type").stringValue()).isEqualTo("/problems/" + problem);
+        assertThatProblem(answer).hasType(problem);
     }
 }

@@ -2,6 +2,7 @@ package org.touroku.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.touroku.support.HttpApi;
-import org.touroku.support.HttpApi.Response;
 import org.touroku.support.ServiceExtension;
 
 /// Every error of every layer is a problem detail that says what is wrong.
@@ -47,10 +47,8 @@ class ProblemsIntegrationTests {
             """)
     void namesTheMemberThatIsWrong(String body, String pointer, String rule) {
         var response = api.post("/user/registration", body);
-        assertProblem(response, 400, "invalid-body");
-        var error = response.body().at("/errors/0");
-        assertThat(error.at("/pointer").stringValue()).isEqualTo(pointer == null ? "" : pointer);
-        assertThat(error.at("/detail").stringValue()).isEqualTo(rule);
+        assertThatProblem(response).hasStatus(400).hasType("invalid-body").hasErrorAtPointer(pointer == null ? "" : pointer)
+                .hasErrorDetail(rule);
     }
 
     @Test
@@ -62,10 +60,9 @@ class ProblemsIntegrationTests {
 
     @Test
     void refusesDeepNestingAndBrokenUtf8() {
-        assertProblem(api.post("/user/registration", "[".repeat(17) + "]".repeat(17)), 400, "invalid-body");
-        assertProblem(api.send(api.request("/user/registration", "Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(new byte[]{'{', '"', (byte) 0xFF, '"', ':', '1', '}'}))), 400,
-                "invalid-body");
+        assertThatProblem(api.post("/user/registration", "[".repeat(17) + "]".repeat(17))).hasStatus(400).hasType("invalid-body");
+        assertThatProblem(api.send(api.request("/user/registration", "Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(new byte[]{'{', '"', (byte) 0xFF, '"', ':', '1', '}'})))).hasStatus(400).hasType("invalid-body");
     }
 
     @ParameterizedTest
@@ -110,46 +107,42 @@ class ProblemsIntegrationTests {
             """)
     void namesTheParameterThatIsWrong(String path, String parameter) {
         var response = api.get(path);
-        assertProblem(response, 400, "invalid-parameter");
-        assertThat(response.body().at("/errors/0/parameter").stringValue()).isEqualTo(parameter);
+        assertThatProblem(response).hasStatus(400).hasType("invalid-parameter").hasErrorAtParameter(parameter);
     }
 
     @Test
     void answersEachStatusAsAProblem() {
-        assertProblem(api.get("/nothing/here"), 404, "not-found");
-        assertProblem(api.get("/actuator/nothing"), 404, "not-found");
-        assertProblem(api.get("/problems/nothing"), 404, "not-found");
-        assertProblem(api.get("/users/01HQJXYYX2BQEYCWTX34P9Z7DE"), 404, "user-not-found");
-        assertProblem(api.get("/users/nobody"), 404, "user-not-found");
-        assertProblem(api.get("/users/01HQJXYYX2BQEYCWTX34P9Z7DE/events"), 404, "user-not-found");
-        assertProblem(api.get("/users/nobody/events"), 404, "user-not-found");
-        assertProblem(api.get("/events/1"), 404, "event-not-found");
-        assertProblem(api.get("/events/0"), 404, "event-not-found");
-        assertProblem(api.get("/events/first"), 404, "event-not-found");
-        assertProblem(api.get("/events/99999999999999999999"), 404, "event-not-found");
-        assertProblem(api.get("/nothing/here", "Accept", "text/html"), 404, "not-found");
-        assertProblem(api.get("/users", "Accept", "application/xml"), 406, "not-acceptable");
-        assertProblem(api.send(api.request("/user/registration", "Content-Type", "text/plain")
-                .POST(BodyPublishers.ofString("x"))), 415, "unsupported-media-type");
-        assertProblem(api.send(api.request("/user/registration").POST(BodyPublishers.ofString("{}"))), 415,
-                "unsupported-media-type");
+        assertThatProblem(api.get("/nothing/here")).hasStatus(404).hasType("not-found");
+        assertThatProblem(api.get("/actuator/nothing")).hasStatus(404).hasType("not-found");
+        assertThatProblem(api.get("/problems/nothing")).hasStatus(404).hasType("not-found");
+        assertThatProblem(api.get("/users/01HQJXYYX2BQEYCWTX34P9Z7DE")).hasStatus(404).hasType("user-not-found");
+        assertThatProblem(api.get("/users/nobody")).hasStatus(404).hasType("user-not-found");
+        assertThatProblem(api.get("/users/01HQJXYYX2BQEYCWTX34P9Z7DE/events")).hasStatus(404).hasType("user-not-found");
+        assertThatProblem(api.get("/users/nobody/events")).hasStatus(404).hasType("user-not-found");
+        assertThatProblem(api.get("/events/1")).hasStatus(404).hasType("event-not-found");
+        assertThatProblem(api.get("/events/0")).hasStatus(404).hasType("event-not-found");
+        assertThatProblem(api.get("/events/first")).hasStatus(404).hasType("event-not-found");
+        assertThatProblem(api.get("/events/99999999999999999999")).hasStatus(404).hasType("event-not-found");
+        assertThatProblem(api.get("/nothing/here", "Accept", "text/html")).hasStatus(404).hasType("not-found");
+        assertThatProblem(api.get("/users", "Accept", "application/xml")).hasStatus(406).hasType("not-acceptable");
+        assertThatProblem(api.send(api.request("/user/registration", "Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString("x")))).hasStatus(415).hasType("unsupported-media-type");
+        assertThatProblem(api.send(api.request("/user/registration").POST(BodyPublishers.ofString("{}")))).hasStatus(415).hasType("unsupported-media-type");
         var response = api.delete("/users/01HQJXYYX2BQEYCWTX34P9Z7DE/name");
-        assertProblem(response, 405, "method-not-allowed");
+        assertThatProblem(response).hasStatus(405).hasType("method-not-allowed");
         assertThat(response.header("Allow")).isEqualTo("PUT");
-        assertProblem(api.send(api.request("/users").DELETE()), 405, "method-not-allowed");
-        assertProblem(api.get("/users?min_position=1000"), 503, "read-model-behind");
-        assertProblem(api.get("/events?min_position=1000"), 503, "read-model-behind");
+        assertThatProblem(api.send(api.request("/users").DELETE())).hasStatus(405).hasType("method-not-allowed");
+        assertThatProblem(api.get("/users?min_position=1000")).hasStatus(503).hasType("read-model-behind");
+        assertThatProblem(api.get("/events?min_position=1000")).hasStatus(503).hasType("read-model-behind");
     }
 
     @Test
     void takesABodyOf16KibAndNoMore() {
         var spaces = 16 * 1024 - "{}".length();
-        assertProblem(api.post("/user/registration", "{" + " ".repeat(spaces) + "}"), 400, "invalid-body");
-        assertProblem(api.post("/user/registration", "{" + " ".repeat(spaces + 1) + "}"), 413, "content-too-large");
+        assertThatProblem(api.post("/user/registration", "{" + " ".repeat(spaces) + "}")).hasStatus(400).hasType("invalid-body");
+        assertThatProblem(api.post("/user/registration", "{" + " ".repeat(spaces + 1) + "}")).hasStatus(413).hasType("content-too-large");
         var chunked = BodyPublishers.fromPublisher(BodyPublishers.ofString("x".repeat(20_000)));
-        assertProblem(api.send(api.request("/user/registration", "Content-Type", "application/json").POST(chunked)),
-                413,
-                "content-too-large");
+        assertThatProblem(api.send(api.request("/user/registration", "Content-Type", "application/json").POST(chunked))).hasStatus(413).hasType("content-too-large");
     }
 
     @ParameterizedTest
@@ -178,15 +171,5 @@ class ProblemsIntegrationTests {
             assertThat(meaning.body().at("/title").stringValue()).isEqualTo(type.title());
             assertThat(meaning.link("self")).isEqualTo(api.base() + type.uri());
         });
-    }
-
-    private static void assertProblem(Response response, int status, String slug) {
-        assertThat(response.status()).isEqualTo(status);
-        assertThat(response.header("Content-Type")).isEqualTo("application/problem+json");
-        var problem = response.body();
-        assertThat(problem.at("/type").stringValue()).isEqualTo("/problems/" + slug);
-        assertThat(problem.at("/status").intValue()).isEqualTo(status);
-        assertThat(problem.at("/title").stringValue()).isNotBlank();
-        assertThat(problem.at("/detail").stringValue()).isNotBlank();
     }
 }
