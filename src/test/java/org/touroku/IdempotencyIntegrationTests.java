@@ -311,7 +311,8 @@ class IdempotencyIntegrationTests {
     void acceptsACommandOnAParkedUserAndRepeatsThat() {
         var user = register();
         var id = user.substring(user.lastIndexOf('/') + 1);
-        ProjectionFixtures.appendEvent(service.running(), id, "UserRenamed", 1, "{\"username\":\"" + "x".repeat(101) + "\"}");
+        ProjectionFixtures.appendEvent(service.running(), id, "UserRenamed", 1,
+                "{\"username\":\"" + "x".repeat(101) + "\"}");
         await().until(() -> api.get("/projections/users/parked/" + id).status() == 200);
         var key = key();
         var first = assertRepeated(202, () -> api.rename(user, "Countess", "Idempotency-Key", key));

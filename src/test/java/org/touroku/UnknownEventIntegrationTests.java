@@ -31,7 +31,8 @@ class UnknownEventIntegrationTests {
     void projectionsPassItOverHoweverManyStreamsHaveOne() {
         var ids = IntStream.range(0, MORE_THAN_MAY_BE_PARKED).mapToObj(i -> register("many" + i)).toList();
         ids.forEach(
-                id -> ProjectionFixtures.appendEvent(service.running(), id, "UserNicknamed", 1, "{\"nickname\":\"Countess\"}"));
+                id -> ProjectionFixtures.appendEvent(service.running(), id, "UserNicknamed", 1,
+                        "{\"nickname\":\"Countess\"}"));
         var next = api.register("Next", "next@example.com");
         assertThat(next.status()).isEqualTo(201);
         for (var projection : List.of("users", "user_versions")) {

@@ -140,7 +140,8 @@ class ProjectionOperationsIntegrationTests {
     void anEventThatCannotBeAppliedHoldsUpItsUserAndNobodyElse() {
         register(3);
         var user = id("user2@example.com");
-        ProjectionFixtures.appendEvent(service.running(), user, "UserRenamed", 1, "{\"username\":\"" + "x".repeat(150) + "\"}");
+        ProjectionFixtures.appendEvent(service.running(), user, "UserRenamed", 1,
+                "{\"username\":\"" + "x".repeat(150) + "\"}");
         await().until(() -> projection("users").at("/parked").longValue() == 1);
         var others = System.nanoTime();
         assertThat(api.register("Other", "other@example.com").status()).isEqualTo(201);

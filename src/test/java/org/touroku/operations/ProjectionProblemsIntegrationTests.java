@@ -1,6 +1,5 @@
 package org.touroku.operations;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.net.http.HttpRequest.BodyPublishers;

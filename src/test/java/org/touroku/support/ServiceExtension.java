@@ -15,7 +15,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 /// Starts and stops a service for tests: for all tests of a class if it is registered by a static field, and for each test if
 /// it is registered by a field of the instance.
 public final class ServiceExtension
-        implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+        implements
+            BeforeAllCallback,
+            BeforeEachCallback,
+            AfterEachCallback,
+            AfterAllCallback {
     private final Supplier<RunningService> start;
     private @Nullable RunningService running;
     private boolean runsForOneTest;

@@ -47,7 +47,8 @@ class ProblemsIntegrationTests {
             """)
     void namesTheMemberThatIsWrong(String body, String pointer, String rule) {
         var response = api.post("/user/registration", body);
-        assertThatProblem(response).hasStatus(400).hasType("invalid-body").hasErrorAtPointer(pointer == null ? "" : pointer)
+        assertThatProblem(response).hasStatus(400).hasType("invalid-body")
+                .hasErrorAtPointer(pointer == null ? "" : pointer)
                 .hasErrorDetail(rule);
     }
 
@@ -60,9 +61,11 @@ class ProblemsIntegrationTests {
 
     @Test
     void refusesDeepNestingAndBrokenUtf8() {
-        assertThatProblem(api.post("/user/registration", "[".repeat(17) + "]".repeat(17))).hasStatus(400).hasType("invalid-body");
+        assertThatProblem(api.post("/user/registration", "[".repeat(17) + "]".repeat(17))).hasStatus(400)
+                .hasType("invalid-body");
         assertThatProblem(api.send(api.request("/user/registration", "Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(new byte[]{'{', '"', (byte) 0xFF, '"', ':', '1', '}'})))).hasStatus(400).hasType("invalid-body");
+                .POST(BodyPublishers.ofByteArray(new byte[]{'{', '"', (byte) 0xFF, '"', ':', '1', '}'}))))
+                .hasStatus(400).hasType("invalid-body");
     }
 
     @ParameterizedTest
@@ -127,7 +130,8 @@ class ProblemsIntegrationTests {
         assertThatProblem(api.get("/users", "Accept", "application/xml")).hasStatus(406).hasType("not-acceptable");
         assertThatProblem(api.send(api.request("/user/registration", "Content-Type", "text/plain")
                 .POST(BodyPublishers.ofString("x")))).hasStatus(415).hasType("unsupported-media-type");
-        assertThatProblem(api.send(api.request("/user/registration").POST(BodyPublishers.ofString("{}")))).hasStatus(415).hasType("unsupported-media-type");
+        assertThatProblem(api.send(api.request("/user/registration").POST(BodyPublishers.ofString("{}"))))
+                .hasStatus(415).hasType("unsupported-media-type");
         var response = api.delete("/users/01HQJXYYX2BQEYCWTX34P9Z7DE/name");
         assertThatProblem(response).hasStatus(405).hasType("method-not-allowed");
         assertThat(response.header("Allow")).isEqualTo("PUT");
@@ -139,10 +143,13 @@ class ProblemsIntegrationTests {
     @Test
     void takesABodyOf16KibAndNoMore() {
         var spaces = 16 * 1024 - "{}".length();
-        assertThatProblem(api.post("/user/registration", "{" + " ".repeat(spaces) + "}")).hasStatus(400).hasType("invalid-body");
-        assertThatProblem(api.post("/user/registration", "{" + " ".repeat(spaces + 1) + "}")).hasStatus(413).hasType("content-too-large");
+        assertThatProblem(api.post("/user/registration", "{" + " ".repeat(spaces) + "}")).hasStatus(400)
+                .hasType("invalid-body");
+        assertThatProblem(api.post("/user/registration", "{" + " ".repeat(spaces + 1) + "}")).hasStatus(413)
+                .hasType("content-too-large");
         var chunked = BodyPublishers.fromPublisher(BodyPublishers.ofString("x".repeat(20_000)));
-        assertThatProblem(api.send(api.request("/user/registration", "Content-Type", "application/json").POST(chunked))).hasStatus(413).hasType("content-too-large");
+        assertThatProblem(api.send(api.request("/user/registration", "Content-Type", "application/json").POST(chunked)))
+                .hasStatus(413).hasType("content-too-large");
     }
 
     @ParameterizedTest
