@@ -19,7 +19,7 @@ public class UserAffordances implements RepresentationModelProcessor<ApiRoot> {
 
     /// The link to the registration, with its form.
     public Link registration() {
-        return Affordances.of(Links.to(UserPaths.REGISTRATION, "registration"))
+        return Affordances.of(Links.to(UserCommandController.REGISTRATION, "registration"))
                 .afford(HttpMethod.POST).withInput(RegistrationForm.class).withName("register")
                 .toLink();
     }
@@ -31,15 +31,15 @@ public class UserAffordances implements RepresentationModelProcessor<ApiRoot> {
         return active
                 ? Affordances.of(self)
                         .afford(HttpMethod.PUT).withInput(NameForm.class).withName("rename")
-                        .withTarget(target(UserPaths.NAME, id)).andAfford(HttpMethod.PUT)
+                        .withTarget(target(UserCommandController.NAME, id)).andAfford(HttpMethod.PUT)
                         .withInput(EmailForm.class).withName("changeEmail")
-                        .withTarget(target(UserPaths.EMAIL, id)).andAfford(HttpMethod.PUT)
+                        .withTarget(target(UserCommandController.EMAIL, id)).andAfford(HttpMethod.PUT)
                         .withInput(DeactivationForm.class).withName("deactivate")
-                        .withTarget(target(UserPaths.DEACTIVATION, id))
+                        .withTarget(target(UserCommandController.DEACTIVATION, id))
                         .toLink()
                 : Affordances.of(self)
                         .afford(HttpMethod.DELETE).withName("reactivate")
-                        .withTarget(target(UserPaths.DEACTIVATION, id))
+                        .withTarget(target(UserCommandController.DEACTIVATION, id))
                         .toLink();
     }
 

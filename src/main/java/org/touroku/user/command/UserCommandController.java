@@ -32,6 +32,11 @@ import org.touroku.web.Links;
 @RequestMapping(produces = {MediaTypes.HAL_JSON_VALUE, MediaTypes.HAL_FORMS_JSON_VALUE,
         MediaType.APPLICATION_JSON_VALUE})
 class UserCommandController {
+    static final String REGISTRATION = "/user/registration";
+    static final String NAME = UserPaths.USER + "/name";
+    static final String EMAIL = UserPaths.USER + "/email";
+    static final String DEACTIVATION = UserPaths.USER + "/deactivation";
+
     private final CommandEndpoint endpoint;
     private final UserCommands commands;
     private final UserAffordances affordances;
@@ -46,38 +51,38 @@ class UserCommandController {
     }
 
     /// The registration form, for clients that follow the link.
-    @GetMapping(UserPaths.REGISTRATION)
+    @GetMapping(REGISTRATION)
     RepresentationModel<?> registration() {
         return new RepresentationModel<>(
                 List.of(affordances.registration().withSelfRel(), Links.to(UserPaths.USERS, "users")));
     }
 
-    @PostMapping(path = UserPaths.REGISTRATION, consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = REGISTRATION, consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> register(@RequestBody RegistrationForm form, HttpServletRequest request) {
         var id = new UserId(UlidCreator.getMonotonicUlid().toString());
         return handle(form.toCommand(id), request);
     }
 
-    @PutMapping(path = UserPaths.NAME, consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PutMapping(path = NAME, consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> rename(@PathVariable("id") String id, @RequestBody NameForm form,
             HttpServletRequest request) {
         return handle(form.toCommand(user(id)), request);
     }
 
-    @PutMapping(path = UserPaths.EMAIL, consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PutMapping(path = EMAIL, consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> changeEmail(@PathVariable("id") String id, @RequestBody EmailForm form,
             HttpServletRequest request) {
         return handle(form.toCommand(user(id)), request);
     }
 
-    @PutMapping(path = UserPaths.DEACTIVATION, consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PutMapping(path = DEACTIVATION, consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> deactivate(@PathVariable("id") String id,
             @RequestBody(required = false) @Nullable DeactivationForm form, HttpServletRequest request) {
         var given = Optional.ofNullable(form).orElseGet(DeactivationForm::new);
         return handle(given.toCommand(user(id)), request);
     }
 
-    @DeleteMapping(path = UserPaths.DEACTIVATION)
+    @DeleteMapping(path = DEACTIVATION)
     ResponseEntity<byte[]> reactivate(@PathVariable("id") String id, HttpServletRequest request) {
         return handle(new ReactivateUser(user(id)), request);
     }

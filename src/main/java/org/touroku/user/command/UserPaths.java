@@ -6,12 +6,8 @@ import org.touroku.web.Links;
 
 /// The paths of users.
 public final class UserPaths {
-    static final String REGISTRATION = "/user/registration";
     public static final String USERS = "/users";
     public static final String USER = USERS + "/{id}";
-    static final String NAME = USER + "/name";
-    static final String EMAIL = USER + "/email";
-    static final String DEACTIVATION = USER + "/deactivation";
     /// What happened to a user; the log serves it.
     public static final String EVENTS = USER + "/events";
 

@@ -5,6 +5,7 @@ import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
+import org.touroku.user.UserRefused;
 import org.touroku.web.ProblemType;
 import org.touroku.web.ProblemTypes;
 
@@ -25,5 +26,14 @@ public final class UserProblems implements ProblemTypes {
     @Override
     public List<ProblemType> types() {
         return List.of(USER_NOT_FOUND, EMAIL_TAKEN, ALREADY_REGISTERED, USER_DEACTIVATED);
+    }
+
+    static ProblemType of(UserRefused refused) {
+        return switch (refused) {
+            case UserRefused.NotFound _ -> USER_NOT_FOUND;
+            case UserRefused.AlreadyRegistered _ -> ALREADY_REGISTERED;
+            case UserRefused.NotActive _ -> USER_DEACTIVATED;
+            case UserRefused.EmailTaken _ -> EMAIL_TAKEN;
+        };
     }
 }

@@ -13,7 +13,6 @@ import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.UserRefused;
 import org.touroku.web.CommandRepresentation;
 import org.touroku.web.Links;
-import org.touroku.web.ProblemType;
 
 /// Receipts for commands on users as HAL, and their refusals as problem details. The links of a receipt wait for positions
 /// that queries may not see yet.
@@ -61,15 +60,6 @@ record UserReceipts(HttpStatus done, String users, boolean replica) implements C
 
     @Override
     public ProblemDetail problem(CommandRefused refused) {
-        return type((UserRefused) refused).detail(String.valueOf(refused.getMessage()));
-    }
-
-    private static ProblemType type(UserRefused refused) {
-        return switch (refused) {
-            case UserRefused.NotFound _ -> UserProblems.USER_NOT_FOUND;
-            case UserRefused.AlreadyRegistered _ -> UserProblems.ALREADY_REGISTERED;
-            case UserRefused.NotActive _ -> UserProblems.USER_DEACTIVATED;
-            case UserRefused.EmailTaken _ -> UserProblems.EMAIL_TAKEN;
-        };
+        return UserProblems.of((UserRefused) refused).detail(String.valueOf(refused.getMessage()));
     }
 }
