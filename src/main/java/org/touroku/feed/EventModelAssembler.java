@@ -11,7 +11,7 @@ import org.springframework.hateoas.server.RepresentationModelProcessor;
 import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.RecordedEvent;
-import org.touroku.user.command.UserPaths;
+import org.touroku.user.http.UserPaths;
 import org.touroku.web.ApiRoot;
 import org.touroku.web.Links;
 

@@ -23,8 +23,8 @@ import org.touroku.eventsourcing.reads.VisibleLog;
 import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserId;
-import org.touroku.user.command.UserPaths;
-import org.touroku.user.command.UserProblems;
+import org.touroku.user.http.UserPaths;
+import org.touroku.user.http.UserProblems;
 import org.touroku.web.Links;
 import org.touroku.web.Parameters;
 

@@ -1,6 +1,6 @@
 /// The log over HTTP: events in the order of their positions.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"user", "user.command", "eventsourcing", "eventsourcing :: json",
+@ApplicationModule(allowedDependencies = {"user", "user :: http", "eventsourcing", "eventsourcing :: json",
         "eventsourcing :: projection", "eventsourcing :: reads", "web"})
 package org.touroku.feed;
 

@@ -16,7 +16,7 @@ import org.touroku.eventsourcing.projection.DifferingStream;
 import org.touroku.eventsourcing.subscription.ParkedStream;
 import org.touroku.feed.FeedPaths;
 import org.touroku.operations.ProjectionModelAssembler.Count;
-import org.touroku.user.command.UserPaths;
+import org.touroku.user.http.UserPaths;
 import org.touroku.web.Links;
 
 /// Parked users and users with drift as HAL, with the operations on them.

@@ -1,6 +1,6 @@
 /// Projections for operators: their state and operations over HTTP, their health and metrics.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"user", "user.command", "feed", "eventsourcing",
+@ApplicationModule(allowedDependencies = {"user", "user :: http", "feed", "eventsourcing",
         "eventsourcing :: projection",
         "eventsourcing :: subscription", "web"})
 package org.touroku.operations;

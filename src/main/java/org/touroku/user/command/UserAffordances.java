@@ -6,6 +6,7 @@ import org.springframework.hateoas.server.RepresentationModelProcessor;
 import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 
+import org.touroku.user.http.UserPaths;
 import org.touroku.web.ApiRoot;
 import org.touroku.web.Links;
 

@@ -24,6 +24,8 @@ import org.touroku.eventsourcing.reads.ReadDatabase;
 import org.touroku.user.UserCommand;
 import org.touroku.user.UserCommand.ReactivateUser;
 import org.touroku.user.UserId;
+import org.touroku.user.http.UserPaths;
+import org.touroku.user.http.UserProblems;
 import org.touroku.web.CommandEndpoint;
 import org.touroku.web.Links;
 

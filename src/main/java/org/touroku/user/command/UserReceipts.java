@@ -11,6 +11,8 @@ import org.touroku.eventsourcing.Receipt;
 import org.touroku.user.UserCommand;
 import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.UserRefused;
+import org.touroku.user.http.UserPaths;
+import org.touroku.user.http.UserProblems;
 import org.touroku.web.CommandRepresentation;
 import org.touroku.web.Links;
 

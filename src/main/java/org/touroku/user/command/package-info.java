@@ -1,6 +1,6 @@
 /// Commands on users: JSON to a command, a decision and events.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"user", "eventsourcing", "eventsourcing :: json",
+@ApplicationModule(allowedDependencies = {"user", "user :: http", "eventsourcing", "eventsourcing :: json",
         "eventsourcing :: reads", "web"})
 package org.touroku.user.command;
 

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 import org.touroku.user.command.UserAffordances;
-import org.touroku.user.command.UserPaths;
+import org.touroku.user.http.UserPaths;
 import org.touroku.user.projection.UserStatus;
 import org.touroku.user.projection.UserView;
 import org.touroku.web.ApiRoot;

@@ -15,7 +15,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.HandlerMapping;
 
 import org.touroku.eventsourcing.projection.ReadModels;
-import org.touroku.user.command.UserPaths;
+import org.touroku.user.http.UserPaths;
 import org.touroku.user.projection.UserProjection;
 import org.touroku.user.projection.UserVersionProjection;
 import org.touroku.web.ResponseCache;

@@ -1,4 +1,4 @@
-package org.touroku.user.command;
+package org.touroku.user.http;
 
 import java.util.List;
 
@@ -28,7 +28,7 @@ public final class UserProblems implements ProblemTypes {
         return List.of(USER_NOT_FOUND, EMAIL_TAKEN, ALREADY_REGISTERED, USER_DEACTIVATED);
     }
 
-    static ProblemType of(UserRefused refused) {
+    public static ProblemType of(UserRefused refused) {
         return switch (refused) {
             case UserRefused.NotFound _ -> USER_NOT_FOUND;
             case UserRefused.AlreadyRegistered _ -> ALREADY_REGISTERED;

@@ -1,4 +1,4 @@
-package org.touroku.user.command;
+package org.touroku.user.http;
 
 import org.springframework.hateoas.Link;
 
@@ -23,7 +23,7 @@ public final class UserPaths {
         return to(EVENTS, id, "events");
     }
 
-    static Link to(String path, String id, String relation) {
+    public static Link to(String path, String id, String relation) {
         return Links.to(path.replace("{id}", id), relation);
     }
 }
