@@ -21,7 +21,7 @@ import org.touroku.eventsourcing.projection.VerifiableProjection;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserRegistered;
 import org.touroku.user.projection.UserVersion.Totals;
-import org.touroku.user.projection.UserVersionRows.Counted;
+import org.touroku.user.projection.UserVersionTotals.Counted;
 
 /// Fills the table `user_versions` from the events of users.
 @Component
@@ -90,7 +90,7 @@ public class UserVersionProjection implements VerifiableProjection {
             return;
         }
         var rows = new UserVersionRows(tables);
-        var last = rows.last();
+        var last = rows.totals().last();
         if (last.position() < changes.getFirst().recorded().position()) {
             append(changes, last.totals(), rows);
         } else {
@@ -118,20 +118,21 @@ public class UserVersionProjection implements VerifiableProjection {
     public void repair(String streamId, List<RecordedEvent> history, ReadTables tables) {
         var rows = new UserVersionRows(tables);
         var changes = UserChange.in(history, eventTypes);
-        var stored = rows.counted(streamId);
+        var stored = rows.totals().of(streamId);
         withdrawOthers(changes, stored, rows);
         var totals = stored.stream().collect(toMap(Counted::position, Counted::totals));
         rows.delete(streamId, history.isEmpty() ? 0 : history.getFirst().position());
         for (var change : changes) {
             var position = change.recorded().position();
-            var counted = next(change, current(change, rows), rows.totalsBefore(change.recorded()));
-            insert(counted, totals.getOrDefault(position, counted.totals().minus(rows.correction(position))), rows);
+            var counted = next(change, current(change, rows), rows.totals().before(change.recorded()));
+            insert(counted, totals.getOrDefault(position, counted.totals().minus(rows.totals().correction(position))),
+                    rows);
         }
     }
 
     @Override
     public Map<String, Long> totals(ReadTables tables) {
-        return named(new UserVersionRows(tables).totals());
+        return named(new UserVersionTotals(tables).sum());
     }
 
     @Override
@@ -168,8 +169,8 @@ public class UserVersionProjection implements VerifiableProjection {
 
     /// Adds a version before others, whose totals do not count it.
     private static void insert(UserChange late, UserVersionRows rows) {
-        var before = rows.totalsBefore(late.recorded());
-        var isLast = rows.last().position() < late.recorded().position();
+        var before = rows.totals().before(late.recorded());
+        var isLast = rows.totals().last().position() < late.recorded().position();
         var counted = next(late, current(late, rows), before);
         insert(counted, isLast ? counted.totals() : before, rows);
     }
@@ -180,13 +181,13 @@ public class UserVersionProjection implements VerifiableProjection {
         rows.supersede(rows.current(List.of(counted.id())).stream()
                 .map(before -> before.supersededAt(counted.position())).toList());
         rows.insert(List.of(counted.with(totals)));
-        rows.correct(counted.position(), counted.totals().minus(totals));
+        rows.totals().correct(counted.position(), counted.totals().minus(totals));
     }
 
     /// Withdraws the rows of all other events, such as those that are skipped now.
     private static void withdrawOthers(List<UserChange> changes, List<Counted> stored, UserVersionRows rows) {
         var positions = changes.stream().map(change -> change.recorded().position()).collect(toSet());
-        stored.stream().filter(row -> !positions.contains(row.position())).forEach(rows::withdraw);
+        stored.stream().filter(row -> !positions.contains(row.position())).forEach(rows.totals()::withdraw);
     }
 
     private static @Nullable UserVersion current(UserChange change, UserVersionRows rows) {
