@@ -27,7 +27,7 @@ class ConditionalIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"2\"", "*", "\"1\", \"2\"", "W/\"1\" , \"2\""})
-    void carriesOutWhatIsMeantForTheVersionThatThereIs(String condition) {
+    void executesACommandWhoseConditionNamesTheCurrentVersion(String condition) {
         var user = renamedOnce();
         assertThat(api.rename(user, "Countess", "If-Match", condition).status()).isEqualTo(200);
         assertThat(api.get(user).header("ETag")).isEqualTo("\"3\"");
@@ -35,7 +35,7 @@ class ConditionalIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"1\"", "\"3\"", "W/\"2\"", "\"1\", \"3\"", "\"02\"", "\"two\""})
-    void refusesWhatIsMeantForAnotherVersion(String condition) {
+    void refusesACommandWhoseConditionNamesAnotherVersion(String condition) {
         var user = renamedOnce();
         var head = head();
         assertStale(api.rename(user, "Countess", "If-Match", condition));
@@ -48,7 +48,7 @@ class ConditionalIntegrationTests {
     }
 
     @Test
-    void looksAtTheVersionBeforeTheRules() {
+    void checksTheVersionBeforeTheRules() {
         var taken = api.get(renamedOnce()).body().at("/email").stringValue();
         var user = renamedOnce();
         assertStale(api.changeEmail(user, taken, "If-Match", "\"1\""));
@@ -60,7 +60,7 @@ class ConditionalIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"2", "\"2", "", "\"1\" \"2\"", "*, \"2\"", "w/\"2\""})
-    void namesAHeaderThatIsNotValid(String condition) {
+    void namesAnInvalidHeader(String condition) {
         var user = renamedOnce();
         assertThatProblem(api.rename(user, "Countess", "If-Match", condition)).hasStatus(400)
                 .hasType("invalid-parameter").hasErrorAtHeader("If-Match");
@@ -69,7 +69,7 @@ class ConditionalIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"*", "\"0\"", "\"1\""})
-    void matchesNobodyWhoIsNotThere(String condition) {
+    void noConditionMatchesAnUnknownUser(String condition) {
         assertStale(api.register("Ada", address(), "If-Match", condition));
         var unknown = api.rename("/users/01HQJXYYX2BQEYCWTX34P9Z7DE", "Ada", "If-Match", condition);
         assertThat(unknown.status()).isEqualTo(404);
@@ -77,42 +77,42 @@ class ConditionalIntegrationTests {
 
     /// Promise: of those who change a user as they have seen it, one does.
     @Test
-    void ofTwoThatAreMeantForOneVersionCarriesOutOne() throws Exception {
+    void executesOneOfTwoConcurrentCommandsForTheSameVersion() throws Exception {
         var users = IntStream.range(0, 20).mapToObj(_ -> register()).toList();
         for (int round = 1; round <= 50; round++) {
             var version = "\"" + round + "\"";
             var names = round;
-            var answers = sendConcurrently(40, 40, i -> api.rename(users.get(i / 2), "Ada " + names + " " + i % 2,
+            var responses = sendConcurrently(40, 40, i -> api.rename(users.get(i / 2), "Ada " + names + " " + i % 2,
                     "If-Match", version));
-            assertThat(answers).extracting(Response::status).containsOnly(200, 412)
+            assertThat(responses).extracting(Response::status).containsOnly(200, 412)
                     .filteredOn(status -> status == 200).hasSize(20);
-            assertThat(answers).filteredOn(answer -> answer.status() == 200).extracting(answer -> answer.link("user"))
+            assertThat(responses).filteredOn(response -> response.status() == 200).extracting(response -> response.link("user"))
                     .doesNotHaveDuplicates();
         }
         assertThat(users).allSatisfy(user -> assertThat(api.get(user).header("ETag")).isEqualTo("\"51\""));
     }
 
     @Test
-    void withoutAConditionCarriesOutAll() throws Exception {
+    void executesAllConcurrentCommandsWithoutACondition() throws Exception {
         var user = register();
-        var answers = sendConcurrently(200, 16, i -> api.rename(user, "Ada " + i));
+        var responses = sendConcurrently(200, 16, i -> api.rename(user, "Ada " + i));
 
-        assertThat(answers).extracting(Response::status).containsOnly(200);
-        assertThat(answers).extracting(answer -> answer.body().at("/version").intValue())
+        assertThat(responses).extracting(Response::status).containsOnly(200);
+        assertThat(responses).extracting(response -> response.body().at("/version").intValue())
                 .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(2, 201).boxed().toList());
         assertThat(api.get(user).header("ETag")).isEqualTo("\"201\"");
     }
 
     @Test
-    void servesAgainOnlyWhatHasChanged() {
+    void respondsNotModifiedUntilTheRepresentationChanges() {
         var user = register();
         for (var address : List.of(user, "/users", "/users?status=active")) {
             var before = api.get(address).header("ETag");
             for (var condition : List.of(before, "W/" + before, "\"0\", " + before)) {
-                var answer = api.get(address, "If-None-Match", condition);
-                assertThat(answer.status()).as(address + " " + condition).isEqualTo(304);
-                assertThat(answer.header("ETag")).isEqualTo(before);
-                assertThat(answer.http().body()).isEmpty();
+                var response = api.get(address, "If-None-Match", condition);
+                assertThat(response.status()).as(address + " " + condition).isEqualTo(304);
+                assertThat(response.header("ETag")).isEqualTo(before);
+                assertThat(response.http().body()).isEmpty();
             }
             api.rename(user, "Somebody new at " + address);
             var after = api.get(address, "If-None-Match", before);

@@ -20,7 +20,7 @@ class CorrelationIntegrationTests {
     private static final HttpApi api = service.api();
 
     @Test
-    void storesItWithTheEventsAndGivesItBack() {
+    void storesTheIdWithTheEventsAndReturnsIt() {
         var receipt = api.register("Ada", "ada@example.com", HEADER, "order-66!~");
         assertThat(receipt.status()).isEqualTo(201);
         assertThat(receipt.header(HEADER)).isEqualTo("order-66!~");
@@ -29,7 +29,7 @@ class CorrelationIntegrationTests {
     }
 
     @Test
-    void isTheIdOfTheCommandForWhoeverGivesNone() {
+    void theIdOfTheCommandIsTheDefault() {
         var receipt = api.register("Grace", "grace@example.com");
         assertThat(receipt.http().headers().firstValue(HEADER)).isEmpty();
         assertThat(metadata(receipt)).matches(
@@ -37,16 +37,16 @@ class CorrelationIntegrationTests {
     }
 
     @Test
-    void isGivenBackWithRefusalsOfEveryKind() {
-        for (var answer : new Response[]{api.register("", "nobody", HEADER, "a"), api.get("/nowhere", HEADER, "a"),
+    void returnsTheIdWithEveryKindOfProblem() {
+        for (var response : new Response[]{api.register("", "nobody", HEADER, "a"), api.get("/nowhere", HEADER, "a"),
                 api.delete("/users", HEADER, "a"), api.get("/users?size=0", HEADER, "a")}) {
-            assertThat(answer.status()).isBetween(400, 405);
-            assertThat(answer.header(HEADER)).isEqualTo("a");
+            assertThat(response.status()).isBetween(400, 405);
+            assertThat(response.header(HEADER)).isEqualTo("a");
         }
     }
 
     @Test
-    void isGivenBackWithAnswersThatHaveBeenGivenBefore() {
+    void returnsTheIdWithCachedAndRepeatedResponses() {
         var first = api.get("/users", HEADER, "first");
         assertThat(first.header(HEADER)).isEqualTo("first");
         assertThat(api.get("/users", HEADER, "second").header(HEADER)).isEqualTo("second");
@@ -60,20 +60,20 @@ class CorrelationIntegrationTests {
     }
 
     @Test
-    void takesSixtyFourCharacters() {
+    void acceptsUpToSixtyFourCharacters() {
         assertThat(api.get("/", HEADER, "x".repeat(64)).status()).isEqualTo(200);
         assertRefused(api.get("/", HEADER, "x".repeat(65)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "two words", "tab\there"})
-    void refusesWhatIsNotVisibleAscii(String id) {
+    void refusesIdsThatAreNotVisibleAscii(String id) {
         assertRefused(api.register("Ada", "other@example.com", HEADER, id));
         assertRefused(api.get("/nowhere", HEADER, id));
     }
 
     @Test
-    void refusesMoreThanOne() {
+    void refusesARepeatedHeader() {
         assertRefused(api.get("/", HEADER, "one", HEADER, "two"));
     }
 

@@ -27,7 +27,7 @@ import org.touroku.support.ServiceExtension;
 import org.touroku.support.TcpProxy;
 import org.touroku.support.TestDatabase;
 
-/// Promise: while the database is away every request is answered 503 within 5 s, and nothing needs a restart after it.
+/// Promise: while the database is away every request gets 503 within 5 s, and nothing needs a restart after it.
 @Tag("long")
 @Isolated("has little time")
 class DatabaseAwayIntegrationTests {

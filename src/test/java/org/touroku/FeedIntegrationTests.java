@@ -66,7 +66,7 @@ class FeedIntegrationTests {
     /// Promise: nothing is skipped, doubled or reordered.
     @Test
     @Timeout(60)
-    void showsEveryPositionOnceAndInOrderToWhoTurnsPagesWhileUsersRegister() {
+    void pagesShowEveryPositionOnceAndInOrderWhileUsersRegister() {
         var seen = new ArrayList<Long>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 16).forEach(t -> threads.execute(() -> IntStream.range(0, 50)
@@ -79,7 +79,7 @@ class FeedIntegrationTests {
     }
 
     @Test
-    void endsWithThePageThatTheLastEventFills() {
+    void aPageThatTheLastEventFillsHasNoNextLink() {
         register(4);
         var first = api.get("/events?size=2&min_position=4");
         assertThat(first.body().at("/count").intValue()).isEqualTo(2);
@@ -92,7 +92,7 @@ class FeedIntegrationTests {
     }
 
     @Test
-    void showsTheEventsOfOneTypeOnAllPages() {
+    void pagesThroughTheEventsOfOneType() {
         register(2);
         append(new StreamId("lamp", "01HQJXYYX2BQEYCWTX34P9Z7DE"), "LampBought", 1);
         register(3);
@@ -102,7 +102,7 @@ class FeedIntegrationTests {
     }
 
     @Test
-    void showsTheEventsOfOneUserOnAllPages() throws SQLException {
+    void pagesThroughTheEventsOfOneUser() throws SQLException {
         register(2);
         var user = new StreamId("user", "01HQJXYYX2BQEYCWTX34P9Z7DE");
         try (var _ = withoutProjection()) {
@@ -122,9 +122,9 @@ class FeedIntegrationTests {
         assertThat(positions(api.get("/events?user_id=01HQJXYYX2BQEYCWTX34P9Z7DF"))).isEmpty();
     }
 
-    /// They follow from the log, so no answer is repeated because the read model stands still.
+    /// Events are read from the log, so no cached response is repeated while the read model stands still.
     @Test
-    void showsAUsersEventsBeforeTheReadModelFollows() throws SQLException {
+    void showsEventsOfAUserBeforeTheReadModelFollows() throws SQLException {
         var user = register(1).getFirst().body().at("/user_id").stringValue();
         try (var _ = withoutProjection()) {
             assertThat(walk("/users/" + user + "/events")).containsExactly(1L);
@@ -136,7 +136,7 @@ class FeedIntegrationTests {
     }
 
     @Test
-    void isReachedByTheLinksOfReceiptsAndUsers() {
+    void receiptsAndUsersLinkToTheirEvents() {
         var receipt = register(1).getFirst();
         assertThat(walk(receipt.link("events"))).containsExactly(1L);
         assertThat(walk(api.get(receipt.link("user")).link("events"))).containsExactly(1L);

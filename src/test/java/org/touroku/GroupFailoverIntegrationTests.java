@@ -55,7 +55,7 @@ class GroupFailoverIntegrationTests {
 
     @Test
     @Timeout(180)
-    void losesAndDoublesNobodyWhenThePrimaryIsReplacedAndWhenItIsKilled() throws Exception {
+    void losesAndDuplicatesNoUserWhenThePrimaryIsReplacedAndWhenItIsKilled() throws Exception {
         try (var one = ServiceProcess.on(database); var other = ServiceProcess.on(database)) {
             for (int i = 0; i < CLIENTS; i++) {
                 clients.execute(() -> registerOn(List.of(one.api(), other.api())));

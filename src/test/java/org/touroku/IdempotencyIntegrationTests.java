@@ -44,7 +44,7 @@ class IdempotencyIntegrationTests {
     private static final HttpApi api = service.api();
 
     @Test
-    void repeatsWhatWasDone() {
+    void repeatsTheReceiptOfAChange() {
         var email = address();
         var key = key();
         var user = assertRepeated(201, () -> api.register("Ada", email, "Idempotency-Key", key)).link("user");
@@ -62,7 +62,7 @@ class IdempotencyIntegrationTests {
     }
 
     @Test
-    void repeatsTheFirstAnswerAlsoWhenTheUserHasChangedSince() {
+    void repeatsTheFirstResponseAfterLaterChanges() {
         var user = register();
         var key = key();
         var first = api.rename(user, "Ada Lovelace", "Idempotency-Key", key);
@@ -73,7 +73,7 @@ class IdempotencyIntegrationTests {
     }
 
     @Test
-    void repeatsThatNothingChanged() {
+    void repeatsAReceiptWithoutAChange() {
         var user = register();
         var key = key();
         var first = assertRepeated(200, () -> api.rename(user, "Ada", "Idempotency-Key", key));
@@ -84,7 +84,7 @@ class IdempotencyIntegrationTests {
     }
 
     @Test
-    void repeatsWhatIsStoredForThoseWhoDidNotWait() {
+    void repeatsAnAsyncReceipt() {
         var email = address();
         var key = key();
         var first = assertRepeated(202,
@@ -97,7 +97,7 @@ class IdempotencyIntegrationTests {
     }
 
     @Test
-    void repeatsThatAnAddressIsTakenAlsoWhenItHasBecomeFree() {
+    void repeatsThatAnAddressIsTakenAfterItHasBecomeFree() {
         var email = address();
         var owner = api.register("Ada", email).link("user");
         var user = register();
@@ -114,7 +114,7 @@ class IdempotencyIntegrationTests {
     }
 
     @Test
-    void repeatsRefusalsAlsoWhenTheyAreNoLongerTrue() {
+    void repeatsRefusalsThatNoLongerApply() {
         var user = register();
         var stale = key();
         var condition = new String[]{"Idempotency-Key", stale, "If-Match", "\"2\""};
@@ -165,18 +165,18 @@ class IdempotencyIntegrationTests {
     }
 
     @Test
-    void refusesAKeyThatAnotherRequestHad() {
+    void refusesTheKeyOfAnotherRequest() {
         var user = register();
         var other = register();
         var key = key();
         assertThat(api.rename(user, "Ada Lovelace", "Idempotency-Key", key).status()).isEqualTo(200);
         var head = head();
 
-        for (var answer : List.of(api.rename(user, "Countess", "Idempotency-Key", key),
+        for (var response : List.of(api.rename(user, "Countess", "Idempotency-Key", key),
                 api.rename(other, "Ada Lovelace", "Idempotency-Key", key),
                 api.deactivate(user, "Idempotency-Key", key), api.reactivate(user, "Idempotency-Key", key),
                 api.register("Ada Lovelace", address(), "Idempotency-Key", key))) {
-            assertThatProblem(answer).hasStatus(422).hasType("idempotency-key-reused");
+            assertThatProblem(response).hasStatus(422).hasType("idempotency-key-reused");
         }
         assertThat(head()).isEqualTo(head);
 
@@ -188,7 +188,7 @@ class IdempotencyIntegrationTests {
 
     /// Promise: a repeat has the same bytes, so nothing depends on how a body is understood.
     @Test
-    void refusesAKeyThatARequestWithOtherBytesHad() {
+    void refusesTheKeyOfARequestWithOtherBytes() {
         var email = address();
         var key = key();
         var body = "{\"username\":\"Ada\",\"email\":\"" + email + "\"}";
@@ -204,7 +204,7 @@ class IdempotencyIntegrationTests {
     }
 
     @Test
-    void refusesAKeyThatARequestWithAnotherConditionHad() {
+    void refusesTheKeyOfARequestWithAnotherCondition() {
         var user = register();
         var key = key();
         var first = api.rename(user, "Countess", "Idempotency-Key", key, "If-Match", "\"1\"");
@@ -219,7 +219,7 @@ class IdempotencyIntegrationTests {
     }
 
     @Test
-    void remembersNothingOfARequestThatIsNotValid() {
+    void storesNothingForAnInvalidRequest() {
         var key = key();
         assertThat(api.register("", address(), "Idempotency-Key", key).status()).isEqualTo(400);
         assertThat(api.register("Ada", address(), "Idempotency-Key", key).status()).isEqualTo(201);
@@ -234,21 +234,21 @@ class IdempotencyIntegrationTests {
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.executeQuery("SELECT position FROM event_head FOR UPDATE").close();
-            var answers = new ExecutorCompletionService<Response>(threads);
+            var responses = new ExecutorCompletionService<Response>(threads);
             for (int i = 0; i < 2; i++) {
-                answers.submit(() -> api.register("Ada", email, "Idempotency-Key", key));
+                responses.submit(() -> api.register("Ada", email, "Idempotency-Key", key));
             }
-            var refused = answers.take().get();
+            var refused = responses.take().get();
             assertThatProblem(refused).hasStatus(409).hasType("idempotency-key-in-use");
             connection.rollback();
-            var first = answers.take().get();
+            var first = responses.take().get();
             assertThat(first.status()).isEqualTo(201);
             assertSame(api.register("Ada", email, "Idempotency-Key", key), first);
         }
     }
 
     @Test
-    void answersAllOfManyRepeatsAtOnceWhenTheFirstIsAnswered() throws Exception {
+    void respondsToManyConcurrentRepeatsWithTheFirstResponse() throws Exception {
         var email = address();
         var key = key();
         var first = api.register("Ada", email, "Idempotency-Key", key);
@@ -258,22 +258,22 @@ class IdempotencyIntegrationTests {
 
     /// The first response may be 202, where the other instance is extending the read model at the moment.
     @Test
-    void carriesOutOneOfManyRepeatsOnTwoInstances() throws Exception {
+    void executesOneOfManyConcurrentRepeatsOnTwoInstances() throws Exception {
         try (var other = RunningService.on(database)) {
             var head = head();
             var emails = IntStream.range(0, 100).mapToObj(_ -> address()).toList();
             var prefix = key();
-            var answers = ConcurrentClients.sendConcurrently(800, 32, i -> {
+            var responses = ConcurrentClients.sendConcurrently(800, 32, i -> {
                 var instance = i % 2 == 0 ? api : other.api();
                 return Map.entry(i / 8, instance.register("Ada", emails.get(i / 8), "Idempotency-Key", prefix + i / 8));
             });
-            var byKey = answers.stream().collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
+            var byKey = responses.stream().collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
             assertThat(byKey).hasSize(100).allSatisfy((_, repeats) -> {
-                var carriedOut = repeats.stream().filter(answer -> answer.status() != 409).toList();
+                var carriedOut = repeats.stream().filter(response -> response.status() != 409).toList();
                 assertThat(carriedOut.getFirst().status()).isIn(201, 202);
                 assertThat(carriedOut).allSatisfy(repeat -> assertSame(repeat, carriedOut.getFirst()));
-                assertThat(repeats).filteredOn(answer -> answer.status() == 409)
-                        .allSatisfy(answer -> assertThatProblem(answer).hasType("idempotency-key-in-use"));
+                assertThat(repeats).filteredOn(response -> response.status() == 409)
+                        .allSatisfy(response -> assertThatProblem(response).hasType("idempotency-key-in-use"));
             });
             assertThat(head()).isEqualTo(head + 100);
         }
@@ -282,7 +282,7 @@ class IdempotencyIntegrationTests {
     /// Promise: a repeat on another instance gets the first response, and if that says that the change is visible, it is so
     /// there, too.
     @Test
-    void repeatsOnAnotherInstanceThatAlsoShowsWhatTheFirstResponsePromises() {
+    void anotherInstanceRepeatsTheResponseAndShowsWhatItPromises() {
         try (var other = RunningService.on(database)) {
             var statuses = new HashSet<Integer>();
             for (int i = 0; i < 100; i++) {
@@ -323,7 +323,7 @@ class IdempotencyIntegrationTests {
     }
 
     @Test
-    void theServiceDeletesKeysThatAreOld() {
+    void deletesOldKeys() {
         var other = TestDatabase.create();
         try (var direct = other.migrated()) {
             var jdbc = JdbcClient.create(direct);
@@ -340,9 +340,9 @@ class IdempotencyIntegrationTests {
         }
     }
 
-    /// Promise: repeats get the first answer, also when the read model was late for the first.
+    /// Promise: repeats get the first response, also when the read model was late for the first.
     @Test
-    void repeatsThatTheReadModelDidNotFollow() throws SQLException {
+    void repeatsThatTheReadModelWasBehind() throws SQLException {
         var email = address();
         var key = key();
         Response first;
@@ -361,19 +361,19 @@ class IdempotencyIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "two words", "tab\there"})
-    void namesAKeyThatIsNotValid(String key) {
+    void namesAnInvalidKey(String key) {
         assertNotValid(api.register("Ada", address(), "Idempotency-Key", key));
     }
 
     @Test
-    void namesAKeyThatIsTooLongOrThereTwice() {
+    void namesAKeyThatIsTooLongOrRepeated() {
         assertNotValid(api.register("Ada", address(), "Idempotency-Key", "x".repeat(256)));
         assertNotValid(api.register("Ada", address(), "Idempotency-Key", "one", "Idempotency-Key", "two"));
         assertNotValid(api.deactivate(NOBODY, "Idempotency-Key", "x".repeat(256)));
     }
 
     @Test
-    void interpretsNothingOfAKey() {
+    void treatsKeysAsOpaque() {
         var all = new StringBuilder();
         IntStream.rangeClosed('!', '~').forEach(c -> all.append((char) c));
         for (var key : List.of(all.toString(), "x".repeat(255), "case", "CASE", "'", "\\", "?", "%", "_", "0",
@@ -410,8 +410,8 @@ class IdempotencyIntegrationTests {
         }
     }
 
-    private static void assertNotValid(Response answer) {
-        assertThatProblem(answer).hasStatus(400).hasType("invalid-parameter").hasErrorAtHeader("Idempotency-Key");
+    private static void assertNotValid(Response response) {
+        assertThatProblem(response).hasStatus(400).hasType("invalid-parameter").hasErrorAtHeader("Idempotency-Key");
     }
 
     private static String register() {

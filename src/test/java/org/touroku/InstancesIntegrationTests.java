@@ -10,7 +10,7 @@ import org.touroku.support.TestDatabase;
 /// Two instances on one database: who was acknowledged by one is there for whoever asks the other.
 class InstancesIntegrationTests {
     @Test
-    void aReadSeesWhatAnyInstanceHasAcknowledgedBeforeIt() {
+    void aReadOnAnyInstanceSeesAcknowledgedRegistrations() {
         var database = TestDatabase.create();
         try (var one = RunningService.on(database); var other = RunningService.on(database)) {
             for (int i = 1; i <= 50; i++) {

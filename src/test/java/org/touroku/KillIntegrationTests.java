@@ -22,7 +22,7 @@ class KillIntegrationTests {
     private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
 
     @Test
-    void losesAndDoublesNobodyWhenItIsKilledUnderLoad() throws Exception {
+    void losesAndDuplicatesNoUserWhenKilledUnderLoad() throws Exception {
         for (int kills = 0; kills < 2; kills++) {
             var service = ServiceProcess.on(database);
             try (var registrations = new RegistrationLoad(service.api(), CLIENTS, acknowledged)) {

@@ -26,19 +26,20 @@ import org.touroku.support.HttpApi.Response;
 import org.touroku.support.ServiceProcess;
 import org.touroku.support.TestDatabase;
 
-/// Promise: a request with an Idempotency-Key is carried out once and answered alike however often it is repeated, also
-/// when the service is killed meanwhile.
+/// Promise: a request with an Idempotency-Key is executed once, and each repeat gets the first response, also when the service
+/// is killed meanwhile.
 @Tag("long")
 @ResourceLock("processes")
 class KillWithRepeatsIntegrationTests {
     private static final int KEYS = 1000;
     private static final int REPEATS = 8;
 
-    /// @param base of the links, which shows by which process the key was answered first
-    private record Answered(int key, String answer, String userId, String base) {
-        static Answered of(int key, Response response) {
+    /// @param text all that a client sees of the response
+    /// @param base of the links, which shows the process that executed the request
+    private record Acknowledged(int key, String text, String userId, String base) {
+        static Acknowledged of(int key, Response response) {
             var location = response.header("Location");
-            return new Answered(key,
+            return new Acknowledged(key,
                     response.status() + location + response.header("ETag") + response.http().body(),
                     response.body().at("/user_id").stringValue(),
                     location.substring(0, location.lastIndexOf('/')));
@@ -47,37 +48,37 @@ class KillWithRepeatsIntegrationTests {
 
     private final TestDatabase database = TestDatabase.create();
     private final List<CountDownLatch> first = Stream.generate(() -> new CountDownLatch(1)).limit(KEYS).toList();
-    private final AtomicInteger answered = new AtomicInteger();
+    private final AtomicInteger acknowledged = new AtomicInteger();
     private final AtomicInteger cut = new AtomicInteger();
     private volatile CompletableFuture<ServiceProcess> service = new CompletableFuture<>();
 
     @Test
     @Timeout(120)
-    void carriesOutEachOnceAndAnswersAllAlikeWhenItIsKilledMeanwhile() throws Exception {
+    void executesEachRequestOnceAndRepeatsItsResponseAcrossAKill() throws Exception {
         service.complete(ServiceProcess.on(database));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var clients = threads
                     .submit(() -> ConcurrentClients.sendConcurrently(KEYS * REPEATS, 64, i -> register(i / REPEATS)));
-            await().atMost(Duration.ofSeconds(60)).until(() -> answered.get() > KEYS * REPEATS / 3);
+            await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.get() > KEYS * REPEATS / 3);
             var killed = service.join();
             service = new CompletableFuture<>();
             killed.kill();
             service.complete(ServiceProcess.on(database));
 
-            var answers = clients.get();
+            var receipts = clients.get();
             assertThat(cut).hasPositiveValue();
-            assertThat(answers.stream().map(Answered::base).distinct()).hasSize(2);
-            assertThat(answers.stream().collect(groupingBy(Answered::key)).values()).hasSize(KEYS)
-                    .allSatisfy(same -> assertThat(same.stream().map(Answered::answer).distinct()).hasSize(1));
+            assertThat(receipts.stream().map(Acknowledged::base).distinct()).hasSize(2);
+            assertThat(receipts.stream().collect(groupingBy(Acknowledged::key)).values()).hasSize(KEYS)
+                    .allSatisfy(same -> assertThat(same.stream().map(Acknowledged::text).distinct()).hasSize(1));
             assertThat(service.join().api().get("/users").body().at("/total").longValue()).isEqualTo(KEYS);
-            Audit.of(database, service.join().api(), answers.stream().distinct()
-                    .collect(toMap(answer -> email(answer.key), Answered::userId)));
+            Audit.of(database, service.join().api(), receipts.stream().distinct()
+                    .collect(toMap(receipt -> email(receipt.key), Acknowledged::userId)));
         } finally {
             service.join().close();
         }
     }
 
-    private Answered register(int key) {
+    private Acknowledged register(int key) {
         while (true) {
             try {
                 var response = service.join().api().register("User", email(key), "Idempotency-Key",
@@ -85,8 +86,8 @@ class KillWithRepeatsIntegrationTests {
                 switch (response.status()) {
                     case 201, 202 -> {
                         first.get(key).countDown();
-                        answered.incrementAndGet();
-                        return Answered.of(key, response);
+                        acknowledged.incrementAndGet();
+                        return Acknowledged.of(key, response);
                     }
                     case 409 -> {
                         assertThatProblem(response).hasType("idempotency-key-in-use");

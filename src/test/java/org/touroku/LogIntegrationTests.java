@@ -16,7 +16,7 @@ import org.touroku.support.TestDatabase;
 @ResourceLock("processes")
 class LogIntegrationTests {
     @Test
-    void isJsonInEveryLineIfEcsIsAskedFor() throws IOException {
+    void everyLineIsJsonInEcsFormat() throws IOException {
         try (var service = ServiceProcess.on(TestDatabase.create(), "--logging.structured.format.console=ecs",
                 "--logging.level.org.springframework.web.servlet.DispatcherServlet=debug")) {
             service.api().register("Ada", "ada@example.com", "X-Correlation-Id", "order-66");
@@ -32,7 +32,7 @@ class LogIntegrationTests {
     }
 
     @Test
-    void namesTheCorrelationIdInEveryLineOfARequest() throws IOException {
+    void everyLineOfARequestHasTheCorrelationId() throws IOException {
         try (var service = ServiceProcess.on(TestDatabase.create(),
                 "--logging.level.org.springframework.web.servlet.DispatcherServlet=debug")) {
             service.api().register("Ada", "ada@example.com", "X-Correlation-Id", "order-66");

@@ -50,7 +50,7 @@ class LostCommitIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void saysThatItIsNotKnownWhetherACommandWasStored(boolean stored) {
+    void reportsAnUnknownOutcomeWhenTheDatabaseIsLostDuringCommit(boolean stored) {
         proxy.refuseAtCommitOf("INSERT INTO events", stored);
 
         assertUnavailable(register(), "It is not known whether the command was stored: ");
@@ -59,7 +59,7 @@ class LostCommitIntegrationTests {
     }
 
     @Test
-    void saysThatNothingWasStoredWhileAnotherWriterHoldsTheLog() throws SQLException {
+    void reportsThatNothingWasStoredWhileAnotherWriterHoldsTheHead() throws SQLException {
         try (var connection = direct.getConnection(); var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.executeQuery("SELECT position FROM event_head FOR UPDATE").close();

@@ -34,7 +34,7 @@ class MetricsIntegrationTests {
     }
 
     @Test
-    void hasEveryMetricThatTheDocumentationNames() throws IOException {
+    void servesEveryDocumentedMetric() throws IOException {
         var documented = DOCUMENTED.matcher(Files.readString(Path.of("src/docs/observability.md"))).results()
                 .map(name -> name.group(1)).toList();
         var served = metrics().lines().map(line -> line.split("[{ ]", 2)[0]).toList();
@@ -43,7 +43,7 @@ class MetricsIntegrationTests {
     }
 
     @Test
-    void documentsEveryMetricOfItsOwn() throws IOException {
+    void everyMetricOfTheServiceIsDocumented() throws IOException {
         var documentation = Files.readString(Path.of("src/docs/observability.md"));
         assertThat(metrics().lines().filter(line -> line.startsWith("touroku_"))
                 .map(line -> line.split("[{ ]", 2)[0].replaceAll("_(sum|max|bucket)$", "_count"))).isNotEmpty()
@@ -67,7 +67,7 @@ class MetricsIntegrationTests {
     }
 
     @Test
-    void countsWhatIsNotHttp() {
+    void countsRequestsThatAreNotHttp() {
         assertCounted("http_server_requests_seconds_count{method=\"UNKNOWN\",status=\"400\",uri=\"UNKNOWN\"}", 1,
                 () -> {
                     try (var socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(api.base()).getPort())) {
@@ -89,7 +89,7 @@ class MetricsIntegrationTests {
     }
 
     @Test
-    void countsWhatACommitCarries() {
+    void countsCommitsAndTheirAppends() {
         var commits = value("touroku_commit_seconds_count");
         var appends = value("touroku_append_batch_size_sum");
         api.register("Mary", "mary@example.com");

@@ -40,7 +40,7 @@ class ReadOnlyServerIntegrationTests {
     }
 
     @Test
-    void commandsAreAnswered503AndGoOnWhenItTakesThemAgain() {
+    void commandsFailWith503UntilTheServerIsWritableAgain() {
         try (var service = RunningService.on(new TestDatabase(database.url() + "&allowPublicKeyRetrieval=true", USER,
                 "plain"))) {
             var api = service.api();

@@ -24,8 +24,8 @@ import org.touroku.support.ReplicatedDatabase;
 import org.touroku.support.RunningService;
 import org.touroku.support.TcpProxy;
 
-/// Promise: where queries are answered from a replica, a link shows what it was given for, or says that it does not yet; and
-/// commands need no replica.
+/// Promise: where queries read from a replica, a link from a receipt shows the change, or responds 503 until the replica has
+/// it. Commands need no replica.
 class ReadReplicaIntegrationTests {
     private static final Executor CLIENTS = Thread::startVirtualThread;
 
@@ -75,17 +75,17 @@ class ReadReplicaIntegrationTests {
         assertThat(api.get(receipt.header("Location")).status()).isEqualTo(404);
         var links = List.of(receipt.link("user"), receipt.link("events"), receipt.link("users"));
         assertThat(links).allSatisfy(link -> assertThat(link).endsWith("?min_position=" + head()));
-        var answers = links.stream().map(ReadReplicaIntegrationTests::getLater).toList();
+        var responses = links.stream().map(ReadReplicaIntegrationTests::getLater).toList();
 
         database.startReplica();
 
-        assertThat(answers.get(0).join().body().at("/name").stringValue()).isEqualTo("Ada");
-        assertThat(answers.get(1).join().body().at("/count").intValue()).isEqualTo(1);
-        assertThat(answers.get(2).join().body().at("/_embedded/users/0/name").stringValue()).isEqualTo("Ada");
+        assertThat(responses.get(0).join().body().at("/name").stringValue()).isEqualTo("Ada");
+        assertThat(responses.get(1).join().body().at("/count").intValue()).isEqualTo(1);
+        assertThat(responses.get(2).join().body().at("/_embedded/users/0/name").stringValue()).isEqualTo("Ada");
     }
 
     @Test
-    void aReceiptOfNoChangeLeadsToWhatStands() {
+    void aReceiptWithoutAChangeLinksToTheHead() {
         database.stopReplica();
         var user = register("Ada").header("Location");
         var receipt = api.rename(user, "Ada");
@@ -94,13 +94,13 @@ class ReadReplicaIntegrationTests {
     }
 
     @Test
-    void whatTheReplicaHasNotReachedInTwoSecondsIsRefused() {
+    void aPositionThatTheReplicaDoesNotReachInTwoSecondsIsRefused() {
         database.stopReplica();
         var user = register("Ada").link("user");
         var started = System.nanoTime();
-        var answers = Stream.of(user, "/users?min_position=" + head(), "/users?sort=name&min_position=" + head(),
+        var responses = Stream.of(user, "/users?min_position=" + head(), "/users?sort=name&min_position=" + head(),
                 "/events?min_position=" + head()).map(ReadReplicaIntegrationTests::getLater).toList();
-        assertThat(answers).allSatisfy(answer -> assertBehind(answer.join()));
+        assertThat(responses).allSatisfy(response -> assertBehind(response.join()));
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isBetween(Duration.ofMillis(1900),
                 Duration.ofSeconds(4));
         assertThat(api.get("/users").status()).isEqualTo(200);
@@ -117,7 +117,7 @@ class ReadReplicaIntegrationTests {
     }
 
     @Test
-    void aCursorOfAnInstanceThatIsAheadWaitsUntilItsPageIsThere() {
+    void aCursorOfAnInstanceThatIsAheadWaitsForTheReplica() {
         Stream.of("Anna", "Berta", "Cleo").forEach(ReadReplicaIntegrationTests::register);
         awaitReplica();
         database.stopReplica();
@@ -126,7 +126,7 @@ class ReadReplicaIntegrationTests {
                 .map(sort -> ahead.api().get("/users?size=2&sort=" + sort).link("next")).toList();
         var here = pages.stream().map(page -> page.replace(ahead.api().base(), api.base())).toList();
         assertThat(here.stream().map(ReadReplicaIntegrationTests::getLater).toList())
-                .allSatisfy(answer -> assertBehind(answer.join()));
+                .allSatisfy(response -> assertBehind(response.join()));
 
         database.startReplica();
         for (int i = 0; i < pages.size(); i++) {
@@ -137,7 +137,7 @@ class ReadReplicaIntegrationTests {
     }
 
     @Test
-    void thePastIsShownOnceTheReplicaHasAllOfIt() {
+    void anAsOfQueryWaitsUntilTheReplicaHasAllEventsOfThatTime() {
         var user = register("Ada").header("Location");
         var registered = ahead.api().get(user.replace(api.base(), ahead.api().base())).body().at("/created_at")
                 .stringValue();
@@ -151,17 +151,17 @@ class ReadReplicaIntegrationTests {
         assertThat(names(api.get("/users?as_of=" + registered))).first().isEqualTo("Ada");
         var past = List.of(user + "?as_of=" + renamed, "/users?as_of=" + renamed);
         assertThat(past.stream().map(ReadReplicaIntegrationTests::getLater).toList())
-                .allSatisfy(answer -> assertBehind(answer.join()));
-        var answers = past.stream().map(ReadReplicaIntegrationTests::getLater).toList();
+                .allSatisfy(response -> assertBehind(response.join()));
+        var responses = past.stream().map(ReadReplicaIntegrationTests::getLater).toList();
 
         database.startReplica();
 
-        assertThat(answers.get(0).join().body().at("/name").stringValue()).isEqualTo("Ada Lovelace");
-        assertThat(names(answers.get(1).join())).contains("Ada Lovelace");
+        assertThat(responses.get(0).join().body().at("/name").stringValue()).isEqualTo("Ada Lovelace");
+        assertThat(names(responses.get(1).join())).contains("Ada Lovelace");
     }
 
     @Test
-    void anOlderReplicaThatTakesThePlaceOfAnotherIsNotTakenForIt() {
+    void aReplicaThatIsBehindItsPredecessorIsNotMistakenForIt() {
         database.stopReplica();
         proxy.leadTo(database.source().url());
         var receipt = register("Grace");
@@ -178,11 +178,11 @@ class ReadReplicaIntegrationTests {
     }
 
     @Test
-    void commandsGoOnWithoutTheReplicaAndQueriesAfterIt() {
+    void commandsNeedNoReplicaAndQueriesRecoverWithIt() {
         var body = "{\"username\": \"Ada\", \"email\": \"%s\"}".formatted(email());
         var started = System.nanoTime();
         proxy.refuse();
-        var answers = Stream.of("/users", "/users?sort=name", "/users/01HQJXYYX2BQEYCWTX34P9Z7DE", "/events")
+        var responses = Stream.of("/users", "/users?sort=name", "/users/01HQJXYYX2BQEYCWTX34P9Z7DE", "/events")
                 .map(ReadReplicaIntegrationTests::getLater).toList();
 
         var receipt = api.post("/user/registration", body, "Idempotency-Key", "replica");
@@ -195,8 +195,8 @@ class ReadReplicaIntegrationTests {
         assertThat(api.deactivate(user, "If-Match", "\"1\"").status()).isEqualTo(412);
         assertThat(api.get("/actuator/health/readiness").status()).isEqualTo(200);
 
-        assertThat(answers).allSatisfy(
-                answer -> assertThatProblem(answer.join()).hasStatus(503).hasType("unavailable"));
+        assertThat(responses).allSatisfy(
+                response -> assertThatProblem(response.join()).hasStatus(503).hasType("unavailable"));
         assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
         proxy.recover();
         await().until(() -> api.get(user).body().at("/name").stringValue("").equals("Ada Lovelace"));

@@ -55,7 +55,7 @@ class ReadinessIntegrationTests {
     }
 
     @Test
-    void tellsHowFarTheLogHasComeAndWhenThatWasKnown() {
+    void showsTheLogHeadAndWhenItWasRead() {
         var position = api.register("Ada", "ada@example.com").body().at("/position").longValue();
 
         await().atMost(SOON)
@@ -74,9 +74,9 @@ class ReadinessIntegrationTests {
     }
 
     private static Response readiness() {
-        var asked = System.nanoTime();
-        var answer = api.get("/actuator/health/readiness");
-        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(AT_ONCE);
-        return answer;
+        var started = System.nanoTime();
+        var response = api.get("/actuator/health/readiness");
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(AT_ONCE);
+        return response;
     }
 }

@@ -39,7 +39,7 @@ class RebuildKillIntegrationTests {
     private final JdbcClient jdbc = JdbcClient.create(connections);
 
     @Test
-    void theOtherInstanceFinishesWhatAKilledOneHasBegun() throws Exception {
+    void anotherInstanceFinishesTheRebuildOfAKilledOne() throws Exception {
         System.out.println("Random seed " + SEED);
         try (var service = RunningService.on(database)) {
             Fill.users(service, USERS);

@@ -28,7 +28,7 @@ class RegistrationIntegrationTests {
     private final HttpApi api = service.api();
 
     @Test
-    void answersAReceiptOnceTheUserIsVisible() {
+    void returnsAReceiptOnceTheUserIsVisible() {
         var receipt = api.post("/user/registration", "{\"username\": \"test\", \"email\": \"test@example.com\"}");
         assertThat(receipt.status()).isEqualTo(201);
         assertThat(receipt.header("Content-Type")).isEqualTo("application/hal+json");
@@ -47,7 +47,7 @@ class RegistrationIntegrationTests {
     }
 
     @Test
-    void answersAtOnceWhoPrefersThatWithALinkThatWaits() {
+    void respondsAtOnceIfPreferredWithALinkThatWaits() {
         var receipt = api.register("Ada", "ada@example.com", "Prefer", "respond-async");
         assertThat(receipt.status()).isEqualTo(202);
         assertThat(receipt.header("Preference-Applied")).isEqualTo("respond-async");
@@ -58,7 +58,7 @@ class RegistrationIntegrationTests {
 
     /// Promise: 201 is never sent before the user is visible, whatever keeps the projector.
     @Test
-    void acknowledgesAsStoredOnlyWhileTheReadModelDoesNotFollow() throws SQLException {
+    void responds202WhileTheReadModelIsBehind() throws SQLException {
         Response receipt;
         try (var connection = service.bean(DataSource.class).getConnection();
                 var statement = connection.createStatement()) {
@@ -76,19 +76,19 @@ class RegistrationIntegrationTests {
 
     /// Promise: one e-mail address, one user.
     @Test
-    void ofManyWhoWantAnAddressInAnySpellingOneGetsIt() throws Exception {
-        var answers = sendConcurrently(200 * 16, 64,
+    void registersOneOfManyUsersWithTheSameAddressInAnySpelling() throws Exception {
+        var responses = sendConcurrently(200 * 16, 64,
                 i -> api.register("User " + i, spelling(i % 16, "ada" + i / 16 + "@bücher.example")));
 
-        assertThat(statuses(answers)).isEqualTo(Map.of(201, 200L, 409, 3000L));
+        assertThat(statuses(responses)).isEqualTo(Map.of(201, 200L, 409, 3000L));
         assertThat(api.get("/users").body().at("/total").longValue()).isEqualTo(200);
     }
 
     /// Promises: acknowledged means visible; positions are dense.
     @Test
-    void showsEveryUserInTheVeryNextRequest() throws Exception {
+    void theNextRequestShowsTheRegisteredUser() throws Exception {
         var invisible = new AtomicInteger();
-        var answers = sendConcurrently(5000, 64, i -> {
+        var responses = sendConcurrently(5000, 64, i -> {
             var receipt = api.register("User " + i, "user" + i + "@example.com");
             if (api.get(receipt.link("user")).status() != 200) {
                 invisible.incrementAndGet();
@@ -96,7 +96,7 @@ class RegistrationIntegrationTests {
             return receipt;
         });
 
-        assertThat(statuses(answers)).isEqualTo(Map.of(201, 5000L));
+        assertThat(statuses(responses)).isEqualTo(Map.of(201, 5000L));
         assertThat(invisible).hasValue(0);
         assertThat(api.get("/users").body().at("/total").longValue()).isEqualTo(5000);
         assertThat(service.bean(EventStore.class).readLog(0, 10_000)).extracting(RecordedEvent::position)
@@ -110,7 +110,7 @@ class RegistrationIntegrationTests {
         return ((n & 4) == 0 ? local : '"' + local + '"') + "@" + ((n & 8) == 0 ? domain : "xn--bcher-kva.EXAMPLE");
     }
 
-    private static Map<Integer, Long> statuses(List<Response> answers) {
-        return answers.stream().collect(Collectors.groupingBy(Response::status, Collectors.counting()));
+    private static Map<Integer, Long> statuses(List<Response> responses) {
+        return responses.stream().collect(Collectors.groupingBy(Response::status, Collectors.counting()));
     }
 }

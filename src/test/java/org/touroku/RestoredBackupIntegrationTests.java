@@ -39,7 +39,7 @@ class RestoredBackupIntegrationTests {
     private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
 
     @RepeatedTest(3)
-    void oneTakenDuringRebuildsHasEveryUserAndNoDrift() throws Exception {
+    void aBackupTakenDuringRebuildsHasEveryUserAndNoDrift() throws Exception {
         Map<String, Table> backup;
         try (var service = RunningService.on(database, "--touroku.projections.keep-former=100ms");
                 var registrations = new RegistrationLoad(service.api(), 2, acknowledged)) {
@@ -57,7 +57,7 @@ class RestoredBackupIntegrationTests {
     }
 
     @Test
-    void pointersToTablesThatAreNotInItLeadToARebuild() throws Exception {
+    void pointersToTablesMissingFromTheBackupLeadToARebuild() throws Exception {
         Map<String, Table> backup;
         try (var service = RunningService.on(database);
                 var registrations = new RegistrationLoad(service.api(), 2, acknowledged)) {

@@ -94,7 +94,7 @@ class RollingRestartIntegrationTests {
 
     private Optional<Response> attempt(Function<HttpApi, Response> request, int turn) {
         try {
-            return Optional.of(request.apply(instance(turn))).filter(answer -> answer.status() != 503);
+            return Optional.of(request.apply(instance(turn))).filter(response -> response.status() != 503);
         } catch (UncheckedIOException cut) {
             return Optional.empty();
         }

@@ -60,7 +60,7 @@ class RollingUpgradeIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void versionsRunSideBySideInWhicheverOrderTheyStart(boolean newerFirst) throws Exception {
+    void versionsRunSideBySideInEitherOrderOfStart(boolean newerFirst) throws Exception {
         var first = start(newerFirst);
         var clients = clients();
         awaitAcknowledged(200);

@@ -33,7 +33,7 @@ class SecondAggregateIntegrationTests {
     }
 
     @Test
-    void isHandledLikeAnyOtherAndDisturbsNobody() {
+    void commandsOfASecondAggregateAreHandledAndDisturbNoProjection() {
         var household = household();
         assertThat(lamps.handle(new BuyLamp(household, 60, "desk"), CONTEXT).version()).isEqualTo(1);
         assertThat(lamps.handle(new BuyLamp(household, 40, null), CONTEXT).version()).isEqualTo(2);

@@ -47,7 +47,7 @@ class SlowQueriesIntegrationTests {
     }
 
     @Test
-    void theServerEndsAQueryAlsoWhenItsClientHasGoneAway() {
+    void theServerEndsAQueryWhoseClientHasGone() {
         try (var impatient = RunningService.on(database,
                 "--spring.datasource.hikari.data-source-properties.socketTimeout=1000")) {
             var started = System.nanoTime();

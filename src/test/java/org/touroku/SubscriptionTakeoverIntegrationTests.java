@@ -85,7 +85,7 @@ class SubscriptionTakeoverIntegrationTests {
     }
 
     @Test
-    void goOnInTheOtherInstance() throws Exception {
+    void subscriptionsContinueInTheOtherInstance() throws Exception {
         for (int i = 0; i < TAKEOVERS; i++) {
             if (last(Line::isStart).instance().equals(FROZEN_INSTANCE)) {
                 freeze();
@@ -129,8 +129,8 @@ class SubscriptionTakeoverIntegrationTests {
         kills++;
     }
 
-    /// Freezes the instance that holds the lease, when its last request has been answered, and thaws it. The one that was
-    /// killed is started again before.
+    /// Freezes the instance that holds the lease, after its last response, and thaws it. The killed instance is started again
+    /// before.
     private void freeze() throws Exception {
         if (!killed.process().isAlive()) {
             killed = instance(killedInstance());

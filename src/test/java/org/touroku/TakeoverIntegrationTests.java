@@ -77,7 +77,7 @@ class TakeoverIntegrationTests {
     }
 
     @Test
-    void whatOneAcknowledgesTheOtherShows() throws Exception {
+    void anInstanceShowsWhatTheOtherHasAcknowledged() throws Exception {
         ConcurrentClients.sendConcurrently(200, CLIENTS, i -> {
             var email = email();
             var receipt = register(i % 2 == 0 ? survivor : victim, email).body();
@@ -91,7 +91,7 @@ class TakeoverIntegrationTests {
     }
 
     @Test
-    void killedInTheMiddleOfItsTransactions() throws Exception {
+    void takesOverFromAnInstanceKilledDuringItsTransactions() throws Exception {
         var struck = strikeInTheMiddle(ServiceProcess::kill);
         try (var registrations = new RegistrationLoad(survivor.api(), CLIENTS, ACKNOWLEDGED)) {
             await().atMost(SOON).until(() -> lists(survivor, struck.acknowledged));
@@ -99,13 +99,13 @@ class TakeoverIntegrationTests {
             assertTakenOver("a killed writer", registrations.longestSilence());
             assertThat(registrations.unavailable()).isZero();
         }
-        struck.assertNotAnswered();
+        struck.assertNotAcknowledged();
         register(survivor, struck.cutOff);
         Audit.of(DATABASE, survivor.api(), ACKNOWLEDGED);
     }
 
     @Test
-    void frozenInTheMiddleOfItsTransactions() throws Exception {
+    void takesOverFromAnInstanceFrozenDuringItsTransactions() throws Exception {
         var struck = strikeInTheMiddle(ServiceProcess::freeze);
         var frozen = Instant.now();
         try (var registrations = new RegistrationLoad(survivor.api(), CLIENTS, ACKNOWLEDGED)) {
@@ -119,9 +119,9 @@ class TakeoverIntegrationTests {
             assertThat(registrations.longestSilence()).as("while the head was held").isGreaterThan(A_SECOND);
         }
         victim.thaw();
-        struck.assertNotAnswered();
-        var answer = register(survivor, struck.cutOff).http().body();
-        assertThat(register(victim, struck.cutOff).http().body()).isEqualTo(answer);
+        struck.assertNotAcknowledged();
+        var first = register(survivor, struck.cutOff).http().body();
+        assertThat(register(victim, struck.cutOff).http().body()).isEqualTo(first);
         register(victim, email());
         Audit.of(DATABASE, survivor.api(), ACKNOWLEDGED);
     }
@@ -131,9 +131,9 @@ class TakeoverIntegrationTests {
     }
 
     /// Two e-mail addresses: whose registration the victim acknowledged and was projecting, and whose it was storing.
-    private record Struck(String acknowledged, String cutOff, CompletableFuture<Response> answer) {
-        void assertNotAnswered() {
-            assertThat(answer.handle((given, failure) -> failure != null || given.status() == 503).join()).isTrue();
+    private record Struck(String acknowledged, String cutOff, CompletableFuture<Response> response) {
+        void assertNotAcknowledged() {
+            assertThat(response.handle((given, failure) -> failure != null || given.status() == 503).join()).isTrue();
         }
     }
 
@@ -147,13 +147,13 @@ class TakeoverIntegrationTests {
             register(victim, acknowledged);
             await().until(() -> isHeld("checkpoints WHERE subscription = '" + live.generation("user_versions") + "'"));
             try (var storing = blockTheEndOf("users", "registered_at_position")) {
-                var answer = CompletableFuture.supplyAsync(() -> send(victim, cutOff));
+                var response = CompletableFuture.supplyAsync(() -> send(victim, cutOff));
                 await().until(() -> isHeld("event_head")
                         && isHeld("checkpoints WHERE subscription = '" + live.generation("users") + "'"));
                 strike.at(victim);
                 projecting.rollback();
                 storing.rollback();
-                return new Struck(acknowledged, cutOff, answer);
+                return new Struck(acknowledged, cutOff, response);
             }
         } finally {
             survivor.thaw();

@@ -50,7 +50,7 @@ class TracingIntegrationTests {
     }
 
     @Test
-    void leadsFromTheRequestToEachReadTableOnceWhicheverInstanceFillsIt() {
+    void aTraceLeadsFromTheRequestToEachProjectionOnceWhicheverInstanceRunsIt() {
         try (var one = traced(); var other = traced()) {
             one.api().register("Ada", "ada@example.com", "traceparent", SAMPLED);
             assertThat(other.api().get("/users?q=ada", "traceparent", SAMPLED).status()).isEqualTo(200);
@@ -74,7 +74,7 @@ class TracingIntegrationTests {
     }
 
     @Test
-    void leavesNothingBehindOfARequestThatIsNotSampled() {
+    void aRequestThatIsNotSampledLeavesNoTrace() {
         try (var service = traced()) {
             service.api().register("Ada", "ada@example.com", "traceparent", NOT_SAMPLED);
             service.api().register("Grace", "grace@example.com", "traceparent", SAMPLED);
@@ -86,7 +86,7 @@ class TracingIntegrationTests {
     }
 
     @Test
-    void measuresRequestsOnceWhetherTheyAreTracedOrNot() {
+    void tracedRequestsAreMeasuredOnce() {
         try (var service = traced()) {
             service.api().register("Ada", "ada@example.com", "traceparent", SAMPLED);
             await().until(() -> service.api().get("/actuator/prometheus").http().body().contains(
@@ -96,7 +96,7 @@ class TracingIntegrationTests {
     }
 
     @Test
-    void isOffUntilAnEndpointIsGiven() {
+    void tracingIsOffWithoutAnEndpoint() {
         var threads = Thread.getAllStackTraces().keySet();
         try (var service = RunningService.on(database)) {
             service.api().register("Ada", "ada@example.com", "traceparent", SAMPLED);

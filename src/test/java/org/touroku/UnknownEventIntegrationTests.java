@@ -28,7 +28,7 @@ class UnknownEventIntegrationTests {
     private static final HttpApi api = service.api();
 
     @Test
-    void projectionsPassItOverHoweverManyStreamsHaveOne() {
+    void projectionsPassOverUnknownEventsHoweverManyStreamsHaveOne() {
         var ids = IntStream.range(0, MORE_THAN_MAY_BE_PARKED).mapToObj(i -> register("many" + i)).toList();
         ids.forEach(
                 id -> ProjectionFixtures.appendEvent(service.running(), id, "UserNicknamed", 1,
@@ -49,7 +49,7 @@ class UnknownEventIntegrationTests {
 
     @ParameterizedTest
     @CsvSource({"UserNicknamed, 1", "UserRenamed, 2"})
-    void aCommandOnItsStreamAndTheHistoryBehindItNeedANewerVersion(String type, int revision) {
+    void commandsAndHistoryBehindAnUnknownEventNeedANewerVersion(String type, int revision) {
         var id = register(type);
         var before = Instant.now();
         await().until(() -> api.get("/users/" + id + "?as_of=" + before).status() == 200);

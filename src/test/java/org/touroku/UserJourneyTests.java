@@ -36,7 +36,7 @@ class UserJourneyTests {
     }
 
     @Test
-    void findsTheSameByTheLinksOfTheRoot() {
+    void theRootLinksToAllCollections() {
         var root = api.get("/");
         assertThat(root.header("Content-Type")).isEqualTo("application/hal+json");
         assertThat(root.link("self")).isEqualTo(api.base() + "/");
@@ -49,7 +49,7 @@ class UserJourneyTests {
     }
 
     @Test
-    void sendsABrowserToTheExplorerWhichAsksNoOtherHost() {
+    void redirectsABrowserToTheExplorerWhichRequestsNoOtherHost() {
         var landing = api.get("/", "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
         assertThat(landing.status()).isEqualTo(302);
         assertThat(api.get("/").link("explorer")).endsWith(landing.header("Location"));

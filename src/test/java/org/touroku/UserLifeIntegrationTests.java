@@ -90,24 +90,24 @@ class UserLifeIntegrationTests {
     }
 
     @Test
-    void answersWhatChangesNothingWithTheVersionThatStands() {
+    void returnsTheCurrentVersionForCommandsThatChangeNothing() {
         var user = register("Same@Example.com");
         var position = api.rename(user, "Ada Lovelace").body().at("/position").longValue();
         var active = List.of(api.rename(user, " Ada Lovelace"), api.changeEmail(user, "Same@Example.com "),
                 api.reactivate(user), api.rename(user, "Ada Lovelace", "If-Match", "\"2\""));
         assertThat(head()).isEqualTo(position);
         api.deactivate(user);
-        var away = List.of(api.deactivate(user), api.put(user + "/deactivation", "{\"reason\": \"another\"}"));
+        var deactivated = List.of(api.deactivate(user), api.put(user + "/deactivation", "{\"reason\": \"another\"}"));
 
-        active.forEach(answer -> assertReceipt(answer, user, 2, position));
-        away.forEach(answer -> assertReceipt(answer, user, 3, position + 1));
+        active.forEach(receipt -> assertReceipt(receipt, user, 2, position));
+        deactivated.forEach(receipt -> assertReceipt(receipt, user, 3, position + 1));
         assertThat(head()).isEqualTo(position + 1);
         assertUser(user, "Ada Lovelace", "Same@Example.com", "deactivated", 3);
     }
 
     /// Promise: what is acknowledged is visible, also when an earlier request did it and did not wait.
     @Test
-    void answersWhatChangesNothingOnceThatIsVisible() throws Exception {
+    void respondsToACommandThatChangesNothingOnceTheEarlierChangeIsVisible() throws Exception {
         var user = register(address());
         try (var connection = service.bean(DataSource.class).getConnection();
                 var statement = connection.createStatement()) {
@@ -124,7 +124,7 @@ class UserLifeIntegrationTests {
     }
 
     @Test
-    void answersAtOnceWhoPrefersThatWithALinkThatWaits() {
+    void respondsAtOnceIfPreferredWithALinkThatWaits() {
         var user = register(address());
         var prefer = new String[]{"Prefer", "respond-async"};
         assertStored(api.rename(user, "Ada Lovelace", prefer), user, 2, "name", "Ada Lovelace");
@@ -135,11 +135,11 @@ class UserLifeIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {NOBODY, "/users/nobody", "/users/01hqjxyyx2bqeycwtx34p9z7de", "/users/%20"})
-    void answersThatAUserIsUnknown(String user) {
+    void respondsNotFoundForAnUnknownUser(String user) {
         var head = head();
-        for (var answer : List.of(api.rename(user, "Ada"), api.changeEmail(user, address()), api.deactivate(user),
+        for (var response : List.of(api.rename(user, "Ada"), api.changeEmail(user, address()), api.deactivate(user),
                 api.reactivate(user))) {
-            assertProblem(answer, 404, "user-not-found");
+            assertProblem(response, 404, "user-not-found");
         }
         assertThat(head()).isEqualTo(head);
     }
@@ -157,7 +157,7 @@ class UserLifeIntegrationTests {
     }
 
     @Test
-    void refusesAnAddressThatIsTakenInWhateverSpelling() {
+    void refusesAnAddressThatIsTakenInAnySpelling() {
         register("Taken@bücher.example");
         var user = register(address());
         var head = head();
@@ -237,10 +237,10 @@ class UserLifeIntegrationTests {
             deactivation | {"reason": "moved away"} {}          | ``
             name         | null                                 | ``
             """)
-    void namesTheMemberThatIsNotValid(String command, String body, String pointer) {
+    void namesTheInvalidMember(String command, String body, String pointer) {
         var user = register(address());
-        var answer = api.put(user + "/" + command, body);
-        assertProblem(answer, 400, "invalid-body").hasErrorAtPointer(pointer);
+        var response = api.put(user + "/" + command, body);
+        assertProblem(response, 400, "invalid-body").hasErrorAtPointer(pointer);
         assertUser(user, "Ada", addressOf(user), "active", 1);
     }
 
@@ -253,7 +253,7 @@ class UserLifeIntegrationTests {
     }
 
     @Test
-    void takesABodyAsJsonOnly() {
+    void acceptsJsonBodiesOnly() {
         var user = register(address());
         for (var command : List.of("name", "email", "deactivation")) {
             var text = api.send(api.request(user + "/" + command, "Content-Type", "text/plain")
@@ -266,7 +266,7 @@ class UserLifeIntegrationTests {
     }
 
     @Test
-    void namesTheMethodsThatACommandOffers() {
+    void listsTheAllowedMethodsOfACommand() {
         var user = register(address());
         assertProblem(api.delete(user + "/name"), 405, "method-not-allowed");
         assertThat(api.post(user + "/deactivation", "{}").header("Allow").split(", *"))
@@ -275,7 +275,7 @@ class UserLifeIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {";a=b", ";%5B", "%3B", "%2F"})
-    void answersWithoutAFailureOfItsOwnWhateverThePathIs(String suffix) {
+    void respondsWithAClientErrorToOddPaths(String suffix) {
         var user = api.base() + NOBODY + suffix;
         assertThat(api.rename(user, "Ada").status()).isIn(400, 404);
         assertThat(api.rename(user, "Ada", "Idempotency-Key", suffix).status()).isIn(400, 404);
@@ -283,10 +283,10 @@ class UserLifeIntegrationTests {
 
     /// Promise: one e-mail address, one user, however addresses move.
     @Test
-    void letsNoTwoUsersHoldAnAddressWhileManyChangeTheirs() throws Exception {
+    void noTwoUsersHoldAnAddressWhileManyChangeTheirs() throws Exception {
         var users = IntStream.range(0, 16).mapToObj(_ -> register(address())).toList();
         var addresses = IntStream.range(0, 10).mapToObj(i -> "contested" + i + "@example.com").toList();
-        record Change(String userId, String email, long before, Response answer, long after) {}
+        record Change(String userId, String email, long before, Response response, long after) {}
         var changes = sendConcurrently(16, 16, u -> {
             var random = new Random(u);
             var made = new ArrayList<Change>();
@@ -318,8 +318,8 @@ class UserLifeIntegrationTests {
                 holdings.add(holding);
             }
         }
-        assertThat(changes).extracting(change -> change.answer.status()).contains(409).containsOnly(200, 409);
-        assertThat(changes).filteredOn(change -> change.answer.status() == 409)
+        assertThat(changes).extracting(change -> change.response.status()).contains(409).containsOnly(200, 409);
+        assertThat(changes).filteredOn(change -> change.response.status() == 409)
                 .allSatisfy(refused -> assertThat(holdings).anyMatch(holding -> holding.email.equals(refused.email)
                         && !holding.userId.equals(refused.userId) && holding.from <= refused.after
                         && holding.until.get() > refused.before));

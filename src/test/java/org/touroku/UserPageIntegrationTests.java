@@ -28,7 +28,7 @@ class UserPageIntegrationTests {
     }
 
     @Test
-    void beginsWithTheNewest() {
+    void listsTheNewestUsersFirst() {
         var page = api.get("/users");
         assertThat(names(page)).hasSize(20).startsWith("User 25", "User 24").endsWith("User 6");
         assertThat(page.body().at("/count").intValue()).isEqualTo(20);
@@ -39,7 +39,7 @@ class UserPageIntegrationTests {
     }
 
     @Test
-    void leadsToEveryUserAndBack() {
+    void pagesLeadToEveryUserAndBack() {
         var seen = new ArrayList<String>();
         var page = api.get("/users?size=10");
         seen.addAll(names(page));
@@ -59,7 +59,7 @@ class UserPageIntegrationTests {
     }
 
     @Test
-    void saysThatAPageHasNotChanged() {
+    void respondsNotModifiedForAnUnchangedPage() {
         var page = api.get("/users?size=3");
         var again = api.get("/users?size=3", "If-None-Match", page.header("ETag"));
         assertThat(page.header("ETag")).isEqualTo("\"25\"");

@@ -101,7 +101,7 @@ class WrongClocksIntegrationTests {
 
     @ParameterizedTest
     @EnumSource
-    void isReadyThoughItsClockIsWrong(Clock clock) {
+    void isReadyWithAWrongClock(Clock clock) {
         var date = ZonedDateTime.parse(api(clock).get("/").header("Date"), RFC_1123_DATE_TIME).toInstant();
         assertThat(Duration.between(now().plus(clock.ahead()), date).abs()).isLessThan(A_MINUTE);
         assertThat(ok(api(clock).get("/actuator/health/readiness")).at("/status").stringValue()).isEqualTo("UP");
@@ -159,7 +159,7 @@ class WrongClocksIntegrationTests {
     }
 
     @Test
-    void showsTheSamePastOnAllInstancesAlsoOfMomentsAtWhichTheyWrite() {
+    void showsTheSamePastOnAllInstancesDuringWrites() {
         var user = register(Clock.RIGHT);
         var pasts = new LinkedHashMap<Instant, List<JsonNode>>();
         try (var right = registrations(Clock.RIGHT);
@@ -183,7 +183,7 @@ class WrongClocksIntegrationTests {
 
     /// An append that has read the clock, and is not committed yet, belongs to the past of the time that comes next.
     @Test
-    void showsAPastThatAnAppendUnderWayDoesNotChange() throws Exception {
+    void anAppendUnderWayDoesNotChangeThePast() throws Exception {
         var user = List.of(register(Clock.RIGHT));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor(); var blocker = blockTheEndOfTheLog()) {
             var renamed = supplyAsync(() -> api(Clock.A_YEAR_BEHIND).rename("/users/" + user.getFirst(), "Countess"),
@@ -192,7 +192,7 @@ class WrongClocksIntegrationTests {
             var moment = now();
             var shown = Stream.of(Clock.values())
                     .map(clock -> supplyAsync(() -> asOf(moment, clock, user), threads)).toList();
-            // Time for those to be answered that do not wait for the append
+            // Time for the responses that do not wait for the append
             CompletableFuture.allOf(shown.toArray(CompletableFuture[]::new)).completeOnTimeout(null, 1, SECONDS).join();
             blocker.rollback();
             ok(renamed.join());
@@ -203,7 +203,7 @@ class WrongClocksIntegrationTests {
 
     @ParameterizedTest
     @EnumSource
-    void takesThePresentForPastAndRefusesTheFutureByTheDatabasesClock(Clock clock) {
+    void acceptsThePresentAndRefusesTheFutureByTheDatabasesClock(Clock clock) {
         for (var path : List.of("/users", "/users/" + register(Clock.RIGHT))) {
             ok(api(clock).get(path + "?as_of=" + now()));
             var future = api(clock).get(path + "?as_of=" + now().plus(A_MINUTE));
@@ -213,7 +213,7 @@ class WrongClocksIntegrationTests {
 
     /// Every instance deletes old keys when it starts, and again every minute.
     @Test
-    void repeatsOnAllInstancesWhatOneHasDoneAlsoAfterThePurgeByOneThatIsAhead() throws Exception {
+    void repeatsResponsesOnAllInstancesAlsoAfterThePurgeByOneThatIsAhead() throws Exception {
         var first = new EnumMap<Clock, Response>(Clock.class);
         var key = "key-" + NUMBER.incrementAndGet() + "-";
         for (var clock : Clock.values()) {

@@ -14,10 +14,10 @@ import org.openqa.selenium.WebElement;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The HAL Explorer as people see it: what is done here waits until it shows the service's answer.
+/// Operates the HAL Explorer as people do. Each action waits until the explorer shows the response.
 final class Explorer {
     private static final JsonMapper JSON = new JsonMapper();
-    /// Rows of the answer's own links and forms, not of what is embedded.
+    /// The rows of links and forms of the response itself, without those of embedded resources.
     private static final String ROWS = "//tr[count(ancestor::app-response-explorer) = 1]";
     private static final String FORMS = "//h5[. = 'HAL-FORMS Template Elements']/ancestor::div[2]" + ROWS;
 
@@ -31,7 +31,7 @@ final class Explorer {
     static Explorer open(Browser browser, String service) {
         var explorer = new Explorer(browser.driver());
         browser.driver().get(service);
-        explorer.awaitAnswer(0);
+        explorer.awaitResponse(0);
         return explorer;
     }
 
@@ -49,7 +49,7 @@ final class Explorer {
     }
 
     Explorer follow(String relation) {
-        return clickAndAwaitAnswer(By.xpath(ROWS + "[td[1] = '" + relation + "']//button[@title = 'GET Request']"));
+        return clickAndAwaitResponse(By.xpath(ROWS + "[td[1] = '" + relation + "']//button[@title = 'GET Request']"));
     }
 
     /// Follows a templated link, with values by the names of variables.
@@ -64,13 +64,13 @@ final class Explorer {
     Explorer followEmbedded(String item, String relation) {
         var card = "//div[contains(@class, 'card')][div/a[. = '" + item + "']]";
         click(By.xpath(card + "/div/a"));
-        return clickAndAwaitAnswer(
+        return clickAndAwaitResponse(
                 By.xpath(card + "//tr[td[1] = '" + relation + "']//button[@title = 'GET Request']"));
     }
 
     /// Sends a form without fields.
     Explorer submit(String title) {
-        return clickAndAwaitAnswer(form(title));
+        return clickAndAwaitResponse(form(title));
     }
 
     /// Sends a form with values by the labels of fields.
@@ -85,7 +85,7 @@ final class Explorer {
 
     private Explorer send(Map<String, String> values) {
         values.forEach((label, value) -> ready(field(label)).sendKeys(value));
-        return clickAndAwaitAnswer(By.id("requestDialogGoButton"));
+        return clickAndAwaitResponse(By.id("requestDialogGoButton"));
     }
 
     /// @param label without the asterisk of what is required
@@ -94,10 +94,10 @@ final class Explorer {
                 + "']//input");
     }
 
-    private Explorer clickAndAwaitAnswer(By button) {
-        var before = answers();
+    private Explorer clickAndAwaitResponse(By button) {
+        var before = responses();
         click(button);
-        awaitAnswer(before);
+        awaitResponse(before);
         return this;
     }
 
@@ -109,12 +109,12 @@ final class Explorer {
         return patiently().until(() -> driver.findElement(element), e -> e.isDisplayed() && e.isEnabled());
     }
 
-    /// The explorer disables its buttons as soon as it has sent a request, and until it shows the answer.
-    private void awaitAnswer(long before) {
-        patiently().until(() -> answers() > before && driver.findElement(By.id("go")).isEnabled());
+    /// The explorer disables its buttons as soon as it has sent a request, and until it shows the response.
+    private void awaitResponse(long before) {
+        patiently().until(() -> responses() > before && driver.findElement(By.id("go")).isEnabled());
     }
 
-    private long answers() {
+    private long responses() {
         return (Long) ((JavascriptExecutor) driver).executeScript("""
                 return performance.getEntriesByType("resource")
                         .filter(entry => entry.initiatorType === "xmlhttprequest").length

@@ -40,14 +40,14 @@ class ExplorerBrowserTests {
     }
 
     @AfterEach
-    void neitherComplainsNorAsksAnotherHost() {
+    void logsNoErrorAndRequestsNoOtherHost() {
         assertThat(browser.errors()).isEmpty();
         assertThat(browser.requests()).isNotEmpty()
                 .allSatisfy(address -> assertThat(address.toString()).startsWith(service.api().base() + "/"));
     }
 
     @Test
-    void registersAUserByTheFormAndFindsTheUserByAddressAndByName() {
+    void registersAUserByTheFormAndFindsThemByAddressAndByName() {
         explorer.submit("Register a user", Map.of("User name", "Ada Lovelace", "E-mail address", "Ada@Example.com"));
         assertThat(explorer.status()).isEqualTo(201);
         var id = explorer.body().at("/user_id").stringValue();

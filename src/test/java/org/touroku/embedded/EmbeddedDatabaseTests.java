@@ -157,7 +157,7 @@ class EmbeddedDatabaseTests {
     }
 
     @Test
-    void letsNobodyElseIn() throws Exception {
+    void letsNoOtherUserIn() throws Exception {
         try (var database = EmbeddedDatabase.start(directory)) {
             for (var stranger : List.of("root", "", database.username())) {
                 assertThatThrownBy(() -> DriverManager.getConnection(database.url("touroku"), stranger, "").close())

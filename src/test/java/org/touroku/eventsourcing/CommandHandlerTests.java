@@ -120,7 +120,7 @@ class CommandHandlerTests {
     }
 
     @Test
-    void givesUpAfterItsPatienceIfOthersAppendAllTheTime() {
+    void givesUpAfterItsPatienceUnderConstantConflicts() {
         var patience = Duration.ofMillis(300);
         var impatient = new CommandHandler<>(new LampDecider(), LampDecider.events(),
                 new StreamLoader<>(store, LampDecider.events(), new LampDecider(), null), store, inMemory, patience);

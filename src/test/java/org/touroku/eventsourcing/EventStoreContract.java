@@ -44,7 +44,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void givesBackWhatWasAppendedByteForByte() {
+    void returnsEventsByteForByteAsAppended() {
         var store = store();
         var stream = stream();
         var data = "{\"name\": \"\uD83C\uDF38 \\u0041 é\",  \"n\":1.50}";
@@ -86,7 +86,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void readsOnFromAnyPlace() {
+    void readsFromAnyPositionOrVersion() {
         var store = store();
         var stream = stream();
         append(store, stream, 0, 5);
@@ -97,7 +97,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void readsOnFromAnyPlaceWhatPassesAFilter() {
+    void readsFilteredEventsFromAnyPosition() {
         var store = store();
         var one = stream();
         var other = stream();
@@ -131,7 +131,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void refusesAnAppendToAStreamThatHasMovedOn() {
+    void refusesAnAppendWithAnotherExpectedVersion() {
         var store = store();
         var stream = stream();
         append(store, stream, 0, 2);
@@ -143,7 +143,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void givesAClaimToOneStreamAndToNoOther() {
+    void letsOneStreamHoldAClaim() {
         var store = store();
         var holder = stream();
         var claim = Claim.of("email", "ada@example.com");
@@ -168,7 +168,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void movesAClaimSoThatAnotherStreamCanHaveTheOldOne() {
+    void releasesTheFormerClaimWhenAStreamClaimsAnotherValue() {
         var store = store();
         var one = stream();
         var other = stream();
@@ -189,7 +189,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void letsManyStreamsSwapTheirClaimsAtOnceWithoutLosingOrDoublingOne() throws Exception {
+    void losesAndDuplicatesNoClaimWhenManyStreamsSwapTheirs() throws Exception {
         var store = store();
         var streams = IntStream.range(0, 8).mapToObj(_ -> stream()).toList();
         var holds = new AtomicReferenceArray<Claim>(8);
@@ -216,7 +216,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void carriesOutARequestOnceAndRemembersItsAnswer() {
+    void executesARequestOnceAndStoresItsResponse() {
         var store = store();
         var one = stream();
         var request = new IdempotentAppend(KEY, Digest.of("body"), appended -> "position " + appended.position());
@@ -229,7 +229,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void remembersAnAnswerWithoutAnEventButNoneToAnAppendThatIsRefused() {
+    void storesAResponseWithoutEventsButNoneForARefusedAppend() {
         var store = store();
         var stream = stream();
         append(store, stream, 0, 1);
@@ -245,7 +245,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void ofRepeatsAtOnceCarriesOutOne() throws Exception {
+    void executesOneOfConcurrentRepeats() throws Exception {
         var store = store();
         var outcomes = new ArrayList<Future<AppendResult>>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -290,7 +290,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void hasAnIdOfItsOwn() {
+    void hasAStableId() {
         assertThat(store().id()).matches("[0-9a-f]{32}").isEqualTo(store().id());
     }
 
@@ -325,7 +325,7 @@ public abstract class EventStoreContract {
     }
 
     @Test
-    void answersEveryOneOfManyThatAppendAtOnce() throws Exception {
+    void returnsAResultForEveryConcurrentAppend() throws Exception {
         var store = store();
         var contested = stream();
         var outcomes = new ArrayList<Future<AppendResult>>();

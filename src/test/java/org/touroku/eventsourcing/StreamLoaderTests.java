@@ -106,7 +106,7 @@ class StreamLoaderTests {
     }
 
     @Test
-    void failsWhenSnapshotsCannotBeAskedFor() {
+    void failsWhenSnapshotsCannotBeRead() {
         var away = new QueryTimeoutException("away");
         assertThatThrownBy(() -> loader(new Snapshots() {
             @Override

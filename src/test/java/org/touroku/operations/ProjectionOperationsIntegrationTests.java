@@ -30,7 +30,7 @@ class ProjectionOperationsIntegrationTests {
     private final HttpApi api = service.api();
 
     @Test
-    void showsWhatEachProjectionDoes() {
+    void showsTheStateOfEachProjection() {
         register(3);
         awaitState("user_versions", "live");
         await().until(() -> projection("user_versions").at("/position").longValue() == 3);
@@ -48,7 +48,7 @@ class ProjectionOperationsIntegrationTests {
     }
 
     @Test
-    void aProjectionThatCannotGoOnLagsAndHasStopped() {
+    void aFailingProjectionLagsAndIsStopped() {
         register(1);
         live("ALTER TABLE {users} RENAME COLUMN email TO email_away").update();
         assertThat(api.register("Late", "late@example.com").status()).isEqualTo(202);
@@ -66,7 +66,7 @@ class ProjectionOperationsIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"users", "user_versions"})
-    void aRebuildIsNotNoticedByReadersAndWriters(String name) throws InterruptedException {
+    void readersAndWritersDoNotNoticeARebuild(String name) throws InterruptedException {
         register(200);
         var done = new AtomicBoolean();
         Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -75,12 +75,12 @@ class ProjectionOperationsIntegrationTests {
                     "/users?size=200&status=active"}) {
                 clients.execute(() -> {
                     for (var total = 200L; !done.get();) {
-                        var answer = api.get(page);
-                        if (answer.status() != 200 || answer.body().at("/count").longValue() != 200
-                                || answer.body().at("/total").longValue() < total) {
-                            failures.add("after " + total + ": " + answer.http().body());
+                        var response = api.get(page);
+                        if (response.status() != 200 || response.body().at("/count").longValue() != 200
+                                || response.body().at("/total").longValue() < total) {
+                            failures.add("after " + total + ": " + response.http().body());
                         }
-                        total = answer.body().at("/total").longValue();
+                        total = response.body().at("/total").longValue();
                     }
                 });
             }
@@ -110,7 +110,7 @@ class ProjectionOperationsIntegrationTests {
     }
 
     @Test
-    void tablesThatWereReplacedAreBroughtBack() {
+    void aRebuildIsRolledBack() {
         register(10);
         assertThatProblem(api.post("/projections/users/rollback", "")).hasType("nothing-to-roll-back");
         live("UPDATE {users} SET name = 'By hand' WHERE email = 'user5@example.com'").update();
@@ -137,7 +137,7 @@ class ProjectionOperationsIntegrationTests {
     }
 
     @Test
-    void anEventThatCannotBeAppliedHoldsUpItsUserAndNobodyElse() {
+    void anEventThatCannotBeAppliedParksItsUserAndNoOther() {
         register(3);
         var user = id("user2@example.com");
         ProjectionFixtures.appendEvent(service.running(), user, "UserRenamed", 1,
@@ -175,7 +175,7 @@ class ProjectionOperationsIntegrationTests {
     }
 
     @Test
-    void whoWasParkedIsInAllListsAgainAfterwards() {
+    void aRetriedUserIsInAllListsAgain() {
         register(3);
         var user = id("user2@example.com");
         live("ALTER TABLE {user_versions} MODIFY status VARCHAR(6) NOT NULL").update();
@@ -202,7 +202,7 @@ class ProjectionOperationsIntegrationTests {
             user_versions | UPDATE {user_versions} SET active_total = 9 WHERE email = 'user5@example.com'
             user_versions | UPDATE {user_versions} SET superseded_at_position = 7 WHERE email = 'user5@example.com'
             """)
-    void whatWasChangedByHandIsFoundAndPutRight(String projection, String change) {
+    void driftIsFoundAndRepaired(String projection, String change) {
         register(10);
         var user = id("user5@example.com");
         await().until(() -> projection("user_versions").at("/lag").longValue() == 0);
@@ -224,7 +224,7 @@ class ProjectionOperationsIntegrationTests {
 
     /// Although what was wrong has been served, and so cached, before.
     @Test
-    void aRepairIsSeenAtOnce() {
+    void aRepairIsVisibleAtOnce() {
         register(3);
         var user = "/users/" + id("user2@example.com");
         live("UPDATE {users} SET name = 'By hand' WHERE email = 'user2@example.com'").update();
@@ -241,7 +241,7 @@ class ProjectionOperationsIntegrationTests {
     }
 
     @Test
-    void totalsThatWereChangedByHandAreFoundAndRebuilt() {
+    void driftOfTotalsIsFoundAndRebuilt() {
         register(3);
         live("UPDATE {user_totals} SET total = 7").update();
         api.post("/projections/users/check", "");
@@ -254,7 +254,7 @@ class ProjectionOperationsIntegrationTests {
     }
 
     @Test
-    void aCheckThatFailsIsShownAndEndsWhenTheCauseIsGone() {
+    void aFailingCheckIsShownAndEndsWhenTheCauseIsGone() {
         register(3);
         live("UPDATE {users} SET status = 'odd' WHERE email = 'user2@example.com'").update();
         api.post("/projections/users/check", "");

@@ -30,8 +30,8 @@ class ProjectionProblemsIntegrationTests {
             "GET,/projections/users/parked?after=x,invalid-parameter",
             "GET,/projections/users/differing?size=201,invalid-parameter",
             "GET,/projections?size=1,invalid-parameter", "PUT,/projections/users,method-not-allowed"})
-    void whatIsWrongIsSaid(String method, String path, String problem) {
-        var answer = api.send(api.request(path).method(method, BodyPublishers.noBody()));
-        assertThatProblem(answer).hasType(problem);
+    void everyErrorIsTheDocumentedProblem(String method, String path, String problem) {
+        var response = api.send(api.request(path).method(method, BodyPublishers.noBody()));
+        assertThatProblem(response).hasType(problem);
     }
 }

@@ -41,7 +41,7 @@ public final class RegistrationLoad implements AutoCloseable {
         await().atMost(Duration.ofSeconds(60)).until(() -> acknowledgements.get() >= enough);
     }
 
-    /// How many were answered 503.
+    /// How many responses were 503.
     public int unavailable() {
         return unavailable.get();
     }
@@ -76,7 +76,7 @@ public final class RegistrationLoad implements AutoCloseable {
         acknowledgements.incrementAndGet();
     }
 
-    /// @throws java.util.concurrent.CompletionException if one was answered anything but 201 and 503
+    /// @throws java.util.concurrent.CompletionException if a response was neither 201 nor 503
     @Override
     public void close() {
         ended = true;

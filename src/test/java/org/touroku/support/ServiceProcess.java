@@ -93,7 +93,7 @@ public record ServiceProcess(Process process, HttpApi api, Queue<String> output)
         process.waitFor();
     }
 
-    /// SIGTERM where there are signals: it answers whom it has begun to serve, and ends.
+    /// SIGTERM where there are signals: the service completes the requests that it has begun, and ends.
     public void stop() throws InterruptedException {
         process.toHandle().destroy();
         process.waitFor();

@@ -15,7 +15,7 @@ import org.touroku.embedded.EmbeddedDatabase;
 import org.touroku.eventsourcing.mysql.Migrations;
 
 /// An empty database on a server that all tests share: the one that the system property `touroku.test.url` names (with
-/// `touroku.test.username` and `touroku.test.password`), else `mysql:9.7` in a container where a Docker engine answers,
+/// `touroku.test.username` and `touroku.test.password`), else `mysql:9.7` in a container where a Docker engine is available,
 /// else the embedded one.
 public record TestDatabase(String url, String username, String password) {
     private static final AtomicInteger DATABASES = new AtomicInteger();

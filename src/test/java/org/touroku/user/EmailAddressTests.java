@@ -41,13 +41,13 @@ class EmailAddressTests {
             "a.@example.com", "a..b@example.com", "a@b..c", "a@-b.c", "a@b-.c", "a@b.c.", "a@b_c.d", "é@example.com",
             "a@b.c, d@e.f", "A <a@b.c>", "a(comment)@b.c", "\"a@b.c", "a@[999.1.1.1]", "a@[IPv6:zz]", "a@xn--a.b",
             "a@\u202Eb.c", "a\n@b.c", "a@b\uD800.c"})
-    void refusesWhatIsNoAddress(String text) {
+    void refusesTextThatIsNoAddress(String text) {
         assertThatThrownBy(() -> new EmailAddress(text)).isInstanceOf(InvalidValue.class)
                 .hasMessageStartingWith("must ");
     }
 
     @Test
-    void refusesWhatIsTooLong() {
+    void refusesAddressesThatAreTooLong() {
         var domain = ("d".repeat(60) + ".").repeat(3) + "com";
         assertThat(new EmailAddress("a".repeat(64) + "@" + domain).value()).hasSize(251);
         assertThatThrownBy(() -> new EmailAddress("a@b." + "d".repeat(64) + ".com")).hasMessageContaining("domain");

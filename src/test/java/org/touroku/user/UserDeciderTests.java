@@ -118,7 +118,7 @@ class UserDeciderTests {
     }
 
     @Test
-    void keepsNameAndAddressWhileAUserIsAway() {
+    void keepsNameAndAddressWhileAUserIsDeactivated() {
         var history = new UserEvent[]{REGISTERED, RENAMED, EMAIL_CHANGED, DEACTIVATED, REACTIVATED};
         given(history).when(rename("Ada Lovelace")).thenNothing();
         given(history).when(changeEmail("lovelace@example.com")).thenNothing();
@@ -135,7 +135,7 @@ class UserDeciderTests {
 
     /// A log that today's rules would not write can still be read.
     @Test
-    void passesOverWhatTheRulesNeverLetHappen() {
+    void ignoresEventsThatTheRulesNeverProduce() {
         for (var event : List.of(RENAMED, EMAIL_CHANGED, DEACTIVATED, REACTIVATED)) {
             given(event).thenIs(new User.Unknown());
         }

@@ -43,13 +43,13 @@ class UsernameTests {
     @ParameterizedTest
     @ValueSource(strings = {"a\u0000b", "a\nb", "a\u007Fb", "a\u202Eb", "a\u2066b", "a\u200Bb", "a\u200Db", "a\uFEFFb",
             "a\u2060b", "a\u00ADb", "a\u034Fb", "a\u2028b", "a\u3164b", "a\uD800b"})
-    void refusesWhatIsInvisibleOrMisleading(String name) {
+    void refusesInvisibleAndMisleadingCharacters(String name) {
         assertThatThrownBy(() -> new Username(name)).isInstanceOf(InvalidValue.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "山田 太郎", "Ólafur Þórðarson", "O'Neill-Smith", "محمد", "❤\uFE0F"})
-    void takesNamesOfAllKinds(String name) {
+    void acceptsNamesOfAllKinds(String name) {
         assertThat(new Username(name).value()).isEqualTo(name);
     }
 }

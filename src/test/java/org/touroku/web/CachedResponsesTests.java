@@ -31,7 +31,7 @@ class CachedResponsesTests {
     }
 
     @Test
-    void takesASmallOneAfterOneThatDidNotFit() {
+    void keepsASmallResponseAfterOneThatDidNotFit() {
         var cache = new CachedResponses(10);
         cache.keep("large", of(10));
         cache.keep("small", of(5));
@@ -61,7 +61,7 @@ class CachedResponsesTests {
 
     /// Two threads offer at the same moment what only one of them has room for, many times.
     @Test
-    void keepsOneOfTwoThatComeTogetherWhereOneFits() throws InterruptedException {
+    void keepsOneOfTwoConcurrentResponsesIfOnlyOneFits() throws InterruptedException {
         var caches = Stream.generate(() -> new CachedResponses(100)).limit(100_000).toList();
         var start = new CyclicBarrier(2);
         together(2, thread -> {

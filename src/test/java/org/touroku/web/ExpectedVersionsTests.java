@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpectedVersionsTests {
     @Test
-    void allowsAllIfTheHeaderIsNotThere() {
+    void allowsEveryVersionWithoutAHeader() {
         assertThat(ExpectedVersions.parse(List.of()).allow(0)).isTrue();
         assertThat(ExpectedVersions.parse(List.of()).allow(3)).isTrue();
     }
@@ -19,7 +19,7 @@ class ExpectedVersionsTests {
     @ParameterizedTest
     @ValueSource(strings = {"*", " * ", "\"3\"", " \"3\" ", "\"1\",\"3\"", "W/\"3\", \"3\"", "\"a,\" , \"3\"",
             "\"3\","})
-    void allowsTheVersionThatIsNamed(String header) {
+    void allowsTheNamedVersion(String header) {
         assertThat(ExpectedVersions.parse(List.of(header)).allow(3)).isTrue();
         assertThat(ExpectedVersions.parse(List.of(header)).allow(0)).isFalse();
     }
@@ -27,7 +27,7 @@ class ExpectedVersionsTests {
     @ParameterizedTest
     @ValueSource(strings = {"\"2\"", "W/\"3\"", "\"03\"", "\"+3\"", "\" 3\"", "\"\"", "\"3,\"", "\"1\", \"2\", W/\"3\"",
             "\"99999999999999999999\"", "\"٣\""})
-    void allowsNoOther(String header) {
+    void allowsNoOtherVersion(String header) {
         assertThat(ExpectedVersions.parse(List.of(header)).allow(3)).isFalse();
     }
 
@@ -44,7 +44,7 @@ class ExpectedVersionsTests {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", ",", "3", "\"3", "3\"", "\"3\" \"4\"", "\"3\"4", "w/\"3\"", "W/ \"3\"", "*, \"3\"",
             "\"3\", *", "'3'"})
-    void refusesWhatIsNeitherAStarNorAListOfTags(String header) {
+    void refusesHeadersThatAreNeitherAStarNorAListOfTags(String header) {
         assertThatThrownBy(() -> ExpectedVersions.parse(List.of(header))).isInstanceOf(InvalidRequest.class);
     }
 }

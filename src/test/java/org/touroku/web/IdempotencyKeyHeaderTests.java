@@ -11,13 +11,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class IdempotencyKeyHeaderTests {
     @Test
-    void mayBeLeftOut() {
+    void theHeaderIsOptional() {
         assertThat(IdempotencyKeyHeader.parse(List.of())).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "!", "~", "\"8e03978e-40d5-43dd-bc93-6894a57f9324\"", "a,b;c='\\?"})
-    void isTakenAsItIs(String key) {
+    void keepsTheKeyAsItIs(String key) {
         assertThat(IdempotencyKeyHeader.parse(List.of(key))).isEqualTo(key);
     }
 

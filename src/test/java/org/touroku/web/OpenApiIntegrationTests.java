@@ -32,7 +32,7 @@ class OpenApiIntegrationTests {
     }
 
     @Test
-    void isOpenApi31AndRefersToNothingThatIsNotThere() {
+    void isOpenApi31WithoutDanglingReferences() {
         assertThat(document.at("/openapi").stringValue()).startsWith("3.1.");
         assertThat(document.at("/info/title").stringValue()).isEqualTo("Touroku");
         assertThat(document.findValues("$ref")).isNotEmpty().allSatisfy(
@@ -42,7 +42,7 @@ class OpenApiIntegrationTests {
     }
 
     @Test
-    void hasEveryOperationWithAllItsParametersAndNoOther() {
+    void describesExactlyTheOperationsAndParametersThatExist() {
         var described = new TreeSet<String>();
         document.at("/paths")
                 .forEachEntry((path, operations) -> operations.forEachEntry((method, operation) -> described
@@ -71,7 +71,7 @@ class OpenApiIntegrationTests {
     }
 
     @Test
-    void hasEveryTypeOfProblem() {
+    void describesEveryProblemType() {
         assertThat(document.at("/components/examples").propertyNames()).containsExactlyInAnyOrderElementsOf(
                 service.bean(ProblemCatalog.class).all().stream().map(ProblemType::slug).toList());
         document.at("/components/examples").forEachEntry((slug, example) -> assertThat(example.at("/value/title"))
@@ -79,7 +79,7 @@ class OpenApiIntegrationTests {
     }
 
     @Test
-    void namesAProblemOnlyWhereItCanArise() {
+    void describesAProblemOnlyWhereItCanArise() {
         document.at("/paths").forEachEntry((path, operations) -> operations.forEachEntry((method, operation) -> {
             var parameters = operation.at("/parameters").findValuesAsString("name");
             var reads = parameters.contains("min_position");
@@ -98,15 +98,15 @@ class OpenApiIntegrationTests {
     }
 
     @Test
-    void givesExamplesThatCanBeSentAndLookLikeTheAnswers() {
+    void itsExamplesCanBeSentAndLookLikeTheResponses() {
         var receipt = api.post("/user/registration", example("/user/registration", "post"));
         assertThat(receipt.status()).isEqualTo(201);
         var user = "/users/" + receipt.body().at("/user_id").stringValue();
         assertLike("/user/registration", "post", "201", receipt.body());
         for (var command : new String[]{"name", "email", "deactivation"}) {
-            var answer = api.put(user + "/" + command, example("/users/{id}/" + command, "put"));
-            assertThat(answer.status()).isEqualTo(200);
-            assertLike("/users/{id}/" + command, "put", "200", answer.body());
+            var response = api.put(user + "/" + command, example("/users/{id}/" + command, "put"));
+            assertThat(response.status()).isEqualTo(200);
+            assertLike("/users/{id}/" + command, "put", "200", response.body());
         }
         assertLike("/users", "get", "200", api.get("/users").body());
         assertLike("/users/{id}", "get", "200", api.get(user).body());
@@ -132,19 +132,19 @@ class OpenApiIntegrationTests {
         return operation(path, method).at("/requestBody/content/application~1json/example").toString();
     }
 
-    private static void assertLike(String path, String method, String status, JsonNode answer) {
+    private static void assertLike(String path, String method, String status, JsonNode response) {
         var example = operation(path, method).at("/responses/" + status + "/content/application~1hal+json/example");
-        assertLike(path, example, answer);
+        assertLike(path, example, response);
     }
 
-    private static void assertLike(String path, JsonNode example, JsonNode answer) {
-        assertThat(answer.getNodeType()).as(path).isEqualTo(example.getNodeType());
+    private static void assertLike(String path, JsonNode example, JsonNode response) {
+        assertThat(response.getNodeType()).as(path).isEqualTo(example.getNodeType());
         if (example.isObject()) {
-            assertThat(answer.propertyNames()).as(path).containsExactlyInAnyOrderElementsOf(example.propertyNames());
+            assertThat(response.propertyNames()).as(path).containsExactlyInAnyOrderElementsOf(example.propertyNames());
             example.propertyStream().filter(member -> !member.getKey().equals("href"))
-                    .forEach(member -> assertLike(path, member.getValue(), answer.get(member.getKey())));
+                    .forEach(member -> assertLike(path, member.getValue(), response.get(member.getKey())));
         } else if (example.isArray()) {
-            assertLike(path, example.get(0), answer.get(0));
+            assertLike(path, example.get(0), response.get(0));
         }
     }
 

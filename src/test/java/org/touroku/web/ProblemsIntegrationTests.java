@@ -45,7 +45,7 @@ class ProblemsIntegrationTests {
             {"username": "x\\u202Ey", "email": "a@b.c"}     | /username | must not contain control, bidirectional-format or zero-width characters
             {"username": "x", "email": "nobody"}            | /email    | must be an e-mail address: a local part, @ and a domain
             """)
-    void namesTheMemberThatIsWrong(String body, String pointer, String rule) {
+    void namesTheInvalidMember(String body, String pointer, String rule) {
         var response = api.post("/user/registration", body);
         assertThatProblem(response).hasStatus(400).hasType("invalid-body")
                 .hasErrorAtPointer(pointer == null ? "" : pointer)
@@ -53,7 +53,7 @@ class ProblemsIntegrationTests {
     }
 
     @Test
-    void namesAllMembersThatBreakARule() {
+    void namesAllInvalidMembers() {
         assertThat(api.register("", "").body().at("/errors").valueStream()
                 .map(error -> error.at("/pointer").stringValue()))
                 .containsExactly("/username", "/email");
@@ -108,13 +108,13 @@ class ProblemsIntegrationTests {
             /users/01HQJXYYX2BQEYCWTX34P9Z7DE/events?size=1001,           size
             /users/01HQJXYYX2BQEYCWTX34P9Z7DE/events?type=UserRegistered, type
             """)
-    void namesTheParameterThatIsWrong(String path, String parameter) {
+    void namesTheInvalidParameter(String path, String parameter) {
         var response = api.get(path);
         assertThatProblem(response).hasStatus(400).hasType("invalid-parameter").hasErrorAtParameter(parameter);
     }
 
     @Test
-    void answersEachStatusAsAProblem() {
+    void everyErrorStatusIsAProblem() {
         assertThatProblem(api.get("/nothing/here")).hasStatus(404).hasType("not-found");
         assertThatProblem(api.get("/actuator/nothing")).hasStatus(404).hasType("not-found");
         assertThatProblem(api.get("/problems/nothing")).hasStatus(404).hasType("not-found");
@@ -141,7 +141,7 @@ class ProblemsIntegrationTests {
     }
 
     @Test
-    void takesABodyOf16KibAndNoMore() {
+    void acceptsABodyOfUpTo16Kib() {
         var spaces = 16 * 1024 - "{}".length();
         assertThatProblem(api.post("/user/registration", "{" + " ".repeat(spaces) + "}")).hasStatus(400)
                 .hasType("invalid-body");
@@ -157,18 +157,18 @@ class ProblemsIntegrationTests {
             "GET /users/%zz HTTP/1.1\r\nHost: x", "GET /users?size=%zz HTTP/1.1\r\nHost: x",
             "GET /users/%2F HTTP/1.1\r\nHost: x", "GET / HTTP/1.1\r\nHost: a b",
             "POST /user/registration HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: -1"})
-    void answersWhatIsNotEvenHttp(String request) throws IOException {
+    void respondsWithAProblemToInvalidHttp(String request) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(api.base()).getPort())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write((request + "\r\nConnection: close\r\n\r\n").getBytes(UTF_8));
-            var answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
-            assertThat(answer).startsWith("HTTP/1.1 400").contains("Content-Type: application/problem+json",
+            var response = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            assertThat(response).startsWith("HTTP/1.1 400").contains("Content-Type: application/problem+json",
                     "\"type\":\"/problems/bad-request\"");
         }
     }
 
     @Test
-    void explainsEveryTypeOfProblemOfEveryModule() {
+    void explainsEveryProblemTypeOfEveryModule() {
         var types = service.bean(ProblemCatalog.class).all();
         assertThat(types).extracting(ProblemType::slug).contains("bad-request", "email-taken", "event-not-found",
                 "still-parked");

@@ -114,7 +114,7 @@ class AppendTransactionIntegrationTests {
 
     /// Its COMMIT may still be on its way to the database when the connection of its client is broken already.
     @Test
-    void whetherItIsStoredIsLookedUpOnlyWhenItHasEnded() throws Exception {
+    void looksUpTheOutcomeOnlyAfterTheTransactionHasEnded() throws Exception {
         var underWay = transaction(append(stream(), 0, 1));
         var holder = hold(underWay);
         var stored = threads.submit(() -> other.execute(underWay::isStored));

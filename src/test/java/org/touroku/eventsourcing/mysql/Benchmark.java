@@ -79,7 +79,7 @@ class Benchmark {
         }
     }
 
-    /// @return for each kind of page the time within which 99 of 100 requests are answered, one after the other and each for
+    /// @return for each kind of page the time within which 99 of 100 requests are completed, one after the other and each for
     ///         another page, in milliseconds
     private Map<String, Double> pages(int users) throws Exception {
         try (var service = RunningService.on(TestDatabase.create())) {

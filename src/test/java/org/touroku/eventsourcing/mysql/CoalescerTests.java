@@ -32,7 +32,7 @@ class CoalescerTests {
     }
 
     @Test
-    void whatComesDuringACallGoesTogetherIntoTheNext() {
+    void requestsDuringACallAreCoalescedIntoTheNextCall() {
         var first = ask(0);
         await().until(() -> sizes.size() == 1);
         var others = IntStream.rangeClosed(1, 9).mapToObj(this::ask).toList();
@@ -59,7 +59,7 @@ class CoalescerTests {
     }
 
     @Test
-    void saysWhetherACallHasStartedARequestThatGotNoResultInTime() {
+    void aTimeoutSaysWhetherTheRequestWasStarted() {
         assertThatThrownBy(() -> coalescer.execute(1, Duration.ofMillis(100))).isInstanceOfSatisfying(NoResult.class,
                 e -> assertThat(e.started()).isTrue());
         assertThatThrownBy(() -> coalescer.execute(2, Duration.ofMillis(100))).isInstanceOfSatisfying(NoResult.class,
@@ -68,7 +68,7 @@ class CoalescerTests {
     }
 
     @Test
-    void tellsAllWhyACallFailed() {
+    void allRequestsOfAFailedCallGetItsCause() {
         firstCall.countDown();
         assertThatThrownBy(() -> coalescer.execute(-1, LONG)).isInstanceOf(IllegalStateException.class)
                 .hasMessage("negative");
@@ -90,7 +90,7 @@ class CoalescerTests {
     }
 
     @Test
-    void aRequestThatWasWithdrawnIsNotStartedAnyMore() {
+    void aWithdrawnRequestIsNotStarted() {
         var withdrawn = new CountDownLatch(1);
         try (var late = new Coalescer<Integer, Integer>("late", 10, 100, batch -> {
             try {

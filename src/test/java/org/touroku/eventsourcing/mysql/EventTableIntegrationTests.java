@@ -69,7 +69,7 @@ class EventTableIntegrationTests {
     }
 
     @Test
-    void readsOnInAStreamFromAPositionOfItsOwnWithoutReadingWhatComesBefore() {
+    void readsAStreamAfterAPositionWithoutReadingEarlierEvents() {
         assertThat(EventTable.after(jdbc, EVENTS - 30, 5, new EventFilter(null, LONG_STREAM)))
                 .extracting(RecordedEvent::position).containsExactly(2973L, 2976L, 2979L, 2982L, 2985L);
         jdbc.assertKey("stream");

@@ -76,7 +76,7 @@ class GroupCommitIntegrationTests {
     }
 
     @Test
-    void whatWaitsSharesOneCommitAndABadCommandDoesNotFailItsNeighbours() throws Exception {
+    void waitingAppendsShareOneCommitAndARefusedOneDoesNotFailTheOthers() throws Exception {
         var holder = holdTheHead();
         var first = submit(append(stream(), 0, 1));
         await().until(() -> groupCommit.waiting() == 0);
@@ -157,7 +157,7 @@ class GroupCommitIntegrationTests {
     }
 
     @Test
-    void refusesWhatDoesNotFitIntoTheQueue() throws Exception {
+    void refusesAppendsBeyondTheCapacityOfTheQueue() throws Exception {
         var holder = holdTheHead();
         var first = submit(append(stream(), 0, 1));
         await().until(() -> groupCommit.waiting() == 0);

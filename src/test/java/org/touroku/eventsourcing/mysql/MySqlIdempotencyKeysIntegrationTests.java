@@ -61,7 +61,7 @@ class MySqlIdempotencyKeysIntegrationTests {
     }
 
     @Test
-    void purgesAllThatAreOldHoweverManyTheyAreAndNoOther() {
+    void purgesExactlyTheOldKeysHoweverManyTheyAre() {
         store("old", 1000, now().minus(Duration.ofDays(8)));
         store("older", 201, now().minus(Duration.ofDays(20)));
         store("new", 700, now());

@@ -40,7 +40,7 @@ class ServerSettingsIntegrationTests {
     }
 
     @Test
-    void isRefusedBeforeAnythingIsStoredThere(CapturedOutput output) {
+    void aRelaxedServerIsRefusedBeforeAnythingIsStored(CapturedOutput output) {
         assertThatThrownBy(() -> RunningService.on(database)).hasRootCauseInstanceOf(DatabaseRejected.class);
 
         assertThat(output).contains("""
@@ -52,7 +52,7 @@ class ServerSettingsIntegrationTests {
     }
 
     @Test
-    void isTakenAndToldOfOnceWherePromisesAreRelaxed(CapturedOutput output) {
+    void aRelaxedServerIsAcceptedWithOneWarningIfConfigured(CapturedOutput output) {
         try (var service = RunningService.on(database.url(), database, "--touroku.relaxed-durability=true")) {
             assertThat(service.api().register("Ada", "ada@example.com").status()).isEqualTo(201);
         }

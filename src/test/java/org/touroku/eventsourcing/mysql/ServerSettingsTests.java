@@ -18,7 +18,7 @@ class ServerSettingsTests {
             "BEFORE_ON_PRIMARY_FAILOVER", "group_replication_exit_state_action", "OFFLINE_MODE");
 
     @Test
-    void agreesWithWhatSyncsEachCommit() {
+    void acceptsSettingsThatSyncEachCommit() {
         assertThat(new ServerSettings(MARIADB).objections()).isEmpty();
         assertThat(new ServerSettings(GROUP).objections()).isEmpty();
     }
@@ -27,7 +27,7 @@ class ServerSettingsTests {
     @CsvSource({"innodb_flush_log_at_trx_commit, 0", "innodb_flush_log_at_trx_commit, 2", "sync_binlog, 0",
             "binlog_format, STATEMENT", "Innodb_redo_log_enabled, OFF", "group_replication_single_primary_mode, OFF",
             "group_replication_consistency, EVENTUAL", "group_replication_exit_state_action, READ_ONLY"})
-    void namesWhatIsSetOtherwise(String setting, String value) {
+    void namesTheSettingThatDiffers(String setting, String value) {
         var settings = new HashMap<>(GROUP);
         settings.put(setting, value);
 

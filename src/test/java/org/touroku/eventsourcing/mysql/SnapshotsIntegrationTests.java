@@ -65,7 +65,7 @@ class SnapshotsIntegrationTests {
     }
 
     @Test
-    void savesWhatTheLoaderGoesOnFrom() {
+    void theLoaderContinuesFromTheSavedSnapshot() {
         assertThat(load(2)).isEqualTo(LOADED);
         assertThat(snapshots.find(stream)).hasValue(good);
 
@@ -87,7 +87,7 @@ class SnapshotsIntegrationTests {
     }
 
     @Test
-    void ignoresAndRebuildsASnapshotOfWhatTheLogDoesNotHave() {
+    void ignoresAndRebuildsASnapshotOfEventsThatTheLogLacks() {
         ignores(new Snapshot(stream, 251, 258, "some", 2, WRONG));
         ignores(new Snapshot(stream, 251, 257, "some", 2, WRONG));
         ignores(new Snapshot(stream, 250, 256, "some", 2, WRONG));

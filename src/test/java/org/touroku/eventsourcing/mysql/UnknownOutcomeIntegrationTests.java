@@ -83,12 +83,12 @@ class UnknownOutcomeIntegrationTests {
     }
 
     @Test
-    void aCallerIsNeverToldWhatIsNotSo() throws Exception {
-        var answers = new HashMap<StreamId, Object>();
+    void reportsTheOutcomeThatTheDatabaseHolds() throws Exception {
+        var results = new HashMap<StreamId, Object>();
         for (var fault : cuts("INSERT INTO events")) {
             groupCommit.append(append(stream(), 0, 1), PATIENCE); // a working connection to begin with
             fault.accept(proxy);
-            answers.putAll(appendThreeAtOnce(
+            results.putAll(appendThreeAtOnce(
                     stream -> append(stream, 0, 1, Claim.of("email", stream.id()))));
             proxy.recover();
         }
@@ -96,68 +96,68 @@ class UnknownOutcomeIntegrationTests {
         var stored = new NamedParameterJdbcTemplate(direct);
         var log = EventTable.after(stored, 0, 10_000);
         assertThat(log).extracting(RecordedEvent::position).doesNotHaveDuplicates().endsWith((long) log.size());
-        answers.forEach((stream, answer) -> {
+        results.forEach((stream, result) -> {
             var events = EventTable.ofStream(stored, stream, 0, 10);
-            switch (answer) {
+            switch (result) {
                 case Appended(_, var position, _) -> assertThat(events).singleElement()
                         .extracting(RecordedEvent::position).isEqualTo(position);
                 case Outcome.UNKNOWN -> assertThat(events).hasSizeLessThanOrEqualTo(1);
                 default -> assertThat(events).isEmpty();
             }
         });
-        assertThat(answers.values()).hasSize(3 * FAULTS).hasOnlyElementsOfType(Appended.class);
+        assertThat(results.values()).hasSize(3 * FAULTS).hasOnlyElementsOfType(Appended.class);
     }
 
     @Test
-    void aCallerWhoseAnswerIsAllThereIsToStoreIsNeverToldWhatIsNotSo() throws Exception {
-        var answers = new HashMap<StreamId, Object>();
+    void reportsTheOutcomeOfAnAppendWithoutEvents() throws Exception {
+        var results = new HashMap<StreamId, Object>();
         for (var fault : cuts("INSERT INTO idempotency_keys")) {
             groupCommit.append(append(stream(), 0, 1), PATIENCE); // a working connection to begin with
             fault.accept(proxy);
-            answers.putAll(appendThreeAtOnce(UnknownOutcomeIntegrationTests::onlyAnAnswer));
+            results.putAll(appendThreeAtOnce(UnknownOutcomeIntegrationTests::onlyAResponse));
             proxy.recover();
         }
 
         var stored = new NamedParameterJdbcTemplate(direct);
-        answers.forEach((stream, answer) -> {
+        results.forEach((stream, result) -> {
             var kept = IdempotencyKeyTable.find(stored, List.of(key(stream))).values();
-            switch (answer) {
+            switch (result) {
                 case Appended(var version, var position, _) -> {
                     assertThat(List.of(version, position)).containsExactly(0L, 0L);
-                    assertThat(kept).extracting(StoredResponse::response).containsExactly("answer to " + stream.id());
+                    assertThat(kept).extracting(StoredResponse::response).containsExactly("response to " + stream.id());
                 }
                 default -> assertThat(kept).isEmpty();
             }
         });
-        assertThat(answers.values()).hasSize(3 * FAULTS).hasOnlyElementsOfType(Appended.class);
+        assertThat(results.values()).hasSize(3 * FAULTS).hasOnlyElementsOfType(Appended.class);
         assertThat(EventTable.after(stored, 0, 10_000)).hasSize(FAULTS);
     }
 
     /// The same, but the database stays away: only then the outcome may remain unknown.
     @Test
-    void aCallerIsToldThatNothingIsStoredOnlyIfThatIsKnown() throws Exception {
-        var answers = new HashMap<StreamId, Object>();
+    void reportsThatNothingIsStoredOnlyIfThatIsKnown() throws Exception {
+        var results = new HashMap<StreamId, Object>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var each : refusals().stream().map(fault -> threads.submit(() -> appendOnce(fault))).toList()) {
-                answers.putAll(each.get());
+                results.putAll(each.get());
             }
         }
 
         var stored = new NamedParameterJdbcTemplate(direct);
         var storedByOutcome = new HashMap<Outcome, List<Integer>>();
-        answers.forEach((stream, answer) -> {
+        results.forEach((stream, result) -> {
             var events = EventTable.ofStream(stored, stream, 0, 10);
-            if (answer instanceof Outcome outcome) {
+            if (result instanceof Outcome outcome) {
                 storedByOutcome.computeIfAbsent(outcome, _ -> new ArrayList<>()).add(events.size());
             } else {
-                assertThat(answer).isInstanceOfSatisfying(Appended.class,
+                assertThat(result).isInstanceOfSatisfying(Appended.class,
                         appended -> assertThat(events).singleElement().extracting(RecordedEvent::position)
                                 .isEqualTo(appended.position()));
             }
         });
         assertThat(storedByOutcome.get(Outcome.NOTHING_STORED)).isNotEmpty().containsOnly(0);
         assertThat(storedByOutcome.get(Outcome.UNKNOWN)).contains(0, 1);
-        assertThat(answers.values()).hasSize(FAULTS).hasAtLeastOneElementOfType(Appended.class);
+        assertThat(results.values()).hasSize(FAULTS).hasAtLeastOneElementOfType(Appended.class);
     }
 
     private Map<StreamId, Object> appendOnce(Consumer<TcpProxy> fault) throws Exception {
@@ -167,11 +167,11 @@ class UnknownOutcomeIntegrationTests {
                 writer.append(append(stream(), 0, 1), PATIENCE); // a working connection to begin with
                 fault.accept(away);
                 var stream = stream();
-                var asked = new CompletableFuture<AppendResult>();
-                asked.completeAsync(
+                var pending = new CompletableFuture<AppendResult>();
+                pending.completeAsync(
                         () -> writer.append(append(stream, 0, 1, Claim.of("email", stream.id())), MORE_PATIENCE),
                         Runnable::run);
-                return Map.of(stream, answer(asked));
+                return Map.of(stream, result(pending));
             }
         }
     }
@@ -196,29 +196,29 @@ class UnknownOutcomeIntegrationTests {
         return Stream.concat(Stream.of(atCommit, atItsResponse), anywhere).toList();
     }
 
-    private static AppendRequest onlyAnAnswer(StreamId stream) {
+    private static AppendRequest onlyAResponse(StreamId stream) {
         return new AppendRequest(stream, 0, List.of(), List.of(), new Metadata("command", "conversation", "caller"),
-                new IdempotentAppend(key(stream), Digest.of(stream.id()), _ -> "answer to " + stream.id()));
+                new IdempotentAppend(key(stream), Digest.of(stream.id()), _ -> "response to " + stream.id()));
     }
 
     private Map<StreamId, Object> appendThreeAtOnce(Function<StreamId, AppendRequest> append) throws Exception {
-        var answers = new HashMap<StreamId, Object>();
+        var results = new HashMap<StreamId, Object>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var asked = new HashMap<StreamId, Future<AppendResult>>();
+            var pending = new HashMap<StreamId, Future<AppendResult>>();
             for (int i = 0; i < 3; i++) {
                 var stream = stream();
-                asked.put(stream, threads.submit(() -> groupCommit.append(append.apply(stream), PATIENCE)));
+                pending.put(stream, threads.submit(() -> groupCommit.append(append.apply(stream), PATIENCE)));
             }
-            for (var each : new ArrayList<>(asked.entrySet())) {
-                answers.put(each.getKey(), answer(each.getValue()));
+            for (var each : new ArrayList<>(pending.entrySet())) {
+                results.put(each.getKey(), result(each.getValue()));
             }
         }
-        return answers;
+        return results;
     }
 
-    private static Object answer(Future<AppendResult> asked) throws InterruptedException {
+    private static Object result(Future<AppendResult> pending) throws InterruptedException {
         try {
-            return asked.get();
+            return pending.get();
         } catch (ExecutionException e) {
             return e.getCause() instanceof EventStoreUnavailable unavailable ? unavailable.outcome() : e;
         }

@@ -51,7 +51,7 @@ class GenerationCleanupIntegrationTests {
     }
 
     @Test
-    void aTableThatCanNotBeDroppedHoldsUpNoRebuild() {
+    void aTableThatCannotBeDroppedHoldsUpNoRebuild() {
         var former = log.live();
         log.execute("CREATE TABLE reports (position BIGINT, FOREIGN KEY (position) REFERENCES %s (position))"
                 .formatted(former.table("positions")));

@@ -52,7 +52,7 @@ class GenerationsIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, TABLES})
-    void isFinishedAfterAKillBehindAnyDdlStatement(int tables) {
+    void creationIsFinishedAfterAKillBehindAnyDdlStatement(int tables) {
         var next = log.request(log.projection(), transactions);
         log.projection().tables().stream().limit(tables)
                 .forEach(table -> log.execute("CREATE TABLE %s %s COMMENT = '%s'"
@@ -91,7 +91,7 @@ class GenerationsIntegrationTests {
     }
 
     @Test
-    void tablesOfOneThatWasFrozenWhileItCreatedThemAreDropped() {
+    void tablesOfAnInstanceFrozenWhileItCreatedThemAreDropped() {
         var next = log.request(log.projection(), transactions);
         transactions.run(jdbc -> Pointers.cancel(jdbc, log.projection()));
         cleanup.dropUnreferenced();
@@ -104,7 +104,7 @@ class GenerationsIntegrationTests {
     }
 
     @Test
-    void aTableOfSomebodyElseIsNeitherFilledNorDropped() {
+    void aForeignTableIsNeitherFilledNorDropped() {
         var name = "positions_" + (log.live().number() + 1);
         log.execute("CREATE TABLE " + name + " (position BIGINT PRIMARY KEY)");
         try (var instance = log.instance(1, SHORT)) {

@@ -55,7 +55,7 @@ class LostTablesIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(ints = {1, TABLES})
-    void aLiveGenerationThatIsLostIsFilledAnew(int tables) {
+    void aLostLiveGenerationIsFilledAgain(int tables) {
         end();
         var revision = log.revision();
         lose(live, tables);
@@ -69,7 +69,7 @@ class LostTablesIntegrationTests {
     }
 
     @Test
-    void oneThatWasBeingFilledTakesThePlaceOfALiveGenerationThatIsLost() {
+    void aGenerationBeingFilledReplacesALostLiveGeneration() {
         var revision = log.revision();
         lose(live, TABLES);
         try (var _ = log.instance(LONG)) {
@@ -95,7 +95,7 @@ class LostTablesIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(ints = {1, TABLES})
-    void aFormerGenerationThatIsLostCanNotBeRolledBackTo(int tables) {
+    void aLostFormerGenerationCannotBeRolledBackTo(int tables) {
         end();
         lose(former, tables);
         try (var instance = log.instance(LONG)) {
@@ -108,7 +108,7 @@ class LostTablesIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(ints = {1, TABLES})
-    void aRollBackToOneThatIsLostEnds(int tables) {
+    void aRollBackToALostGenerationEnds(int tables) {
         end();
         transactions.run(jdbc -> Pointers.rollBack(jdbc, log.projection()));
         lose(former, tables);

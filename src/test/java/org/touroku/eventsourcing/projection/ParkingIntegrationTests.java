@@ -72,7 +72,7 @@ class ParkingIntegrationTests {
     }
 
     @Test
-    void aParkedStreamGoesOnInOrderWhenItIsTriedAgain() {
+    void aParkedStreamContinuesInOrderWhenItIsRetried() {
         log.append(1, 5);
         log.setPoison(3L);
         projector.advance();
@@ -161,7 +161,7 @@ class ParkingIntegrationTests {
     }
 
     @Test
-    void aRebuildParksAsManyAsWereAndPassesOverWhatWasSkipped() {
+    void aRebuildParksTheSameStreamsAndPassesOverSkippedEvents() {
         log.append(1, 100);
         log.setPoison(LongStream.rangeClosed(1, 10).boxed().toArray(Long[]::new));
         projector.advance();
@@ -180,7 +180,7 @@ class ParkingIntegrationTests {
 
     /// Its events behind the checkpoint are applied by the next batch, and not twice.
     @Test
-    void aParkedStreamGoesOnAsFarAsItsGeneration() {
+    void aRetriedStreamContinuesAsFarAsItsGeneration() {
         log.append(1, 5);
         log.setPoison(3L);
         projector.advance();
@@ -193,7 +193,7 @@ class ParkingIntegrationTests {
     }
 
     @Test
-    void parksNobodyWhenEverythingFails() {
+    void parksNoStreamWhenEverythingFails() {
         log.append(1, 50);
         log.setPoison(LongStream.rangeClosed(1, 50).boxed().toArray(Long[]::new));
         assertThatThrownBy(projector::advance).hasMessageContaining("too many events can't be handled");

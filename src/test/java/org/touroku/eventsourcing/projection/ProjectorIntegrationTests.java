@@ -91,7 +91,7 @@ class ProjectorIntegrationTests {
     }
 
     @Test
-    void doesNotGoOnOverAHole() {
+    void doesNotPassAGap() {
         log.append(1, 3);
         log.append(5, 6);
         try (var projector = projector("one")) {
@@ -100,7 +100,7 @@ class ProjectorIntegrationTests {
     }
 
     @Test
-    void leavesACheckpointToWhoHoldsItAndTakesOverWhenItFallsSilent() throws Exception {
+    void leavesACheckpointToItsHolderAndTakesOverWhenThatFallsSilent() throws Exception {
         log.append(1, 3);
         try (var projector = projector("one")) {
             var held = new CountDownLatch(1);

@@ -63,7 +63,7 @@ class ReadModelsIntegrationTests {
     }
 
     @Test
-    void itIsRepeatedOnceAndAfterNoOtherError() {
+    void aQueryIsRepeatedOnceAndAfterNoOtherError() {
         var queries = new AtomicInteger();
         assertThatThrownBy(() -> readModels.query(readModels.read(), NAME, tables -> {
             queries.incrementAndGet();
@@ -98,7 +98,7 @@ class ReadModelsIntegrationTests {
     }
 
     @Test
-    void aReaderIsServedWhatThereIsIfTheProjectionFails() {
+    void aReaderIsServedTheCurrentRowsIfTheProjectionFails() {
         log.setBroken(true);
         log.append(1, 10);
         try (var loop = new SubscriptionLoop(NAME, log.projector("loop"), progress)) {

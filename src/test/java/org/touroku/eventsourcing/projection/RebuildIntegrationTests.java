@@ -63,7 +63,7 @@ class RebuildIntegrationTests {
     }
 
     @Test
-    void hasWhatIsAppendedMeanwhile() {
+    void appliesEventsAppendedDuringTheRebuild() {
         log.append(1, 3000);
         catchUp(live);
         try (var instance = log.instance(LONG)) {
@@ -79,7 +79,7 @@ class RebuildIntegrationTests {
     }
 
     @Test
-    void theSwapBringsItAtLeastAsFarAsTheLiveOne() {
+    void theSwapBringsTheNextGenerationAtLeastAsFarAsTheLiveOne() {
         log.append(1, 100);
         catchUp(live);
         var rebuild = log.filledRebuild(transactions);
@@ -91,7 +91,7 @@ class RebuildIntegrationTests {
     }
 
     @Test
-    void theSwapWaitsForATransactionThatExtendsTheLiveOne() throws Exception {
+    void theSwapWaitsForATransactionThatExtendsTheLiveGeneration() throws Exception {
         log.append(1, 100);
         catchUp(live);
         var rebuild = log.filledRebuild(transactions);
@@ -115,7 +115,7 @@ class RebuildIntegrationTests {
     }
 
     @Test
-    void whileTheSwapIsUnderWayNobodyExtendsTheLiveOne() {
+    void noTransactionExtendsTheLiveGenerationDuringTheSwap() {
         log.append(1, 100);
         catchUp(live);
         var former = log.live();
@@ -135,7 +135,7 @@ class RebuildIntegrationTests {
     }
 
     @Test
-    void rollsBackToTheFormerOneWithWhatHappenedMeanwhile() {
+    void rollsBackToTheFormerGenerationWithLaterEvents() {
         log.append(1, 100);
         catchUp(live);
         var first = log.live();
@@ -175,7 +175,7 @@ class RebuildIntegrationTests {
     }
 
     @Test
-    void aCancelledRollBackKeepsTheFormerOne() {
+    void aCancelledRollBackKeepsTheFormerGeneration() {
         log.append(1, 100);
         catchUp(live);
         var former = log.live();
@@ -221,7 +221,7 @@ class RebuildIntegrationTests {
     }
 
     @Test
-    void goesOnInAnotherInstanceWhereItStood() {
+    void continuesInAnotherInstanceWhereItStood() {
         log.append(1, 4500);
         catchUp(live);
         var rebuild = log.newRebuild(transactions);
@@ -238,7 +238,7 @@ class RebuildIntegrationTests {
 
     /// Longer than the server keeps a silent connection: a rebuild belongs to no connection.
     @Test
-    void oneThatStallsHoldsUpNobodyAndGoesOnByItself() {
+    void aStalledRebuildHoldsUpNoOtherAndContinuesByItself() {
         log.append(1, 100);
         catchUp(live);
         log.setBroken(tables -> !tables.isLive());

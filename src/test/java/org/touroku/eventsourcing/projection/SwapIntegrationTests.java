@@ -54,7 +54,7 @@ class SwapIntegrationTests {
     }
 
     @Test
-    void readersNeverSeeTheLiveOneFallBackOrMissAnEvent() throws Exception {
+    void readersNeverSeeTheLiveGenerationFallBackOrMissAnEvent() throws Exception {
         log.append(1, 500);
         catchUp(live);
         var isOver = new AtomicBoolean();
@@ -120,7 +120,7 @@ class SwapIntegrationTests {
 
     /// One that was frozen since before its generation became live knows nothing of a pointer.
     @Test
-    void anInstanceThatStillFillsTheLiveOneDoesNotOvertakeTheSwap() {
+    void anInstanceThatStillFillsTheLiveGenerationDoesNotOvertakeTheSwap() {
         log.append(1, 100);
         catchUp(live);
         try (var other = new LockingTransactions("frozen", log.database())) {

@@ -108,7 +108,7 @@ class LeasedRunnerIntegrationTests extends SubscriptionContract {
     }
 
     @Test
-    void givesABatchAgainAfterAFailureOfTheOtherSystemAndParksNobody() {
+    void redeliversABatchAfterAFailureOfTheOtherSystemAndParksNoStream() {
         log.append(1, 4);
         untilOutage.set(2);
         var runner = runner();
@@ -122,7 +122,7 @@ class LeasedRunnerIntegrationTests extends SubscriptionContract {
     }
 
     @Test
-    void isToldWhereItStartsWheneverItTakesOver() {
+    void aSubscriptionIsToldWhereItStartsAtEveryTakeover() {
         var one = runner();
         one.advance();
         assertThat(starts).containsExactly(0L);
@@ -139,7 +139,7 @@ class LeasedRunnerIntegrationTests extends SubscriptionContract {
     }
 
     @Test
-    void isLeftToTheInstanceThatHoldsTheLeaseForAsLongAsItLives() throws Exception {
+    void staysWithTheInstanceThatHoldsTheLease() throws Exception {
         log.append(1, 3);
         var holder = runner();
         var other = runner();
@@ -191,7 +191,7 @@ class LeasedRunnerIntegrationTests extends SubscriptionContract {
     }
 
     @Test
-    void anInstanceThatWasTakenOverInTheMiddleOfABatchParksNobody() {
+    void anInstanceThatWasTakenOverInTheMiddleOfABatchParksNoStream() {
         log.append(1, 3);
         var slow = runner();
         first = () -> {

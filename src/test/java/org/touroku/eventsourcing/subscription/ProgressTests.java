@@ -24,7 +24,7 @@ class ProgressTests {
     }
 
     @Test
-    void wakesThoseWhosePositionIsReachedAndNoOthers() {
+    void wakesOnlyCallersWhosePositionIsReached() {
         var early = CompletableFuture.supplyAsync(() -> positions.await("users", 2, LONG), Thread::startVirtualThread);
         var late = CompletableFuture.supplyAsync(() -> positions.await("users", 9, LONG), Thread::startVirtualThread);
         await().until(() -> positions.isAwaited("users"));
@@ -38,7 +38,7 @@ class ProgressTests {
     }
 
     @Test
-    void forgetsThoseWhoGaveUp() {
+    void forgetsCallersThatGaveUp() {
         assertThat(positions.await("users", 1, Duration.ofMillis(1))).isFalse();
         assertThat(positions.isAwaited("users")).isFalse();
     }

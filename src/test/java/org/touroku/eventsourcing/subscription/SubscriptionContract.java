@@ -126,7 +126,7 @@ abstract class SubscriptionContract {
     }
 
     @Test
-    void doesNotGoOnOverAGap() {
+    void doesNotPassAGap() {
         log.append(1, 3);
         log.append(5, 6);
         var runner = runner();
@@ -158,7 +158,7 @@ abstract class SubscriptionContract {
     }
 
     @Test
-    void codeThatKnowsMoreGoesOnAlsoIfItHasTheSameVersion() {
+    void codeThatKnowsMoreEventsContinuesAlsoWithTheSameVersion() {
         log.append(1, 3);
         log.append(List.of(LampLog.event(2, 4, "LampDimmed", 1)));
         var older = runner();
@@ -195,7 +195,7 @@ abstract class SubscriptionContract {
     }
 
     @Test
-    void givesNoEmptyBatchIfAllEventsWait() {
+    void deliversNoEmptyBatchIfAllEventsWait() {
         log.append(1, 1);
         poison.add(1L);
         var runner = runner();
@@ -206,7 +206,7 @@ abstract class SubscriptionContract {
     }
 
     @Test
-    void aParkedStreamGoesOnInOrderWhenItIsRetried() {
+    void aParkedStreamContinuesInOrderWhenItIsRetried() {
         log.append(1, 2);
         poison.add(1L);
         var runner = runner();

@@ -110,7 +110,7 @@ class SubscriptionsIntegrationTests {
 
     /// Polling would take each round as long as a poll, since each begins just after one.
     @Test
-    void areWokenByCommitsOfTheirInstance() {
+    void subscriptionsAreWokenByCommitsOfTheirInstance() {
         var instance = new Instance(new Notes(), new Letters());
         awaitHandled(appendAndAwake(instance, 1));
         var start = System.nanoTime();
@@ -134,14 +134,14 @@ class SubscriptionsIntegrationTests {
     }
 
     @Test
-    void pollForCommitsOfOtherInstances() {
+    void subscriptionsPollForCommitsOfOtherInstances() {
         var _ = new Instance(new Notes(), new Letters());
         log.append(1, 3);
         awaitHandled(3);
     }
 
     @Test
-    void retryAndSkipParkedStreamsThroughAnyInstance() {
+    void anyInstanceRetriesAndSkipsParkedStreams() {
         poison.addAll(Set.of(1L, 2L));
         var holder = new Instance(new Notes(), new Letters());
         log.append(1, 3);
@@ -167,7 +167,7 @@ class SubscriptionsIntegrationTests {
     }
 
     @Test
-    void goOnByThemselvesWhenTheOtherSystemIsBack() throws Exception {
+    void subscriptionsContinueByThemselvesWhenTheOtherSystemIsBack() throws Exception {
         outage = true;
         var _ = new Instance(new Letters());
         log.append(1, 3);
@@ -179,7 +179,7 @@ class SubscriptionsIntegrationTests {
     }
 
     @Test
-    void areTakenOverAtOnceFromAnInstanceThatIsStopped() {
+    void subscriptionsAreTakenOverAtOnceFromAStoppedInstance() {
         var one = new Instance(new Letters());
         log.append(1, 1);
         await().until(() -> external.size() == 1);
@@ -191,7 +191,7 @@ class SubscriptionsIntegrationTests {
     }
 
     @Test
-    void haveNamesOfTheirOwn() {
+    void subscriptionsHaveUniqueNames() {
         assertThatThrownBy(() -> new Instance(new Notes(), new Notes())).isInstanceOf(IllegalStateException.class);
         var instance = new Instance(new Notes());
         assertThatThrownBy(() -> instance.subscriptions.retry("letters", LampLog.stream(1)))

@@ -87,7 +87,7 @@ class TransactionalRunnerIntegrationTests extends SubscriptionContract {
 
     /// As when a swap brings a generation as far as the live one, and another instance brings it further.
     @Test
-    void isSatisfiedIfAnotherInstanceComesFurtherThanItWasToGo() {
+    void endsIfAnotherInstanceHasPassedItsTarget() {
         log.append(1, 10);
         try (var other = newRunner(1, LampLog.KNOWN);
                 var runner = new TransactionalRunner(new Notes(1), LampLog.KNOWN,

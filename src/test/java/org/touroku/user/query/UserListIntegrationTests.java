@@ -82,7 +82,7 @@ class UserListIntegrationTests {
     @ParameterizedTest
     @ValueSource(strings = {"", "status=active", "status=deactivated", "q=ada", "q=STRA", "q=z", "q=LUK", "q=u1",
             "q=nobody", "status=active&q=e", "email=u7@example.com"})
-    void listsWhoMatchesInEveryOrderNowAndAtEveryTime(String filter) {
+    void listsMatchingUsersInEveryOrderNowAndAsOfAnyTime(String filter) {
         var log = log();
         for (var sort : SORTS) {
             assertThat(ids(walk("/users?size=7&sort=" + sort + and(filter))))
@@ -102,7 +102,7 @@ class UserListIntegrationTests {
     }
 
     @Test
-    void countsAllThatMatchExceptForASearch() {
+    void countsMatchingUsersExceptForASearch() {
         for (var filter : List.of("", "status=active", "status=deactivated", "email=u7@example.com")) {
             assertThat(api.get("/users?size=1" + and(filter)).body().at("/total").longValue())
                     .isEqualTo(expected(log(), filter, "name").size());
@@ -112,7 +112,7 @@ class UserListIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"-created_at", "created_at", "name", "email"})
-    void leadsBackTheWayItCame(String sort) {
+    void prevLinksLeadBackThroughTheSamePages(String sort) {
         var forward = walk("/users?size=9&sort=" + sort);
         var backward = new ArrayList<List<String>>();
         for (var page = forward.getLast(); page != null; page = page.link("prev").isEmpty()
@@ -124,7 +124,7 @@ class UserListIntegrationTests {
     }
 
     @Test
-    void tellsEveryVersionOfAUser() {
+    void showsEveryVersionOfAUser() {
         var log = log();
         var versions = new TreeMap<String, List<RecordedEvent>>();
         log.forEach(event -> versions.computeIfAbsent(event.stream().id(), _ -> new ArrayList<>()).add(event));
@@ -148,7 +148,7 @@ class UserListIntegrationTests {
 
     @ParameterizedTest
     @CsvSource({"-created_at,''", "created_at,''", "name,''", "email,''", "name,status=active", "email,q=u"})
-    void aWalkShowsEverybodyOnceWhoWasThereWhateverHappensMeanwhile(String sort, String filter) {
+    void pagingShowsEveryUserOnceDespiteConcurrentChanges(String sort, String filter) {
         var before = expected(log(), filter, sort);
         var done = new AtomicBoolean();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -180,7 +180,7 @@ class UserListIntegrationTests {
     }
 
     @Test
-    void saysThatASortedPageHasNotChanged() {
+    void respondsNotModifiedForAnUnchangedSortedPage() {
         var page = api.get("/users?sort=name");
         assertThat(api.get("/users?sort=name", "If-None-Match", page.header("ETag")).status()).isEqualTo(304);
         api.register("New", "new" + System.nanoTime() + "@example.org");

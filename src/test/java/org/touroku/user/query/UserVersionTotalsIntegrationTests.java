@@ -68,7 +68,7 @@ class UserVersionTotalsIntegrationTests {
     }
 
     @Test
-    void countsAnEventThatIsAppliedLateAtEveryMoment() {
+    void countsALateEventAtEveryMoment() {
         apply(1, 2, 3, 4, 5, 7);
         apply(6);
         apply(8);
@@ -89,7 +89,7 @@ class UserVersionTotalsIntegrationTests {
     }
 
     @Test
-    void countsOnBehindLateEvents() {
+    void continuesToCountAfterLateEvents() {
         apply(1, 3, 4, 5, 7);
         apply(2, 6, 8);
         add(1, "UserDeactivated");
@@ -166,7 +166,7 @@ class UserVersionTotalsIntegrationTests {
     }
 
     @Test
-    void addsUpWhatEachStreamAdds() {
+    void totalsAreTheSumOverAllStreams() {
         apply(1, 2, 3, 4, 5, 7);
         apply(6);
         apply(8);

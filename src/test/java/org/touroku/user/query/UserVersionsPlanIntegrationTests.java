@@ -32,7 +32,7 @@ import org.touroku.user.projection.UserStatus;
 import org.touroku.user.projection.UserVersionProjection;
 import org.touroku.user.query.UserVersions.Statement;
 
-/// How the database answers lists of users: from indexes, with work that does not grow with the number of users.
+/// Lists of users are read by the declared indexes, with work that does not grow with the number of users.
 class UserVersionsPlanIntegrationTests {
     private static final int USERS = 4000;
     /// For MySQL alone, where the table of steps is no longer the default.
@@ -76,7 +76,7 @@ class UserVersionsPlanIntegrationTests {
 
     @ParameterizedTest
     @EnumSource
-    void answersEveryListFromAnIndex(Sort sort) {
+    void readsEveryListByADeclaredIndex(Sort sort) {
         for (var status : Arrays.asList(null, UserStatus.ACTIVE, UserStatus.DEACTIVATED)) {
             for (var asOf : Arrays.asList(null, Instant.EPOCH.plusSeconds(50),
                     Instant.EPOCH.plusSeconds(USERS + 500))) {
@@ -106,7 +106,7 @@ class UserVersionsPlanIntegrationTests {
     }
 
     @Test
-    void findsWhatHadHappenedAtATimeFromAnIndex() {
+    void findsThePositionAtATimeByAnIndex() {
         assertThat(plan(new Statement(UserVersions.MOMENT,
                 Map.of("until", "1970-01-01 00:10:00", "generation", "user_versions_1"))))
                 .allSatisfy(step -> assertThat(step.extra).doesNotContain("filesort"));
