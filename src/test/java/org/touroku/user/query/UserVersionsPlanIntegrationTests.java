@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -38,7 +39,15 @@ class UserVersionsPlanIntegrationTests {
     /// For MySQL alone, where the table of steps is no longer the default.
     private static final String EXPLAIN = "EXPLAIN /*!80000 FORMAT=TRADITIONAL */ ";
 
-    private record Step(@Nullable String table, String type, @Nullable String key, String extra) {}
+    /// The indexes by which few rows are found that are sorted then.
+    private static final Set<String> CANDIDATE_INDEXES = Set.of("PRIMARY", "email_canonical", "by_name", "by_email");
+
+    private record Step(@Nullable String table, String type, @Nullable String key, String extra) {
+        /// Whether the step reads a table, and not the rows of another step.
+        boolean readsTable() {
+            return table != null && !table.startsWith("<");
+        }
+    }
 
     private static HikariDataSource database;
     private static JdbcClient jdbc;
@@ -107,23 +116,42 @@ class UserVersionsPlanIntegrationTests {
 
     @Test
     void findsThePositionAtATimeByAnIndex() {
-        assertThat(plan(new Statement(UserVersions.MOMENT,
-                Map.of("until", "1970-01-01 00:10:00", "generation", "user_versions_1"))))
-                .allSatisfy(step -> assertThat(step.extra).doesNotContain("filesort"));
+        var plan = plan(new Statement(UserVersions.MOMENT,
+                Map.of("until", "1970-01-01 00:10:00", "generation", "user_versions_1")));
+        assertThat(plan).allSatisfy(step -> assertThat(step.extra).doesNotContain("filesort"));
+        assertThat(plan).filteredOn(step -> tables.generation().table("user_versions").equals(step.table))
+                .extracting(Step::key).containsExactly("moment");
     }
 
     private static void assertIndexed(UserQuery query) {
         var statement = UserVersions.statement(tables, query,
                 query.asOf() == null ? USERS + 1500 : query.asOf().getEpochSecond());
-        assertThat(plan(statement)).as(statement.sql()).isNotEmpty().allSatisfy(step -> {
-            if (step.table != null && !step.table.startsWith("<")) { // a table, not the rows of another step
+        var plan = plan(statement);
+        assertThat(plan).as(statement.sql()).anyMatch(Step::readsTable).allSatisfy(step -> {
+            if (step.readsTable()) {
                 assertThat(step.type).isNotIn("ALL", "index");
-                assertThat(step.key).isNotNull();
+                assertThat(step.key).isNotNull().isIn(declaredIndexes(query, step));
             }
             if ("v".equals(step.table)) { // what is sorted are few rows, or those of a page
                 assertThat(step.extra).doesNotContain("filesort", "temporary");
             }
         });
+        if (plan.stream().anyMatch(step -> "v".equals(step.table) && "PRIMARY".equals(step.key))) {
+            assertThat(plan).as(statement.sql()).anyMatch(UserVersionsPlanIntegrationTests::readsCandidates);
+        }
+    }
+
+    /// `v` is read in the order of the list, or by the primary keys of candidates; `shown` by the user, or by its primary key.
+    private static Set<String> declaredIndexes(UserQuery query, Step step) {
+        return switch (String.valueOf(step.table)) {
+            case "v" -> Set.of(query.sort().index(), "PRIMARY");
+            case "shown" -> Set.of(query.asOf() == null ? "standing" : "PRIMARY");
+            default -> CANDIDATE_INDEXES;
+        };
+    }
+
+    private static boolean readsCandidates(Step step) {
+        return step.readsTable() && !Set.of("v", "shown").contains(String.valueOf(step.table));
     }
 
     private static List<Step> plan(Statement statement) {
