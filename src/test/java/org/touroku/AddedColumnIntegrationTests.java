@@ -17,8 +17,8 @@ import org.touroku.support.LiveTables;
 import org.touroku.support.ServiceExtension;
 import org.touroku.support.TestDatabase;
 
-/// Promise: a column that somebody adds to a read table does not disturb instances that run meanwhile, although their
-/// connections have prepared statements on that table before.
+/// Promise: a column that is added to a read table does not disturb running instances, whose connections have prepared
+/// statements on that table.
 class AddedColumnIntegrationTests {
     private static final TestDatabase database = TestDatabase.create();
     private static final JdbcClient root = JdbcClient
@@ -51,7 +51,7 @@ class AddedColumnIntegrationTests {
         assertThat(connection()).isEqualTo(connection);
     }
 
-    /// No response is one that was given before: the read model has moved, and each address is a new one.
+    /// Sends requests that no cache can serve: the read model has moved on, and each address is new.
     private static void requestAll() {
         register();
         for (var path : List.of(user + "?", "/users?", "/users?sort=name&", user + "?version=1&")) {

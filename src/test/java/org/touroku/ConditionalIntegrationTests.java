@@ -75,7 +75,7 @@ class ConditionalIntegrationTests {
         assertThat(unknown.status()).isEqualTo(404);
     }
 
-    /// Promise: of those who change a user as they have seen it, one does.
+    /// Promise: of concurrent changes to the same version of a user, one succeeds.
     @Test
     void executesOneOfTwoConcurrentCommandsForTheSameVersion() throws Exception {
         var users = IntStream.range(0, 20).mapToObj(_ -> register()).toList();

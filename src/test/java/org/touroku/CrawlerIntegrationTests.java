@@ -19,7 +19,7 @@ import org.touroku.support.HttpApi;
 import org.touroku.support.ProjectionFixtures;
 import org.touroku.support.ServiceExtension;
 
-/// Whoever starts at the root finds all that there is, by links and forms alone.
+/// A client that starts at the root reaches every resource and every operation by links and forms alone.
 class CrawlerIntegrationTests {
     @RegisterExtension
     private static final ServiceExtension service = ServiceExtension.onNewDatabase();

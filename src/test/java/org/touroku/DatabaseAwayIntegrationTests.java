@@ -49,8 +49,7 @@ class DatabaseAwayIntegrationTests {
         user = "/users/" + register().body().at("/user_id").stringValue();
     }
 
-    /// All connections have just been used: the pools take them for alive without a check, and a request learns from its
-    /// own statement that the database is away.
+    /// Uses all connections, so that the pools hand them out without a check, and requests fail in statements of their own.
     @BeforeEach
     void useConnections() throws Exception {
         assertServed();

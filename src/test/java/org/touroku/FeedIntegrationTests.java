@@ -63,7 +63,7 @@ class FeedIntegrationTests {
         assertThat(page.link("next")).isEmpty();
     }
 
-    /// Promise: nothing is skipped, doubled or reordered.
+    /// Promise: paging skips, repeats and reorders no event.
     @Test
     @Timeout(60)
     void pagesShowEveryPositionOnceAndInOrderWhileUsersRegister() {
@@ -156,7 +156,7 @@ class FeedIntegrationTests {
                         .toList(), List.of(), new Metadata("command", "command", "test")));
     }
 
-    /// Keeps the read model where it is.
+    /// Stops the projections by a lock on their checkpoints, until the connection is closed.
     private Connection withoutProjection() throws SQLException {
         var connection = service.bean(DataSource.class).getConnection();
         connection.setAutoCommit(false);

@@ -28,8 +28,8 @@ import org.touroku.support.HttpApi;
 import org.touroku.support.ServiceProcess;
 import org.touroku.support.TestDatabase;
 
-/// Promise: registrations go on after the primary of a group of servers is replaced, and after it is killed, with nobody
-/// lost and nobody doubled.
+/// Promise: registrations go on after the primary of a group of servers is replaced, and after it is killed, with no user
+/// lost or duplicated.
 ///
 /// It kills a server, so it runs only with `-Dtouroku.test.group=kill`. `touroku.test.url` has to lead to the primary of a
 /// group of three on this machine, as in `src/docs/production.md`.
@@ -75,7 +75,7 @@ class GroupFailoverIntegrationTests {
         }
     }
 
-    /// Each user until one of the instances has acknowledged it, under the same key.
+    /// Repeats each registration under the same key until one of the instances acknowledges it.
     private void registerOn(List<HttpApi> instances) {
         while (!finished) {
             var user = number.incrementAndGet();

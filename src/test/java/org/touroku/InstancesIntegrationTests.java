@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.touroku.support.RunningService;
 import org.touroku.support.TestDatabase;
 
-/// Two instances on one database: who was acknowledged by one is there for whoever asks the other.
+/// Two instances on one database: a registration that one has acknowledged is visible on the other.
 class InstancesIntegrationTests {
     @Test
     void aReadOnAnyInstanceSeesAcknowledgedRegistrations() {

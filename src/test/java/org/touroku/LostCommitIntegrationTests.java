@@ -23,8 +23,8 @@ import org.touroku.support.ServiceExtension;
 import org.touroku.support.TcpProxy;
 import org.touroku.support.TestDatabase;
 
-/// Promise: a client is told that nothing was stored only if that is so and stays so. If the database goes away during COMMIT,
-/// the client is told that the outcome is not known; a repeat with the same Idempotency-Key finds it out.
+/// Promise: a response says that nothing was stored only if that is final. If the database goes away during COMMIT, the
+/// response says that the outcome is unknown; a repeat with the same Idempotency-Key finds it out.
 @Tag("long")
 class LostCommitIntegrationTests {
     private static final TestDatabase database = TestDatabase.create();
@@ -89,7 +89,7 @@ class LostCommitIntegrationTests {
         return api.register("Ada", email, "Idempotency-Key", key);
     }
 
-    /// That the database holds.
+    /// The number of registrations of this address in the log.
     private int registrations() {
         return JdbcClient.create(direct).sql("SELECT COUNT(*) FROM events WHERE data LIKE ?").param("%" + email + "%")
                 .query(Integer.class).single();

@@ -16,8 +16,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.touroku.support.RunningService;
 import org.touroku.support.TestDatabase;
 
-/// The server becomes read-only, as when another one of its group takes its place; for a user with no more rights than the
-/// service needs.
+/// The server becomes read-only, as after a failover. The service has only the rights that it needs.
 @Isolated("changes the server")
 class ReadOnlyServerIntegrationTests {
     private static final String USER = "touroku_test_plain";

@@ -229,7 +229,7 @@ class ReadReplicaIntegrationTests {
         return page.body().at("/_embedded/users").valueStream().map(user -> user.at("/name").stringValue()).toList();
     }
 
-    /// Waits until it has all tables, also those that follow by themselves.
+    /// Waits until the replica has reached the head of the log in all read tables, also in those of async projections.
     private static void awaitReplica() {
         await().until(() -> api.get("/users?sort=name&min_position=" + head()).status() == 200);
     }

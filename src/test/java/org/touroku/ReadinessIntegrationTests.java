@@ -19,7 +19,8 @@ import org.touroku.support.ServiceExtension;
 import org.touroku.support.TcpProxy;
 import org.touroku.support.TestDatabase;
 
-/// Promise: readiness follows the database within 2 s, away and back, and says so at once; liveness takes no notice.
+/// Promise: readiness follows the loss and the return of the database within 2 s, and responds at once; liveness does not
+/// depend on the database.
 @Isolated("has little time")
 class ReadinessIntegrationTests {
     private static final Duration SOON = Duration.ofSeconds(2);

@@ -79,7 +79,7 @@ class RebuildKillIntegrationTests {
                 .isEqualTo("finished");
     }
 
-    /// Each page is there, and no total falls.
+    /// Asserts that each page is served, and that no total decreases.
     private static void read(HttpApi api, AtomicBoolean ended) {
         var users = 0L;
         while (!ended.get()) {
@@ -92,7 +92,7 @@ class RebuildKillIntegrationTests {
         }
     }
 
-    /// Whether the next generation has reached a position, or is live already. Any moment is right for a negative one.
+    /// Whether the next generation has reached a position or is live already; true at once for a negative position.
     private boolean hasCome(String projection, long position) {
         return position < 0 || !isUnderWay(projection) || jdbc.sql("""
                 SELECT COUNT(*) FROM projections JOIN checkpoints ON subscription = next

@@ -56,7 +56,7 @@ class RegistrationIntegrationTests {
         assertThat(api.register("Bob", "bob@example.com", "Prefer", "return=minimal, wait=5").status()).isEqualTo(201);
     }
 
-    /// Promise: 201 is never sent before the user is visible, whatever keeps the projector.
+    /// Promise: 201 is never sent before the user is visible, whatever delays the projection.
     @Test
     void responds202WhileTheReadModelIsBehind() throws SQLException {
         Response receipt;

@@ -154,7 +154,7 @@ class SubscriptionTakeoverIntegrationTests {
         registrations = new RegistrationLoad(instance.api(), CLIENTS, acknowledged);
     }
 
-    /// Whether an instance has done something, in the database and in the file, of which no checkpoint tells yet.
+    /// Whether an instance has effects in the database and in the file that its checkpoints do not cover yet.
     private boolean isInTheMiddleOfBatches(String instance) {
         var inFile = last(_ -> true);
         return inFile.instance().equals(instance) && inFile.position() > checkpoint(IN_FILE)
@@ -167,7 +167,7 @@ class SubscriptionTakeoverIntegrationTests {
                 .query(Long.class).single();
     }
 
-    /// Effects tell the time at which they came about.
+    /// Measures the takeover by the times that effects carry.
     private void assertTakenOver(String from, long struck, String instance) {
         var inFile = await().atMost(Duration.ofSeconds(20)).until(() -> lines().stream()
                 .filter(line -> line.notedAt() >= struck && line.instance().equals(instance) && !line.isStart())
@@ -198,7 +198,7 @@ class SubscriptionTakeoverIntegrationTests {
         return lines.stream().filter(Line::isStart).map(Line::position).toList();
     }
 
-    /// As a consumer sees them that passes over what it has seen.
+    /// The positions as a consumer sees them that ignores repeats.
     private static List<Long> withoutRepeats(List<Line> events) {
         var seen = new ArrayList<Long>();
         for (var event : events) {
@@ -209,7 +209,7 @@ class SubscriptionTakeoverIntegrationTests {
         return seen;
     }
 
-    /// An instance that goes on where another one has ended is told so.
+    /// Asserts that an instance that takes over is told where it starts: none continues after a gap.
     private static void assertNoneGoesOnAfterAGap(List<Line> lines) {
         var next = new HashMap<String, Long>();
         for (var line : lines) {

@@ -130,7 +130,8 @@ class TakeoverIntegrationTests {
         void at(ServiceProcess instance) throws IOException, InterruptedException;
     }
 
-    /// Two e-mail addresses: whose registration the victim acknowledged and was projecting, and whose it was storing.
+    /// @param acknowledged the e-mail address whose registration the victim has acknowledged and was projecting
+    /// @param cutOff       the e-mail address whose registration the victim was storing
     private record Struck(String acknowledged, String cutOff, CompletableFuture<Response> response) {
         void assertNotAcknowledged() {
             assertThat(response.handle((given, failure) -> failure != null || given.status() == 503).join()).isTrue();
@@ -184,7 +185,7 @@ class TakeoverIntegrationTests {
         assertThat(silence).isLessThan(SOON);
     }
 
-    /// Lets nobody insert a row behind the last one, until it is rolled back.
+    /// Locks the gap behind the last row: no transaction inserts a row there until this one is rolled back.
     private static Connection blockTheEndOf(String declared, String key) throws SQLException {
         var table = new LiveTables(jdbc).sql("{" + declared + "}");
         var last = jdbc.sql("SELECT COALESCE(MAX(%s), 0) FROM %s".formatted(key, table)).query(Long.class).single();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.touroku.support.HttpApi;
 import org.touroku.support.ServiceExtension;
 
-/// What a client does that knows nothing but the root.
+/// A client that knows only the root registers users by the form and follows links.
 class UserJourneyTests {
     @RegisterExtension
     private static final ServiceExtension service = ServiceExtension.onNewDatabase();

@@ -105,7 +105,7 @@ class UserLifeIntegrationTests {
         assertUser(user, "Ada Lovelace", "Same@Example.com", "deactivated", 3);
     }
 
-    /// Promise: what is acknowledged is visible, also when an earlier request did it and did not wait.
+    /// Promise: what is acknowledged is visible, also when an earlier request made the change and did not wait for it.
     @Test
     void respondsToACommandThatChangesNothingOnceTheEarlierChangeIsVisible() throws Exception {
         var user = register(address());

@@ -58,7 +58,7 @@ class WrongClocksIntegrationTests {
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    /// There is an instance with each.
+    /// The clock of an instance: one runs with each.
     enum Clock {
         RIGHT, A_YEAR_AHEAD, A_YEAR_BEHIND;
 
@@ -181,7 +181,7 @@ class WrongClocksIntegrationTests {
                 .allSatisfy(clock -> assertThat(asOf(moment, clock, List.of(user))).isEqualTo(shown)));
     }
 
-    /// An append that has read the clock, and is not committed yet, belongs to the past of the time that comes next.
+    /// An append under way has read the clock, so that its events belong to the past of any later time.
     @Test
     void anAppendUnderWayDoesNotChangeThePast() throws Exception {
         var user = List.of(register(Clock.RIGHT));
@@ -244,7 +244,7 @@ class WrongClocksIntegrationTests {
                         && task.at("/lastExecution/status").stringValue("").equals("SUCCESS"));
     }
 
-    /// Lets nobody insert an event, until it is rolled back.
+    /// Locks the end of the log: no transaction inserts an event until this one is rolled back.
     private static Connection blockTheEndOfTheLog() throws SQLException {
         var connection = CONNECTIONS.getConnection();
         connection.setAutoCommit(false);

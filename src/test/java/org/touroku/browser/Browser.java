@@ -56,7 +56,7 @@ final class Browser implements AutoCloseable {
         if (System.getenv("CI") != null || System.getProperty("touroku.test.browser", "").equals("required")) {
             return fail(message);
         }
-        // Surefire keeps to itself why a whole class is aborted
+        // Surefire does not report why a whole class is aborted
         System.getLogger(Browser.class.getName()).log(WARNING, "Browser tests skipped: " + message);
         return abort(message);
     }
@@ -65,13 +65,13 @@ final class Browser implements AutoCloseable {
         return driver;
     }
 
-    /// What the browser has complained about since it was last asked.
+    /// The errors that the browser has logged since the last call.
     List<String> errors() {
         return log(LogType.BROWSER).stream().filter(entry -> entry.getLevel().equals(SEVERE)).map(LogEntry::getMessage)
                 .toList();
     }
 
-    /// The addresses on the network that were requested since it was last asked.
+    /// The addresses on the network that were requested since the last call.
     List<URI> requests() {
         return log(LogType.PERFORMANCE).stream().map(entry -> JSON.readTree(entry.getMessage()).at("/message"))
                 .filter(message -> message.at("/method").stringValue().equals("Network.requestWillBeSent"))

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 
 import org.touroku.support.ServiceExtension;
 
-/// What people can do in a browser, who know nothing but the service's address.
+/// What people can do in a browser that starts at the root of the service.
 class ExplorerBrowserTests {
     @RegisterExtension
     private static final ServiceExtension service = ServiceExtension.onNewDatabase();

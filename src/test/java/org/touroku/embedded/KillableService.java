@@ -25,7 +25,7 @@ final class KillableService implements AutoCloseable {
                         .redirectErrorStream(true).start());
     }
 
-    /// Waits until it has committed a row, and tells the id of its server's process.
+    /// Waits until it has committed a row, and returns the process id of its server.
     long awaitRow() throws IOException {
         var output = new StringBuilder();
         var lines = process.inputReader(UTF_8);

@@ -10,8 +10,7 @@ import java.time.Duration;
 
 import org.touroku.support.TestDatabase;
 
-/// Two servers: what is done on the source is done on the replica too, a little later. They let in the same user; their data
-/// are kept in `target`.
+/// A source and its replica, which follows a little later. Both have the same user; their data are in `target`.
 public final class ReplicatedServers implements AutoCloseable {
     private record Running(DataDirectory directory, Access access, Process process) {
         static Running start(String name, Access access, String... options) throws IOException, InterruptedException {

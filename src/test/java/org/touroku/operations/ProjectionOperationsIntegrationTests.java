@@ -23,7 +23,7 @@ import org.touroku.support.LiveTables;
 import org.touroku.support.ProjectionFixtures;
 import org.touroku.support.ServiceExtension;
 
-/// Whoever runs the service sees what the projections do, and repairs them, while readers notice nothing.
+/// Operators see the state of projections and repair them; readers do not notice.
 class ProjectionOperationsIntegrationTests {
     @RegisterExtension
     private final ServiceExtension service = ServiceExtension.onNewDatabase();
@@ -222,7 +222,7 @@ class ProjectionOperationsIntegrationTests {
         assertThat(byName.at("/_embedded/users").findValuesAsString("name")).hasSize(10).isSorted();
     }
 
-    /// Although what was wrong has been served, and so cached, before.
+    /// The wrong row has been served, and cached, before.
     @Test
     void aRepairIsVisibleAtOnce() {
         register(3);

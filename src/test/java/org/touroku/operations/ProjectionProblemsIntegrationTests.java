@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.touroku.support.HttpApi;
 import org.touroku.support.ServiceExtension;
 
-/// What is wrong with a request about projections is named.
+/// Errors of requests about projections are problem details.
 class ProjectionProblemsIntegrationTests {
     @RegisterExtension
     private static final ServiceExtension service = ServiceExtension.onNewDatabase();

@@ -12,14 +12,14 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// What has to hold whatever has happened to the instances on a database: the log is dense, everybody who was acknowledged
-/// is there once, and the read tables equal a replay of the log into an empty database.
+/// Asserts what holds whatever has happened to the instances on a database: the log is dense, each acknowledged user exists
+/// once, and the read tables equal a replay of the log into an empty database.
 public final class Audit {
     private static final List<String> READ_TABLES = List.of("users", "user_totals", "user_versions");
 
     private Audit() {}
 
-    /// @param api          of an instance that lives
+    /// @param api          of a running instance
     /// @param acknowledged ids by e-mail address
     public static void of(TestDatabase database, HttpApi api, Map<String, String> acknowledged) {
         var replayed = TestDatabase.create();

@@ -58,7 +58,7 @@ public final class Faketime {
         if (System.getenv("CI") != null || System.getProperty("touroku.test.faketime", "").equals("required")) {
             return fail(message);
         }
-        // Surefire keeps to itself why a whole class is aborted
+        // Surefire does not report why a whole class is aborted
         System.getLogger(Faketime.class.getName()).log(WARNING, "Tests of wrong clocks skipped: " + message);
         return abort(message);
     }

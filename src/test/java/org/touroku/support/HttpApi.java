@@ -35,7 +35,7 @@ public record HttpApi(Supplier<String> address) {
             return http.headers().firstValue(name).orElse("");
         }
 
-        /// The address behind a link, as it stands.
+        /// The address of a link, unchanged.
         public String link(String relation) {
             return body().at("/_links/" + relation + "/href").stringValue("");
         }
@@ -72,24 +72,24 @@ public record HttpApi(Supplier<String> address) {
                 headers);
     }
 
-    /// @param user the address of one
+    /// @param user the address of a user
     public Response rename(String user, String username, String... headers) {
         return put(user + "/name", JSON.writeValueAsString(Map.of("username", username)), headers);
     }
 
-    /// @param user the address of one
+    /// @param user the address of a user
     public Response changeEmail(String user, String email, String... headers) {
         return put(user + "/email", JSON.writeValueAsString(Map.of("email", email)), headers);
     }
 
-    /// Without a body, and without saying of which type that is.
+    /// Sends neither a body nor a Content-Type.
     ///
-    /// @param user the address of one
+    /// @param user the address of a user
     public Response deactivate(String user, String... headers) {
         return send(request(user + "/deactivation", headers).PUT(BodyPublishers.noBody()));
     }
 
-    /// @param user the address of one
+    /// @param user the address of a user
     public Response reactivate(String user, String... headers) {
         return delete(user + "/deactivation", headers);
     }
@@ -105,7 +105,7 @@ public record HttpApi(Supplier<String> address) {
         }
     }
 
-    /// @param path or a whole address, from a link
+    /// @param path or an absolute address, from a link
     public HttpRequest.Builder request(String path, String... headers) {
         var request = HttpRequest.newBuilder(URI.create(path.startsWith("/") ? base() + path : path))
                 .timeout(Duration.ofSeconds(20));

@@ -27,7 +27,7 @@ public final class RegistrationLoad implements AutoCloseable {
     private long last = System.nanoTime();
     private long longest;
 
-    /// @param acknowledged where they note who was: ids by e-mail address
+    /// @param acknowledged receives the ids of acknowledged users by e-mail address
     public RegistrationLoad(HttpApi api, int clients, Map<String, String> acknowledged) {
         this.api = api;
         this.acknowledged = acknowledged;
@@ -35,7 +35,7 @@ public final class RegistrationLoad implements AutoCloseable {
                 .toList();
     }
 
-    /// Waits for so many more.
+    /// Waits for so many more acknowledgements.
     public void awaitAcknowledged(int more) {
         var enough = acknowledgements.get() + more;
         await().atMost(Duration.ofSeconds(60)).until(() -> acknowledgements.get() >= enough);

@@ -23,12 +23,12 @@ import org.touroku.TourokuApplication;
 public record ServiceProcess(Process process, HttpApi api, Queue<String> output) implements AutoCloseable {
     private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
 
-    /// Starts while others do something else.
+    /// Starts in the background.
     public static CompletableFuture<ServiceProcess> starting(TestDatabase database) {
         return starting(() -> on(database));
     }
 
-    /// Starts while others do something else.
+    /// Starts in the background.
     ///
     /// @param environment variables in addition to those of this process
     /// @param settings    as on the command line

@@ -59,7 +59,7 @@ class CachedResponsesTests {
         assertThat(cache.bytes()).isBetween(3L * MEGABYTE, 4L * MEGABYTE);
     }
 
-    /// Two threads offer at the same moment what only one of them has room for, many times.
+    /// Two threads offer representations at the same moment of which only one fits, many times.
     @Test
     void keepsOneOfTwoConcurrentResponsesIfOnlyOneFits() throws InterruptedException {
         var caches = Stream.generate(() -> new CachedResponses(100)).limit(100_000).toList();

@@ -19,7 +19,7 @@ import org.touroku.support.HttpApi;
 import org.touroku.support.ProjectionFixtures;
 import org.touroku.support.ServiceExtension;
 
-/// The OpenAPI document says what is so.
+/// The OpenAPI document agrees with the service.
 class OpenApiIntegrationTests {
     @RegisterExtension
     private static final ServiceExtension service = ServiceExtension.onNewDatabase();

@@ -35,7 +35,7 @@ import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
 import org.touroku.support.TestDatabase;
 
-/// One transaction, and what another one finds out about it.
+/// What a later transaction finds out about the outcome of an append.
 class AppendTransactionIntegrationTests {
     private static HikariDataSource database;
 

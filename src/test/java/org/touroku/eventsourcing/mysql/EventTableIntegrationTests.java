@@ -22,7 +22,7 @@ import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.support.TestDatabase;
 
-/// How the database finds events: through an index and in its order, never by reading the log from end to end.
+/// Events are read by an index and in its order, never by a scan of the whole log.
 class EventTableIntegrationTests {
     private static final int EVENTS = 3000;
     private static final StreamId LONG_STREAM = new StreamId("lamp", "01HQJXYYX2BQEYCWTX34P9Z7DE");
@@ -80,7 +80,7 @@ class EventTableIntegrationTests {
 
     private record Step(String type, String key, long rows, String extra) {}
 
-    /// Asks the database for the plan of each query first.
+    /// Reads the plan of each query before the query runs.
     private static final class Explaining extends NamedParameterJdbcTemplate {
         /// The comment is for MySQL alone, where the table of steps is no longer the default.
         private static final String EXPLAIN = "EXPLAIN /*!80000 FORMAT=TRADITIONAL */ ";

@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.touroku.support.RunningService;
 import org.touroku.support.TestDatabase;
 
-/// A server that acknowledges what is not on disk yet.
+/// A server that acknowledges commits before they are on disk.
 @Isolated("changes the server")
 @ExtendWith(OutputCaptureExtension.class)
 class ServerSettingsIntegrationTests {

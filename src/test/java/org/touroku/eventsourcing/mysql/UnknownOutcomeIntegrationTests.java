@@ -46,7 +46,7 @@ import org.touroku.support.TestDatabase;
 /// The connection is cut at every step of the protocol: before, in and after COMMIT.
 class UnknownOutcomeIntegrationTests {
     private static final int FAULTS = 27;
-    /// Than the writer has for a batch.
+    /// More than the writer has for a batch.
     private static final Duration MORE_PATIENCE = PATIENCE.multipliedBy(3);
 
     private final TestDatabase database = TestDatabase.create();
@@ -133,7 +133,7 @@ class UnknownOutcomeIntegrationTests {
         assertThat(EventTable.after(stored, 0, 10_000)).hasSize(FAULTS);
     }
 
-    /// The same, but the database stays away: only then the outcome may remain unknown.
+    /// The database stays away: only then the outcome may remain unknown.
     @Test
     void reportsThatNothingIsStoredOnlyIfThatIsKnown() throws Exception {
         var results = new HashMap<StreamId, Object>();

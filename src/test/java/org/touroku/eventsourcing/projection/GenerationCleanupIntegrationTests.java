@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestInstance;
 
 import org.touroku.eventsourcing.subscription.Runner.Next;
 
-/// Promise: whatever can't be dropped, or fails, generations are filled; and nothing is dropped that is not a generation's.
+/// Promise: generations are filled although a drop fails, and only tables of generations are dropped.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GenerationCleanupIntegrationTests {
     private static final Duration LONG = Duration.ofDays(1);
@@ -68,7 +68,7 @@ class GenerationCleanupIntegrationTests {
         }
     }
 
-    /// No instance has served the version for long, because this one was frozen.
+    /// The only instance of the version is frozen, so that others drop its generation.
     @Test
     void aVersionThatWasDroppedWhileItsInstanceWasFrozenIsFilledAgain() {
         var dropped = log.live();
@@ -81,7 +81,7 @@ class GenerationCleanupIntegrationTests {
         }
     }
 
-    /// Otherwise nobody would serve this version any more, and an instance of another one would drop it.
+    /// Otherwise no instance would serve this version any more, and an instance of another version would drop its tables.
     @Test
     void anErrorOfTheProjectionEndsNoLoop() {
         var errors = new AtomicInteger();

@@ -22,8 +22,8 @@ import org.touroku.eventsourcing.mysql.DatabaseRejected;
 import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
 
-/// Promise: generations come and go without a trace, whatever is killed or frozen meanwhile, and each version of the code has
-/// its own.
+/// Promise: generations are created and dropped completely, whichever instance is killed or frozen meanwhile, and each version
+/// of the code has its own.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GenerationsIntegrationTests {
     private static final Duration LONG = Duration.ofDays(1);
@@ -159,7 +159,7 @@ class GenerationsIntegrationTests {
         assertThat(log.applied(requireNonNull(pointers(2).live()))).isEqualTo(positions(110));
     }
 
-    /// Nor the other way round: instances of two versions append one after the other, and each extends its own.
+    /// Instances of two versions append one after the other, and each extends its own generation.
     @Test
     void aVersionThatExtendsItsGenerationLocksNoOther() {
         var newer = log.begin(log.projection(2));

@@ -132,7 +132,7 @@ class LostTablesIntegrationTests {
         assertThat(log.applied(former)).isEqualTo(positions(100));
     }
 
-    /// The counter of the backup gives a number again of which there are tables: they have rows of a lost future.
+    /// The restored counter assigns a number whose tables exist already, with rows of events that the backup lacks.
     @Test
     void tablesWithRowsAreNotFilled() {
         end();

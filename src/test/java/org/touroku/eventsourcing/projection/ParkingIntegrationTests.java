@@ -24,7 +24,7 @@ import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 import org.touroku.eventsourcing.subscription.Runner.Next;
 import org.touroku.eventsourcing.subscription.Runner.Step;
 
-/// Promise: an event that a projection cannot apply holds up its own stream, and nobody else.
+/// Promise: an event that a projection cannot apply parks its own stream, and no other.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ParkingIntegrationTests {
     private static final Set<String> THIRD = Set.of(PositionsLog.stream(3));
@@ -106,7 +106,7 @@ class ParkingIntegrationTests {
         assertThat(projector.advance().parked()).isEmpty();
     }
 
-    /// Of another rebuild, or another version of the code: whoever fills them carries it out.
+    /// Generations of a rebuild and of other versions too: the instances that fill them carry out the request.
     @Test
     void aRetryAndASkipConcernAllGenerations() {
         log.append(1, 5);
@@ -135,7 +135,7 @@ class ParkingIntegrationTests {
         }
     }
 
-    /// The request for a retry finds no parked stream in the next generation yet.
+    /// When the skip is requested, the next generation has not parked the stream yet.
     @Test
     void anEventThatIsSkippedWhileTheNextGenerationParksItIsSkippedThereToo() {
         log.append(1, 5);
@@ -178,7 +178,7 @@ class ParkingIntegrationTests {
         }
     }
 
-    /// Its events behind the checkpoint are applied by the next batch, and not twice.
+    /// Events behind the checkpoint are applied by the next batch only.
     @Test
     void aRetriedStreamContinuesAsFarAsItsGeneration() {
         log.append(1, 5);

@@ -116,7 +116,7 @@ final class PositionsLog implements AutoCloseable {
         return Stream.of(names).map(name -> new ReadTable(name, "(position BIGINT PRIMARY KEY)")).toList();
     }
 
-    /// As if nothing had happened yet: the first generation is live, and empty.
+    /// Starts again: the log is empty, and the first generation is live and empty.
     void clear() {
         tables().forEach(table -> jdbc.sql("DROP TABLE " + table).update());
         Stream.of("checkpoints", "parked_streams", "skipped_events", "projections", "generations", "drift_checks",
@@ -150,7 +150,7 @@ final class PositionsLog implements AutoCloseable {
         return instance(1, kept);
     }
 
-    /// Requests a rebuild, which nobody carries out yet.
+    /// Requests a rebuild that no instance has begun.
     Generation request(Projection projection, LockingTransactions transactions) {
         return transactions.execute(jdbc -> {
             var next = Generation.take(jdbc, projection);
@@ -248,7 +248,7 @@ final class PositionsLog implements AutoCloseable {
         append(new NamedParameterJdbcTemplate(database), first, last);
     }
 
-    /// By a transaction, of which nobody sees anything before it is committed.
+    /// Appends in a given transaction; the events are visible after its commit only.
     void append(NamedParameterJdbcOperations jdbc, long first, long last) {
         insert(jdbc, LongStream.rangeClosed(first, last).mapToObj(position -> event(position, position, 1)).toList());
         jdbc.update("UPDATE event_head SET position = :last", Map.of("last", last));

@@ -236,7 +236,7 @@ class RebuildIntegrationTests {
         assertThat(log.applied()).contains(9999L).containsAll(positions(4500));
     }
 
-    /// Longer than the server keeps a silent connection: a rebuild belongs to no connection.
+    /// Stalls longer than the server keeps a silent connection: a rebuild is bound to no connection.
     @Test
     void aStalledRebuildHoldsUpNoOtherAndContinuesByItself() {
         log.append(1, 100);

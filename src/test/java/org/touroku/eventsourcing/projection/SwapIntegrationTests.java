@@ -118,7 +118,7 @@ class SwapIntegrationTests {
                 Map.of(), (row, _) -> new Seen(found.checkpoint().position(), row.getLong(1), row.getLong(2)));
     }
 
-    /// One that was frozen since before its generation became live knows nothing of a pointer.
+    /// An instance that was frozen before its generation became live has not read the pointer to it.
     @Test
     void anInstanceThatStillFillsTheLiveGenerationDoesNotOvertakeTheSwap() {
         log.append(1, 100);
@@ -137,7 +137,7 @@ class SwapIntegrationTests {
         }
     }
 
-    /// Another instance has filled it further than the live one is, and holds it.
+    /// Another instance has filled the next generation further than the live one, and holds its checkpoint.
     @Test
     void aGenerationThatIsFilledElsewhereIsNotSwappedBeforeThatIsCommitted() {
         log.append(1, 100);

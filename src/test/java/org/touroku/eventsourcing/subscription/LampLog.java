@@ -19,7 +19,7 @@ import org.touroku.support.TestDatabase;
 final class LampLog implements AutoCloseable {
     record LampDimmed(int watts) {}
 
-    /// What a version of the code knows, and a newer one.
+    /// The event types that a version of the code knows, and those of a newer one.
     static final KnownEvents KNOWN = new KnownEvents(List.of(LampDecider.events()));
     static final KnownEvents KNOWN_TO_NEWER = new KnownEvents(List.of(
             new EventTypes<>("lamp").with("LampBought", 2, LampBought.class).upcasting("LampBought", 1, data -> data)
@@ -30,7 +30,7 @@ final class LampLog implements AutoCloseable {
     private final HikariDataSource database = TestDatabase.create().migrated();
     private final JdbcClient jdbc = JdbcClient.create(database);
 
-    /// As if nothing had happened yet.
+    /// Starts again with an empty log.
     void clear() {
         Stream.of("checkpoints", "parked_streams", "skipped_events", "events")
                 .forEach(table -> jdbc.sql("DELETE FROM " + table).update());

@@ -25,7 +25,7 @@ import org.touroku.eventsourcing.subscription.Runner.Step;
 
 /// Promise: a subscription with effects elsewhere handles each event at least once, in order, in one instance at a time.
 class LeasedRunnerIntegrationTests extends SubscriptionContract {
-    /// Of a lease.
+    /// The duration of a lease.
     private static final Duration LIFETIME = Duration.ofMillis(1500);
 
     private final List<RecordedEvent> sent = new CopyOnWriteArrayList<>();

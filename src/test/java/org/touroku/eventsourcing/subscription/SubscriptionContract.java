@@ -44,8 +44,8 @@ abstract class SubscriptionContract {
     /// A runner of another instance.
     abstract Runner newRunner(int version, KnownEvents known);
 
-    /// The effects so far, in the order in which they came about; those left out that a consumer passes over because it has
-    /// applied a later one of the stream.
+    /// The effects so far in their order, without those that a consumer ignores because it has applied a later event of the
+    /// stream.
     abstract List<RecordedEvent> effects();
 
     @BeforeEach

@@ -25,7 +25,7 @@ import org.touroku.eventsourcing.subscription.Runner.Step;
 class SubscriptionLoopTests {
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /// Does in each step what it is told.
+    /// Steps of a runner that return scripted results.
     private static final class Script implements Runner {
         private final AtomicInteger steps = new AtomicInteger();
         private final IntFunction<Step> script;

@@ -108,7 +108,7 @@ class SubscriptionsIntegrationTests {
         log.close();
     }
 
-    /// Polling would take each round as long as a poll, since each begins just after one.
+    /// With polling alone each round would take a poll interval, because it begins just after a poll.
     @Test
     void subscriptionsAreWokenByCommitsOfTheirInstance() {
         var instance = new Instance(new Notes(), new Letters());

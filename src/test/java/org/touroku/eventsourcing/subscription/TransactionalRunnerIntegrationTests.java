@@ -30,7 +30,7 @@ import org.touroku.eventsourcing.subscription.TransactionalRunner.Rules;
 class TransactionalRunnerIntegrationTests extends SubscriptionContract {
     private Consumer<Transaction> first = _ -> {};
 
-    /// Notes each position in a table that takes it twice.
+    /// Writes each position to a table without a unique key, in which repeats would show.
     private final class Notes implements Subscription.Transactional {
         private final int version;
 
@@ -85,7 +85,7 @@ class TransactionalRunnerIntegrationTests extends SubscriptionContract {
         first = _ -> {};
     }
 
-    /// As when a swap brings a generation as far as the live one, and another instance brings it further.
+    /// For instance, a swap brings a generation as far as the live one while another instance brings it further.
     @Test
     void endsIfAnotherInstanceHasPassedItsTarget() {
         log.append(1, 10);

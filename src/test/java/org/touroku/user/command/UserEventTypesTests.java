@@ -25,7 +25,7 @@ import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
 import org.touroku.user.UserEvent.UserRenamed;
 
-/// What is stored is for ever: a change that breaks one of these breaks the logs that there are.
+/// Stored events are kept for ever: a change that breaks one of these tests breaks existing logs.
 class UserEventTypesTests {
     private static final StreamId ADA = new StreamId("user", "01HQJXYYX2BQEYCWTX34P9Z7DE");
 

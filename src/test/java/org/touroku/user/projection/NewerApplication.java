@@ -91,7 +91,7 @@ public final class NewerApplication {
         }).build();
     }
 
-    /// A nickname is a name to the tables.
+    /// The tables treat a nickname as a name.
     private static List<RecordedEvent> renamed(List<RecordedEvent> events) {
         return events.stream().map(event -> event.type().equals(NICKNAMED)
                 ? new RecordedEvent(event.position(), event.stream(), event.version(), "UserRenamed", 2, event.data(),

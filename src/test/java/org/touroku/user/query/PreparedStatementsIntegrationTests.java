@@ -30,7 +30,7 @@ class PreparedStatementsIntegrationTests {
         }
     }
 
-    /// Whatever else the service does from time to time may prepare a statement in one round, but not in all of them.
+    /// Background work of the service may prepare a statement in one round, but not in all of them.
     @Test
     void requestsListsWithoutPreparingTheirStatementsAgain() {
         var preparedByRound = IntStream.rangeClosed(1, ROUNDS).mapToObj(PreparedStatementsIntegrationTests::round)

@@ -30,7 +30,7 @@ import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
 import org.touroku.support.ServiceExtension;
 
-/// Lists of users, now and then, against a replay of the log that is as simple as can be.
+/// Lists of users, as of now and of earlier times, equal those of a simple replay of the log.
 class UserListIntegrationTests {
     private static final int USERS = 60;
     private static final List<String> NAMES = List.of("Ada", "ÁDA", "Zoë", "zoe", "Łukasz", "lukas", "Straße",
@@ -221,7 +221,7 @@ class UserListIntegrationTests {
         return replay(events).stream().filter(matches).sorted(order);
     }
 
-    /// As the names above are folded by hand.
+    /// Folds case and accents of the names above.
     private static String folded(String text) {
         return text.toLowerCase(Locale.ROOT).replace("á", "a").replace("ë", "e").replace("ł", "l").replace("ß", "ss")
                 .replace("é", "e");

@@ -123,7 +123,7 @@ class UserVersionTotalsIntegrationTests {
             for (var user : differing()) {
                 projection.repair(user, history(user), tables);
             }
-            for (var user : differing()) { // whose row is behind one that was repaired
+            for (var user : differing()) { // users with a row behind a repaired one
                 projection.repair(user, history(user), tables);
             }
             assertThat(differing()).as(change).isEmpty();
@@ -140,7 +140,7 @@ class UserVersionTotalsIntegrationTests {
         assertTotals();
     }
 
-    /// The rows behind were counted on an event that was applied in order, and not on a late one.
+    /// The totals of later rows include an event that was applied in order, and none that was applied late.
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aRepairWithdrawsEventsThatAreSkippedNow(boolean late) {
@@ -176,7 +176,7 @@ class UserVersionTotalsIntegrationTests {
         assertThat(projection.totals(tables)).isEqualTo(sum).isEqualTo(Map.of("active", 4L, "deactivated", 1L));
     }
 
-    /// At every moment, those of a replay until then.
+    /// Asserts that the totals as of each event equal those of a replay up to it.
     private void assertTotals() {
         for (var event : log) {
             var replay = emptyTables();
