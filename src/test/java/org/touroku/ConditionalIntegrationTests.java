@@ -86,7 +86,8 @@ class ConditionalIntegrationTests {
                     "If-Match", version));
             assertThat(responses).extracting(Response::status).containsOnly(200, 412)
                     .filteredOn(status -> status == 200).hasSize(20);
-            assertThat(responses).filteredOn(response -> response.status() == 200).extracting(response -> response.link("user"))
+            assertThat(responses).filteredOn(response -> response.status() == 200)
+                    .extracting(response -> response.link("user"))
                     .doesNotHaveDuplicates();
         }
         assertThat(users).allSatisfy(user -> assertThat(api.get(user).header("ETag")).isEqualTo("\"51\""));

@@ -267,7 +267,8 @@ class IdempotencyIntegrationTests {
                 var instance = i % 2 == 0 ? api : other.api();
                 return Map.entry(i / 8, instance.register("Ada", emails.get(i / 8), "Idempotency-Key", prefix + i / 8));
             });
-            var byKey = responses.stream().collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
+            var byKey = responses.stream()
+                    .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
             assertThat(byKey).hasSize(100).allSatisfy((_, repeats) -> {
                 var carriedOut = repeats.stream().filter(response -> response.status() != 409).toList();
                 assertThat(carriedOut.getFirst().status()).isIn(201, 202);
