@@ -145,7 +145,7 @@ class UserVersionsPlanIntegrationTests {
     private static Set<String> declaredIndexes(UserQuery query, Step step) {
         return switch (String.valueOf(step.table)) {
             case "v" -> Set.of(query.sort().index(), "PRIMARY");
-            case "shown" -> Set.of(query.asOf() == null ? "standing" : "PRIMARY");
+            case "shown" -> Set.of(query.asOf() == null ? "by_id" : "PRIMARY");
             default -> CANDIDATE_INDEXES;
         };
     }
