@@ -63,7 +63,7 @@ class RebuildKillIntegrationTests {
     private void killDuringARebuild(String projection, ServiceProcess victim, ServiceProcess survivor)
             throws Exception {
         var ended = new AtomicBoolean();
-        var reader = CompletableFuture.runAsync(() -> read(survivor.api(), ended), Thread::startVirtualThread);
+        var reader = CompletableFuture.supplyAsync(() -> read(survivor.api(), ended), Thread::startVirtualThread);
         try (var _ = new RegistrationLoad(survivor.api(), 2, acknowledged)) {
             var requested = random.nextBoolean() ? victim : survivor;
             assertThat(requested.api().post("/projections/" + projection + "/rebuild", "").status()).isEqualTo(202);
@@ -74,13 +74,15 @@ class RebuildKillIntegrationTests {
         } finally {
             ended.set(true);
         }
-        reader.join();
+        assertThat(reader.join()).isPositive();
         assertThat(survivor.api().get("/projections/" + projection).body().at("/rebuild/state").stringValue())
                 .isEqualTo("finished");
     }
 
     /// Asserts that each page is served, and that no total decreases.
-    private static void read(HttpApi api, AtomicBoolean ended) {
+    ///
+    /// @return the last total
+    private static long read(HttpApi api, AtomicBoolean ended) {
         var users = 0L;
         while (!ended.get()) {
             for (var path : new String[]{"/users?size=1", "/users?size=1&sort=name"}) {
@@ -90,6 +92,7 @@ class RebuildKillIntegrationTests {
                 users = page.body().at("/total").longValue();
             }
         }
+        return users;
     }
 
     /// Whether the next generation has reached a position or is live already; true at once for a negative position.

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.openqa.selenium.JavascriptExecutor;
 import tools.jackson.databind.JsonNode;
 
 import org.touroku.support.ServiceExtension;
@@ -44,6 +45,13 @@ class ExplorerBrowserTests {
         assertThat(browser.errors()).isEmpty();
         assertThat(browser.requests()).isNotEmpty()
                 .allSatisfy(address -> assertThat(address.toString()).startsWith(service.api().base() + "/"));
+    }
+
+    /// Shows that the check after each test would find errors.
+    @Test
+    void errorsOfTheBrowserAreReported() {
+        ((JavascriptExecutor) browser.driver()).executeScript("console.error('an error of the page')");
+        assertThat(browser.errors()).singleElement().asString().contains("an error of the page");
     }
 
     @Test

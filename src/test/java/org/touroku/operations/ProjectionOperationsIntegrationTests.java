@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -69,6 +70,8 @@ class ProjectionOperationsIntegrationTests {
     void readersAndWritersDoNotNoticeARebuild(String name) throws InterruptedException {
         register(200);
         var done = new AtomicBoolean();
+        var pages = new AtomicInteger();
+        var registrations = new AtomicInteger();
         Queue<String> failures = new ConcurrentLinkedQueue<>();
         try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
             for (var page : new String[]{"/users?size=200", "/users?size=200&sort=name",
@@ -81,6 +84,7 @@ class ProjectionOperationsIntegrationTests {
                             failures.add("after " + total + ": " + response.http().body());
                         }
                         total = response.body().at("/total").longValue();
+                        pages.incrementAndGet();
                     }
                 });
             }
@@ -92,6 +96,7 @@ class ProjectionOperationsIntegrationTests {
                     if (!isThere && receipt.status() != 202) {
                         failures.add(receipt.http().body());
                     }
+                    registrations.incrementAndGet();
                 }
             });
             try {
@@ -104,6 +109,8 @@ class ProjectionOperationsIntegrationTests {
             }
         }
         assertThat(failures).isEmpty();
+        assertThat(pages).hasPositiveValue();
+        assertThat(registrations).hasPositiveValue();
         assertThat(api.register("Last", "last@example.com").status()).isEqualTo(201);
         assertThat(api.get("/users?size=1").body().at("/total").longValue())
                 .isEqualTo(api.get("/events?size=1000").body().at("/count").longValue());

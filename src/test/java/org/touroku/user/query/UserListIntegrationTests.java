@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -151,6 +152,7 @@ class UserListIntegrationTests {
     void pagingShowsEveryUserOnceDespiteConcurrentChanges(String sort, String filter) {
         var before = expected(log(), filter, sort);
         var done = new AtomicBoolean();
+        var changes = new AtomicInteger();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             threads.execute(() -> {
                 var random = new Random(3);
@@ -158,6 +160,7 @@ class UserListIntegrationTests {
                     api.register(random.nextBoolean() ? "A" : "zz", random.nextLong() + "@example.org");
                     var user = before.get(random.nextInt(before.size()));
                     put("/users/" + user + "/name", "username", NAMES.get(random.nextInt(NAMES.size())));
+                    changes.incrementAndGet();
                 }
             });
             try {
@@ -171,6 +174,7 @@ class UserListIntegrationTests {
                 done.set(true);
             }
         }
+        assertThat(changes).hasPositiveValue();
         var page = api.get("/users?sort=name&size=3&status=active");
         var user = page.body().at("/_embedded/users/1/id").stringValue();
         put("/users/" + user + "/name", "username", "ZZZ renamed");
