@@ -307,7 +307,7 @@ class IdempotencyIntegrationTests {
         }
     }
 
-    /// Its tables don't show the change until the user is parked no more.
+    /// The read model does not show the change while the user's stream is parked.
     @Test
     void acceptsACommandOnAParkedUserAndRepeatsThat() {
         var user = register();

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// A client of the HTTP API.
 ///
-/// @param address of the service, without a path; it is asked for with each request
+/// @param address of the service, without a path; it is looked up for each request
 public record HttpApi(Supplier<String> address) {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();

@@ -16,7 +16,7 @@ public record RunningService(ConfigurableApplicationContext context, HttpApi api
         return on(database.url(), database, settings);
     }
 
-    /// @param url      leads to the database in a way of its own
+    /// @param url      of the database, for instance through a proxy
     /// @param settings as on the command line
     public static RunningService on(String url, TestDatabase database, String... settings) {
         var properties = Map.of(

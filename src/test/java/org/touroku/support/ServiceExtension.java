@@ -43,7 +43,7 @@ public final class ServiceExtension
         return new ServiceExtension(() -> RunningService.on(proxy.url(), database));
     }
 
-    /// A client, which can be had before the service runs.
+    /// A client of the service, which may be obtained before the service runs.
     public HttpApi api() {
         return new HttpApi(() -> running().api().base());
     }

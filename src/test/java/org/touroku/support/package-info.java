@@ -1,4 +1,4 @@
-/// What tests share: services, databases and clients, as set up by tests, and faults between them.
+/// Support for tests: services, databases, clients, and the faults between them.
 @NullMarked
 package org.touroku.support;
 

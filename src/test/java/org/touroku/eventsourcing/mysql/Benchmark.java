@@ -214,7 +214,7 @@ class Benchmark {
         }
     }
 
-    /// The rows alone: no lock, no check, nobody who waits.
+    /// The rows alone: no lock, no check, no waiting caller.
     private static final class Bare implements Way {
         private final LockingTransactions connection;
         private long position;

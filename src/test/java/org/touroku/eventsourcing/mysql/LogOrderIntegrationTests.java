@@ -26,7 +26,7 @@ import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
 import org.touroku.support.TestDatabase;
 
-/// Eight writers, as if on eight instances, of whose transactions some are slow and some are rolled back; and a reader who
+/// Eight writers, as if on eight instances, of whose transactions some are slow and some are rolled back; and a reader that
 /// polls for what comes behind the last position that it has seen.
 class LogOrderIntegrationTests {
     private static final int WRITERS = 8;
