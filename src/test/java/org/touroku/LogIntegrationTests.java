@@ -4,17 +4,48 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 import org.touroku.support.HttpApi;
 import org.touroku.support.ServiceProcess;
 import org.touroku.support.TestDatabase;
+import org.touroku.embedded.SharedServerFiles;
 
 /// What the service logs.
 @ResourceLock("processes")
 class LogIntegrationTests {
+    @Test
+    void saysInAFewLinesWhatRunsOnWhichDatabaseAndWhatToOpen() throws IOException {
+        try (var service = ServiceProcess.on(TestDatabase.create())) {
+            assertThat(service.api().get("/").status()).isEqualTo(200);
+            assertThat(service.output()).hasSizeLessThanOrEqualTo(15)
+                    .anySatisfy(line -> assertThat(line).matches(
+                            ".* Touroku \\d\\.\\d\\S* on (MySQL|MariaDB) \\d\\S+ at \\S+:\\d+/touroku_test_\\w+"))
+                    .anySatisfy(line -> assertThat(line).endsWith(" open " + service.api().base()));
+        }
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs symbolic links")
+    void namesTheEmbeddedDatabase(@TempDir Path parent) throws Exception {
+        var directory = SharedServerFiles.linkedInto(parent);
+        try (var service = ServiceProcess.on(new TestDatabase("", "", ""),
+                "--touroku.embedded.directory=" + directory)) {
+            assertThat(service.output()).hasSizeLessThanOrEqualTo(15)
+                    .anySatisfy(line -> assertThat(line).contains(" on embedded MariaDB 11.4").endsWith(
+                            " in " + directory + "/"));
+            service.stop();
+        } finally {
+            SharedServerFiles.unlink(directory);
+        }
+    }
+
     @Test
     void everyLineIsJsonInEcsFormat() throws IOException {
         try (var service = ServiceProcess.on(TestDatabase.create(), "--logging.structured.format.console=ecs",

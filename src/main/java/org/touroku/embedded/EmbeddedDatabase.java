@@ -3,23 +3,20 @@ package org.touroku.embedded;
 import java.io.IOException;
 import java.nio.file.Path;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /// A MariaDB server that runs for as long as this object is open, with its data in a directory of its own.
 ///
 /// Committed data survives crashes and kills of the server and of this process.
 public final class EmbeddedDatabase implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
-
     private final DataDirectory directory;
     private final Access access;
     private final Server server;
+    private final String description;
 
-    private EmbeddedDatabase(DataDirectory directory, Access access, Server server) {
+    private EmbeddedDatabase(DataDirectory directory, Access access, Server server, String description) {
         this.directory = directory;
         this.access = access;
         this.server = server;
+        this.description = description;
     }
 
     /// Starts a server with its data in this directory, which is created if need be, and waits until it accepts connections.
@@ -30,7 +27,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         try {
             var locked = DataDirectory.lock(directory);
             try {
-                return start(locked);
+                return start(locked, directory);
             } catch (IOException | InterruptedException | RuntimeException e) {
                 locked.close();
                 throw e;
@@ -43,7 +40,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private static EmbeddedDatabase start(DataDirectory directory) throws IOException, InterruptedException {
+    private static EmbeddedDatabase start(DataDirectory directory, Path asConfigured)
+            throws IOException, InterruptedException {
         var mariaDb = MariaDb.unpackedIn(directory);
         new OrphanedServers(directory).end();
         mariaDb.install();
@@ -57,9 +55,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
             server.close();
             throw e;
         }
-        log.info("Embedded MariaDB {} on 127.0.0.1:{}, data in {}", mariaDb.version(), access.port(),
-                directory.path());
-        return new EmbeddedDatabase(directory, access, server);
+        return new EmbeddedDatabase(directory, access, server,
+                "embedded MariaDB %s in %s/".formatted(mariaDb.version(), asConfigured));
     }
 
     /// The JDBC URL of a database (schema) on this server: `touroku` is there, others can be created.
@@ -80,6 +77,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// The server's process id; it changes when the server is restarted.
     public long pid() {
         return server.pid();
+    }
+
+    /// Which database this is, for people, such as `embedded MariaDB 11.4.5 in .touroku/`.
+    @Override
+    public String toString() {
+        return description;
     }
 
     /// Shuts the server down, then unlocks the directory.

@@ -51,6 +51,14 @@ class EmbeddedDatabaseTests {
     }
 
     @Test
+    void saysWhichDatabaseItIs() {
+        try (var database = EmbeddedDatabase.start(directory)) {
+            assertThat(database.toString()).matches("embedded MariaDB 11\\.4\\.\\d+ in .*")
+                    .endsWith(" in " + directory + "/");
+        }
+    }
+
+    @Test
     void comesBackWithItsDataOnTheSamePortWheneverItsServerIsKilled() throws Exception {
         try (var database = EmbeddedDatabase.start(directory)) {
             execute(database, "CREATE TABLE notes (note VARCHAR(100) PRIMARY KEY)");

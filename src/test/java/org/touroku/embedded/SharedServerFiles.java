@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Unpacks the server once for all tests, as it is large.
-final class SharedServerFiles {
+public final class SharedServerFiles {
     private SharedServerFiles() {}
 
     /// A new directory for an embedded database. Its name has a blank, as those of users' directories may have.
-    static Path linkedInto(Path parent) throws IOException {
+    public static Path linkedInto(Path parent) throws IOException {
         var directory = Files.createDirectory(parent.resolve("a directory"));
         link(directory);
         return directory;
@@ -29,7 +29,7 @@ final class SharedServerFiles {
         }
     }
 
-    static void unlink(Path directory) throws IOException {
+    public static void unlink(Path directory) throws IOException {
         try (var links = Files.newDirectoryStream(directory, "mariadb-*")) {
             for (var link : links) {
                 Files.delete(link);

@@ -21,7 +21,7 @@ import org.touroku.TourokuApplication;
 ///
 /// @param output the lines that it has written so far
 public record ServiceProcess(Process process, HttpApi api, Queue<String> output) implements AutoCloseable {
-    private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
+    private static final Pattern STARTED = Pattern.compile("open http://\\S+:(\\d+)");
 
     /// Starts in the background.
     public static CompletableFuture<ServiceProcess> starting(TestDatabase database) {

@@ -25,9 +25,12 @@ public final class Migrations implements FlywayMigrationStrategy {
 
     @Override
     public void migrate(Flyway application) {
-        Flyway.configure().configuration(application.getConfiguration())
+        var result = Flyway.configure().configuration(application.getConfiguration())
                 .locations("classpath:db/migration/eventsourcing").table(HISTORY)
                 .baselineOnMigrate(true).baselineVersion("0").callbacks(new Checks()).load().migrate();
+        if (result.migrationsExecuted > 0) {
+            LOG.info("The tables of the log are migrated to version {}", result.targetSchemaVersion);
+        }
         if (application.getConfiguration().getLocations().length > 0) {
             Flyway.configure().configuration(application.getConfiguration())
                     .baselineOnMigrate(true).baselineVersion("0").load().migrate();
