@@ -25,6 +25,7 @@ public final class Migrations implements FlywayMigrationStrategy {
 
     @Override
     public void migrate(Flyway application) {
+        FirstConnection.await(application.getConfiguration());
         var result = Flyway.configure().configuration(application.getConfiguration())
                 .locations("classpath:db/migration/eventsourcing").table(HISTORY)
                 .baselineOnMigrate(true).baselineVersion("0").callbacks(new Checks()).load().migrate();

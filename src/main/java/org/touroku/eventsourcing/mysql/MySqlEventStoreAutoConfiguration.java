@@ -57,16 +57,21 @@ class MySqlEventStoreAutoConfiguration {
     }
 
     @Bean
+    @DependsOnDatabaseInitialization
     ConnectionPools connectionPools(HikariDataSource dataSource) {
         return new ConnectionPools(dataSource);
     }
 
-    /// Sets what all connections need, before the first one is made and other pools copy the settings.
+    /// Sets what all connections need, before the first one is made and other pools copy the settings, and rejects a URL
+    /// that is none before a driver does.
     @Bean
     static BeanPostProcessor connectionSettings(ObjectProvider<MeterRegistry> registry) {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof JdbcConnectionDetails database) {
+                    DatabaseRejected.checkUrl("SPRING_DATASOURCE_URL", database.getJdbcUrl());
+                }
                 if (bean instanceof HikariDataSource pool) {
                     pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry.getObject()));
                     pool.setConnectionInitSql(ConnectionPools.SESSION);
@@ -88,10 +93,11 @@ class MySqlEventStoreAutoConfiguration {
         return new Migrations(relaxedDurability);
     }
 
-    /// Migrations may take long, so they use connections without time limits.
+    /// Migrations may take long, so they use connections without time limits; connecting may not.
     @Bean
     FlywayConfigurationCustomizer migrationsWithoutTimeLimits(JdbcConnectionDetails database) {
         return flyway -> flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword())
-                .jdbcProperties(Map.of(ServerErrors.PROPERTY, ServerErrors.class.getName()));
+                .jdbcProperties(
+                        Map.of(ServerErrors.PROPERTY, ServerErrors.class.getName(), "connectTimeout", "2000"));
     }
 }

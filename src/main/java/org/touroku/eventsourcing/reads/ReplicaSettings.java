@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
+import org.touroku.eventsourcing.mysql.DatabaseRejected;
+
 /// The replica that queries are served from, if there is one.
 ///
 /// @param url      blank if there is none
@@ -20,6 +22,7 @@ record ReplicaSettings(@DefaultValue("") String url, @Nullable String username, 
     ///
     /// @param own those to the service's own database, whose time limits and driver settings are taken over
     HikariDataSource connections(HikariDataSource own) {
+        DatabaseRejected.checkUrl("TOUROKU_READS_URL", url);
         var config = new HikariConfig();
         own.copyStateTo(config);
         config.setPoolName("replica");
