@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -21,7 +22,7 @@ import org.touroku.embedded.SharedServerFiles;
 @ResourceLock("processes")
 class LogIntegrationTests {
     @Test
-    void saysInAFewLinesWhatRunsOnWhichDatabaseAndWhatToOpen() throws IOException {
+    void theStartShowsNameVersionDatabaseAndAddressInAtMost15Lines() throws IOException {
         try (var service = ServiceProcess.on(TestDatabase.create())) {
             assertThat(service.api().get("/").status()).isEqualTo(200);
             assertThat(service.output()).hasSizeLessThanOrEqualTo(15)
@@ -43,6 +44,21 @@ class LogIntegrationTests {
             service.stop();
         } finally {
             SharedServerFiles.unlink(directory);
+        }
+    }
+
+    @Test
+    void refusedRequestsLogNothing() throws Exception {
+        try (var service = ServiceProcess.on(TestDatabase.create())) {
+            var atTheStart = service.output().size();
+            assertThat(service.api().delete("/users").status()).isEqualTo(405);
+            assertThat(service.api().post("/events", "{}").status()).isEqualTo(405);
+            assertThat(service.api().get("/nowhere").status()).isEqualTo(404);
+            assertThat(service.api().post("/user/registration", "{").status()).isEqualTo(400);
+            service.stop();
+            await().until(() -> service.output().stream().anyMatch(line -> line.contains("graceful shutdown")));
+            assertThat(service.output().stream().skip(atTheStart))
+                    .allMatch(line -> line.toLowerCase(Locale.ROOT).contains("graceful shutdown"));
         }
     }
 

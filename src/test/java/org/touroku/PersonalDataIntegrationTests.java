@@ -43,6 +43,49 @@ import org.touroku.support.TestDatabase;
 class PersonalDataIntegrationTests {
     private static final String NAME = "Zephyrine Quibblewick";
     private static final String EMAIL = "zephyrine@quibblewick.example";
+    private static final String FIRST_REQUEST = "Initializing Servlet 'dispatcherServlet'";
+    /// Request lines, some with a header; {} stands for an address.
+    private static final String ODD_REQUESTS = """
+            GET /users/{} HTTP/1.1
+            GET /users/{}/../x HTTP/1.1
+            GET /users/%2e%2e/{}/../x HTTP/1.1
+            GET /users/..%2f{} HTTP/1.1
+            GET /../{} HTTP/1.1
+            GET //{}/x HTTP/1.1
+            GET /users;{} HTTP/1.1
+            GET /WEB-INF/{} HTTP/1.1
+            GET /url:http://{} HTTP/1.1
+            GET /explorer/{}/../x HTTP/1.1
+            GET /webjars/..%255c{} HTTP/1.1
+            GET http://{}/nowhere HTTP/1.1
+            GET /users?email={}&size=%zz HTTP/1.1
+            GET /users?email=%zz{} HTTP/1.1
+            GET /nowhere?email={} HTTP/1.1
+            GET /users?q=<{}> HTTP/1.1
+            DELETE /users?email={} HTTP/1.1
+            DELETE /users/{} HTTP/1.1
+            quibblewick /users HTTP/1.1
+            CONNECT {} HTTP/1.1
+            TRACE /{} HTTP/1.1
+            OPTIONS /{} HTTP/1.1
+            GET /users {}
+            {} / HTTP/1.1
+            {}
+            GET /nowhere HTTP/1.1 | {}
+            GET /nowhere HTTP/1.1 | {}: x
+            GET /nowhere HTTP/1.1 | Cookie: x="{}
+            GET /users HTTP/1.1 | Accept: {}
+            GET /nowhere HTTP/1.1 | Expect: {}
+            GET /users HTTP/1.1 | If-None-Match: {}
+            GET /explorer.html HTTP/1.1 | Range: bytes={}
+            GET /explorer.html HTTP/1.1 | If-Modified-Since: {}
+            GET /nowhere HTTP/1.1 | Accept-Language: {}
+            POST /user/registration HTTP/1.1 | Content-Type: {}
+            POST /user/registration HTTP/1.1 | Content-Length: {}
+            POST /user/registration HTTP/1.1 | Transfer-Encoding: {}
+            POST /user/registration HTTP/1.1 | Content-Type: application/json; charset={} | Content-Length: 2
+            POST /user/registration HTTP/1.1 | Content-Type: multipart/form-data; boundary={} | Content-Length: 2
+            """;
     private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
     /// What is logged, with stack traces and context.
@@ -60,13 +103,17 @@ class PersonalDataIntegrationTests {
     private final TestDatabase database = TestDatabase.create();
     private final TcpProxy proxy = new TcpProxy(database.url());
     private final RunningService service = RunningService.on(proxy.url(), database,
-            "--logging.level.org.touroku=debug");
+            "--logging.level.root=info", "--logging.level.org.touroku=debug");
     private final HttpApi api = service.api();
 
     @BeforeEach
     void listen() {
         logged.start();
         ROOT.addAppender(logged);
+        LoggerFactory.getLogger(getClass()).warn("{} <{}>", NAME, EMAIL);
+        assertThat(logged.lines).as("lines that would be found").singleElement()
+                .matches(PersonalDataIntegrationTests::isPersonal);
+        logged.lines.clear();
     }
 
     @AfterEach
@@ -87,6 +134,7 @@ class PersonalDataIntegrationTests {
         assertThat(api.get(user + "/events").body().toString()).contains(NAME);
         assertThat(api.get("/users?q=zephyrine").body().toString()).contains(NAME);
         assertThat(api.register(NAME, "2." + EMAIL).status()).isEqualTo(409);
+        assertLogged(FIRST_REQUEST);
         assertNothingPersonalIsLogged();
     }
 
@@ -105,12 +153,25 @@ class PersonalDataIntegrationTests {
         }
         assertThat(api.register("Ada", "ada@example.com", "If-Match", NAME).status()).isEqualTo(400);
         assertThat(api.get("/users", "Accept", "Zephyrine/Quibblewick").status()).isEqualTo(406);
-        var notHttp = "GET /users?q=<" + NAME + "> HTTP/1.1\r\nHost: localhost\r\n" + NAME + "\r\n\r\n";
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(api.base()).getPort())) {
-            socket.getOutputStream().write(notHttp.getBytes(StandardCharsets.US_ASCII));
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                    .startsWith("HTTP/1.1 400");
+        assertLogged(FIRST_REQUEST);
+        assertNothingPersonalIsLogged();
+    }
+
+    @Test
+    void isNotLoggedWhenRequestsAreOdd() throws IOException {
+        assertThat(api.get("/users").status()).isEqualTo(200);
+        for (var request : ODD_REQUESTS.lines().toList()) {
+            var headers = "\r\nHost: localhost\r\nConnection: close\r\n\r\n{}";
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(api.base()).getPort())) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream()
+                        .write((request + headers).replace(" | ", "\r\n").replace("{}", EMAIL)
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).as(request)
+                        .startsWith("HTTP/1.1 ");
+            }
         }
+        assertLogged(FIRST_REQUEST);
         assertNothingPersonalIsLogged();
     }
 
@@ -165,8 +226,11 @@ class PersonalDataIntegrationTests {
     }
 
     private void assertNothingPersonalIsLogged() {
-        assertThat(logged.lines)
-                .noneMatch(line -> line.toLowerCase(Locale.ROOT).matches("(?s).*(zephyrine|quibblewick).*"));
+        assertThat(logged.lines).noneMatch(PersonalDataIntegrationTests::isPersonal);
+    }
+
+    private static boolean isPersonal(String line) {
+        return line.toLowerCase(Locale.ROOT).matches("(?s).*(zephyrine|quibblewick).*");
     }
 
     private void execute(String sql) throws SQLException {
