@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.touroku.support.TestDatabase;
+import org.touroku.support.RunningService;
 
 /// Whoever mistypes a setting of the database is told which, without a stack trace, and without the password.
 @Isolated("reads what is logged")
