@@ -13,10 +13,10 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
+import org.touroku.embedded.SharedServerFiles;
 import org.touroku.support.HttpApi;
 import org.touroku.support.ServiceProcess;
 import org.touroku.support.TestDatabase;
-import org.touroku.embedded.SharedServerFiles;
 
 /// What the service logs.
 @ResourceLock("processes")

@@ -14,8 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.touroku.support.TestDatabase;
+
 import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
 
 /// Whoever mistypes a setting of the database is told which, without a stack trace, and without the password.
 @Isolated("reads what is logged")
