@@ -17,9 +17,8 @@ import java.util.concurrent.TimeoutException;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.zaxxer.hikari.HikariDataSource;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
@@ -37,22 +36,13 @@ import org.touroku.support.TestDatabase;
 
 /// What a later transaction finds out about the outcome of an append.
 class AppendTransactionIntegrationTests {
-    private static HikariDataSource database;
+    @AutoClose
+    private static final HikariDataSource database = TestDatabase.create().migrated();
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch release = new CountDownLatch(1);
     private LockingTransactions one;
     private LockingTransactions other;
-
-    @BeforeAll
-    static void connect() {
-        database = TestDatabase.create().migrated();
-    }
-
-    @AfterAll
-    static void disconnect() {
-        database.close();
-    }
 
     @BeforeEach
     void open() {

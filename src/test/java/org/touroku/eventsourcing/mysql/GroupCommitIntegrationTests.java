@@ -20,9 +20,8 @@ import java.util.concurrent.TimeUnit;
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
@@ -46,21 +45,12 @@ import org.touroku.support.TestDatabase;
 class GroupCommitIntegrationTests {
     private static final int CAPACITY = 20;
 
-    private static HikariDataSource database;
+    @AutoClose
+    private static final HikariDataSource database = TestDatabase.create().migrated();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch release = new CountDownLatch(1);
     private LockingTransactions transactions;
     private GroupCommit groupCommit;
-
-    @BeforeAll
-    static void connect() {
-        database = TestDatabase.create().migrated();
-    }
-
-    @AfterAll
-    static void disconnect() {
-        database.close();
-    }
 
     @BeforeEach
     void open() {

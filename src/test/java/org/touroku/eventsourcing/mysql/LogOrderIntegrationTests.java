@@ -14,8 +14,7 @@ import java.util.stream.LongStream;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.zaxxer.hikari.HikariDataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -32,21 +31,11 @@ class LogOrderIntegrationTests {
     private static final int WRITERS = 8;
     private static final int TRANSACTIONS = 50;
 
-    private static HikariDataSource database;
-    private static JdbcClient jdbc;
+    @AutoClose
+    private static final HikariDataSource database = TestDatabase.create().migrated();
+    private static final JdbcClient jdbc = JdbcClient.create(database);
     private final AtomicInteger running = new AtomicInteger(WRITERS);
     private final AtomicInteger committed = new AtomicInteger();
-
-    @BeforeAll
-    static void connect() {
-        database = TestDatabase.create().migrated();
-        jdbc = JdbcClient.create(database);
-    }
-
-    @AfterAll
-    static void disconnect() {
-        database.close();
-    }
 
     @Test
     void aReaderOfTheLogSeesEveryPositionOnceAndInOrder() throws Exception {

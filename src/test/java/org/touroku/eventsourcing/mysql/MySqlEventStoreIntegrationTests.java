@@ -4,9 +4,8 @@ import java.time.Instant;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,21 +15,12 @@ import org.touroku.eventsourcing.EventStoreContract;
 import org.touroku.support.TestDatabase;
 
 class MySqlEventStoreIntegrationTests extends EventStoreContract {
-    private static HikariDataSource database;
+    @AutoClose
+    private static final HikariDataSource database = TestDatabase.create().migrated();
     private LockingTransactions writer;
     private LockingTransactions clock;
     private GroupCommit groupCommit;
     private LogClock logClock;
-
-    @BeforeAll
-    static void connect() {
-        database = TestDatabase.create().migrated();
-    }
-
-    @AfterAll
-    static void disconnect() {
-        database.close();
-    }
 
     @BeforeEach
     void empty() {
