@@ -27,9 +27,14 @@ public record RunningService(ConfigurableApplicationContext context, HttpApi api
                 "spring.datasource.password", database.password());
         var arguments = Stream.concat(Arrays.stream(settings),
                 properties.entrySet().stream().map(p -> "--" + p.getKey() + "=" + p.getValue()));
-        var context = new SpringApplicationBuilder(TourokuApplication.class).run(arguments.toArray(String[]::new));
+        var context = start(arguments.toArray(String[]::new));
         var port = context.getEnvironment().getRequiredProperty("local.server.port");
         return new RunningService(context, new HttpApi("http://127.0.0.1:" + port));
+    }
+
+    /// One at a time: the logging system that they share is not made to be initialized by two at once.
+    private static synchronized ConfigurableApplicationContext start(String... arguments) {
+        return new SpringApplicationBuilder(TourokuApplication.class).run(arguments);
     }
 
     public <T> T bean(Class<T> type) {
