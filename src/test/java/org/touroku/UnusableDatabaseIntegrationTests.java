@@ -60,6 +60,14 @@ class UnusableDatabaseIntegrationTests {
     }
 
     @Test
+    void aPortWhereNoDatabaseListens(CapturedOutput output) throws IOException {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertRejected("jdbc:mysql://127.0.0.1:" + silent.getLocalPort() + "/touroku", database.username(), output,
+                    "cannot be used: it does not respond.", "host, port and properties in SPRING_DATASOURCE_URL");
+        }
+    }
+
+    @Test
     void aWrongPassword(CapturedOutput output) {
         assertRejected(database.url(), database.username(), output, "Access denied for user '" + database.username(),
                 "Correct SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD.");

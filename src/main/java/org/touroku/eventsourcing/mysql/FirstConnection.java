@@ -1,15 +1,22 @@
 package org.touroku.eventsourcing.mysql;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
+
+import javax.sql.DataSource;
 
 import org.flywaydb.core.api.configuration.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import org.touroku.eventsourcing.logging.DatabaseAddress;
 
@@ -19,15 +26,18 @@ final class FirstConnection {
     private static final Logger LOG = LoggerFactory.getLogger(FirstConnection.class);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    /// In milliseconds. Migrations have no such limits, as they may take long.
+    private static final Map<String, String> LIMITS = Map.of("connectTimeout", "2000", "socketTimeout", "4000");
 
     private FirstConnection() {}
 
     /// @throws DatabaseRejected if there is none
     static void await(Configuration database) {
         var address = DatabaseAddress.of(database.getUrl());
+        var connections = limited(database);
         var giveUp = Instant.now().plus(PATIENCE);
         for (int attempt = 1;; attempt++) {
-            try (var _ = database.getDataSource().getConnection()) {
+            try (var _ = connections.getConnection()) {
                 return;
             } catch (SQLException e) {
                 if (!isAway(e) || Instant.now().isAfter(giveUp)) {
@@ -39,6 +49,15 @@ final class FirstConnection {
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
+    }
+
+    private static DataSource limited(Configuration database) {
+        var properties = new Properties();
+        properties.putAll(LIMITS);
+        properties.putAll(requireNonNullElse(database.getJdbcProperties(), Map.of()));
+        var limited = new DriverManagerDataSource(database.getUrl(), database.getUser(), database.getPassword());
+        limited.setConnectionProperties(properties);
+        return limited;
     }
 
     private static boolean isAway(SQLException e) {

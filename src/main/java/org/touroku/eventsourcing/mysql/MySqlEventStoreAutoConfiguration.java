@@ -93,11 +93,10 @@ class MySqlEventStoreAutoConfiguration {
         return new Migrations(relaxedDurability);
     }
 
-    /// Migrations may take long, so they use connections without time limits; connecting may not.
+    /// Migrations may take long, so they use connections without time limits.
     @Bean
     FlywayConfigurationCustomizer migrationsWithoutTimeLimits(JdbcConnectionDetails database) {
         return flyway -> flyway.dataSource(database.getJdbcUrl(), database.getUsername(), database.getPassword())
-                .jdbcProperties(
-                        Map.of(ServerErrors.PROPERTY, ServerErrors.class.getName(), "connectTimeout", "2000"));
+                .jdbcProperties(Map.of(ServerErrors.PROPERTY, ServerErrors.class.getName()));
     }
 }
