@@ -42,11 +42,11 @@ class StartMessage {
     void log(ApplicationReadyEvent ready) {
         var port = ready.getApplicationContext().getEnvironment().getRequiredProperty("local.server.port");
         var database = embedded.getIfAvailable();
-        LOG.info("Touroku {} on {}", version, database != null ? database : given());
+        LOG.info("Touroku {} on {}", version, database != null ? database : configuredDatabase());
         LOG.info("open {}://{}:{}", Ssl.isEnabled(server.getSsl()) ? "https" : "http", host(server.getAddress()), port);
     }
 
-    private String given() {
+    private String configuredDatabase() {
         try (var connection = dataSource.getConnection()) {
             var metadata = connection.getMetaData();
             var reported = metadata.getDatabaseProductVersion();

@@ -62,8 +62,9 @@ class ReadinessIntegrationTests {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(eventStore().at("/position").longValue()).isEqualTo(position));
 
-        var before = Instant.parse(eventStore().at("/last_answer").stringValue());
-        await().atMost(SOON).until(() -> Instant.parse(eventStore().at("/last_answer").stringValue()).isAfter(before));
+        var before = Instant.parse(eventStore().at("/last_response").stringValue());
+        await().atMost(SOON)
+                .until(() -> Instant.parse(eventStore().at("/last_response").stringValue()).isAfter(before));
     }
 
     private static void awaitReadiness(int status) {

@@ -32,7 +32,7 @@ record Access(int port, String username, String password) {
                 """.formatted(username, password);
     }
 
-    boolean isGranted() {
+    boolean canConnect() {
         var soon = "&connectTimeout=1000&socketTimeout=1000";
         try (var _ = DriverManager.getConnection(url("touroku") + soon, username, password)) {
             return true;

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /// They are found by their command line, not by a process id in a file: the file may be missing, and the id may belong to another
 /// process by now.
 final class OrphanedServers {
-    private static final Logger log = LoggerFactory.getLogger(OrphanedServers.class);
+    private static final Logger LOG = LoggerFactory.getLogger(OrphanedServers.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final DataDirectory directory;
@@ -28,7 +28,7 @@ final class OrphanedServers {
         if (found.isEmpty()) {
             return;
         }
-        log.info("Ending the server that a killed service left behind (process {})", found.getFirst().pid());
+        LOG.info("Ending the server that a killed service left behind (process {})", found.getFirst().pid());
         found.forEach(ProcessHandle::destroy);
         if (!gone()) {
             find().forEach(ProcessHandle::destroyForcibly);

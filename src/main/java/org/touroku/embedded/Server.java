@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /// The running server. When it exits by itself, it is restarted on the same port until it runs.
 final class Server implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Server.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration SHORT_LIFE = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
@@ -60,7 +60,7 @@ final class Server implements AutoCloseable {
     private boolean awaitConnection() throws InterruptedException {
         var giveUp = Instant.now().plus(PATIENCE);
         while (process.isAlive() && Instant.now().isBefore(giveUp)) {
-            if (access.isGranted()) {
+            if (access.canConnect()) {
                 return true;
             }
             process.waitFor(20, MILLISECONDS);
@@ -78,7 +78,7 @@ final class Server implements AutoCloseable {
                 if (closing.await(pause.toMillis(), MILLISECONDS)) {
                     return;
                 }
-                log.warn("Embedded MariaDB (process {}) has ended with exit code {}, starting it again on port {}",
+                LOG.warn("Embedded MariaDB (process {}) has ended with exit code {}, starting it again on port {}",
                         process.pid(), exitCode, access.port());
                 pause = shortLife ? longer(pause) : Duration.ZERO;
                 start = Instant.now();
@@ -98,11 +98,11 @@ final class Server implements AutoCloseable {
                 process = mariaDb.serve(access.port(), initFile);
             }
         } catch (IOException e) {
-            log.warn("Embedded MariaDB cannot be started: {}", e.getMessage());
+            LOG.warn("Embedded MariaDB cannot be started: {}", e.getMessage());
             return;
         }
         if (awaitConnection()) {
-            log.info("Embedded MariaDB is back on port {} (process {})", access.port(), process.pid());
+            LOG.info("Embedded MariaDB is back on port {} (process {})", access.port(), process.pid());
         } else {
             process.destroyForcibly();
         }

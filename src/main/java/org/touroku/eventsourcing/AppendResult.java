@@ -5,7 +5,7 @@ public sealed interface AppendResult {
     /// Durable, and visible to every reader of the log.
     ///
     /// @param version  of the stream after it
-    /// @param position of its last event; 0 if it has none
+    /// @param position of the last event that was appended; 0 if there was only a response to store
     /// @param visible  whether the inline projections show its events as soon as they are committed
     record Appended(long version, long position, boolean visible) implements AppendResult {}
 

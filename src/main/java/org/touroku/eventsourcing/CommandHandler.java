@@ -15,8 +15,8 @@ import org.touroku.eventsourcing.AppendResult.VersionConflict;
 import org.touroku.eventsourcing.CommandRefused.WrongVersion;
 import org.touroku.eventsourcing.StreamLoader.Loaded;
 
-/// Handles commands for one kind of aggregate: loads the stream, lets the decider decide, appends, and does it again if
-/// another instance has appended to the stream meanwhile.
+/// Handles commands for one kind of aggregate: loads the stream unless the command begins it, lets the decider
+/// decide, appends, and repeats this on a version conflict.
 ///
 /// Commands on one stream are handled one after the other, so they don't conflict with each other and don't delay other
 /// streams. A command waits for its turn, and no attempt of it begins, for longer than four seconds.

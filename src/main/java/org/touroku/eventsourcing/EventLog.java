@@ -29,6 +29,6 @@ public interface EventLog {
     long head();
 
     /// Identifies the log: 32 random hexadecimal digits. After the database was restored from a backup, the log gets another
-    /// id (see the pages on operations), so a consumer that stores positions elsewhere can tell that they no longer count.
+    /// id (see "Backups" in the page on production), so a consumer that stores positions elsewhere can tell that they no longer count.
     String id();
 }

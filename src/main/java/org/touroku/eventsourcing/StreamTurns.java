@@ -26,7 +26,7 @@ final class StreamTurns {
         var turn = turns.compute(stream, (_, known) -> join(known));
         try {
             if (!turn.semaphore.tryAcquire(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
-                throw tooMany();
+                throw refused("the turn of the command did not come in time");
             }
             try {
                 return work.get();
@@ -35,7 +35,7 @@ final class StreamTurns {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw tooMany();
+            throw refused("the command was interrupted");
         } finally {
             turns.computeIfPresent(stream, (_, known) -> --known.commands == 0 ? null : known);
         }
@@ -44,13 +44,13 @@ final class StreamTurns {
     private static Turn join(@Nullable Turn known) {
         var turn = known == null ? new Turn() : known;
         if (turn.commands > MOST_WAITING) {
-            throw tooMany();
+            throw refused("too many commands wait for this stream");
         }
         turn.commands++;
         return turn;
     }
 
-    private static EventStoreUnavailable tooMany() {
-        return new EventStoreUnavailable(Outcome.NOTHING_STORED, "too many commands are for this stream", null);
+    private static EventStoreUnavailable refused(String reason) {
+        return new EventStoreUnavailable(Outcome.NOTHING_STORED, reason, null);
     }
 }

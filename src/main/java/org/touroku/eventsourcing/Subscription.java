@@ -27,16 +27,16 @@ public sealed interface Subscription {
         void handle(List<RecordedEvent> batch, Transaction transaction);
     }
 
-    /// Has its effects elsewhere, each at least once. After a failure or a takeover, events that were handled already are
-    /// given again, from the checkpoint on; an effect that is applied only if its position is above that of the last one of its
-    /// stream is applied exactly once and in order. (A parked stream goes on after others have passed it.)
+    /// Has its effects elsewhere, each at least once. After a failure or a takeover, handled events are redelivered
+    /// from the checkpoint on. An effect that is applied only if its position is above that of the last effect of its stream is
+    /// applied exactly once and in order. (A parked stream continues after others have passed it.)
     non-sealed interface External extends Subscription {
         /// This instance has taken over: new events follow a position. Those of parked streams that are retried lie before it.
         ///
         /// @param position the checkpoint; 0 at the beginning of the log
         default void startAfter(long position) {}
 
-        /// Handles the next events. What it throws is taken for a failure of the other system: the batch is given again.
+        /// Handles the next events. What it throws counts as a failure of the other system: the batch is redelivered.
         ///
         /// @throws UnprocessableEvent for an event that it will never be able to handle: its stream is parked
         /// @throws Exception          if the other system is not available

@@ -1,6 +1,5 @@
 package org.touroku.feed;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -19,6 +18,7 @@ import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.eventsourcing.projection.ReadModelBehind;
+import org.touroku.eventsourcing.projection.ReadModels;
 import org.touroku.eventsourcing.reads.VisibleLog;
 import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
@@ -31,7 +31,6 @@ import org.touroku.web.Parameters;
 /// Serves the events of all users and of one, from the log itself.
 @RestController
 class FeedController {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int DEFAULT_SIZE = 100;
     private static final int LARGEST_PAGE = 1000;
     private static final Pattern POSITION = Pattern.compile("[1-9][0-9]{0,17}");
@@ -89,7 +88,7 @@ class FeedController {
         var count = size(parameters, size);
         await(parameters, minPosition);
         if (!UserId.isValid(id) || log.read(stream(id), 0, 1).isEmpty()) {
-            throw UserProblems.USER_NOT_FOUND.because("No user has the id " + id + ".");
+            throw UserProblems.notFound(id);
         }
         var page = EventPage.of(log.read(stream(id), begin, count + 1), count, RecordedEvent::version);
         return assembler.toModel(page, Links.self(), UserPaths.EVENTS.replace("{id}", id) + "?size=" + count);
@@ -110,7 +109,7 @@ class FeedController {
     private void await(Parameters parameters, @Nullable String minPosition) {
         var position = parameters.number("min_position", minPosition, 0, 0, Long.MAX_VALUE);
         parameters.throwIfAnyIsWrong();
-        if (position > 0 && !visible.await(position, PATIENCE)) {
+        if (position > 0 && !visible.await(position, ReadModels.PATIENCE)) {
             throw new ReadModelBehind(position);
         }
     }

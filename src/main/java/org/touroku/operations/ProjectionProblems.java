@@ -23,7 +23,7 @@ final class ProjectionProblems implements ProblemTypes {
             "No rebuild has replaced a generation of this projection, or it is not kept any more. Nothing was done.");
     static final ProblemType REBUILD_UNDER_WAY = new ProblemType("rebuild-under-way", HttpStatus.CONFLICT,
             "A rebuild is under way",
-            "This projection is being rebuilt or rolled back. Wait for that, or cancel it. Nothing was done.");
+            "This projection is being rebuilt. Wait for the rebuild, or cancel it. Nothing was done.");
     static final ProblemType STILL_PARKED = new ProblemType("still-parked", HttpStatus.CONFLICT,
             "The user is still parked",
             "The projection cannot apply an event of this user. It can be tried again, or skipped.");

@@ -82,7 +82,7 @@ class UserRepairController {
     EntityModel<ProjectionView> repair(@PathVariable("name") String name, @PathVariable("id") String id) {
         findDiffering(name, id);
         if (!projections.repair(name, id)) {
-            throw ProjectionProblems.STILL_PARKED.because("The user is parked: let it go on first.");
+            throw ProjectionProblems.STILL_PARKED.because("The user is parked. Retry or skip its event first.");
         }
         return projection(name);
     }

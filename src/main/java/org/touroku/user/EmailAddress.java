@@ -34,7 +34,7 @@ public record EmailAddress(String value) {
 
     /// @throws InvalidValue if it is not one address of at most 254 octets
     public EmailAddress {
-        value = Normalizer.normalize(value.strip(), Normalizer.Form.NFC);
+        value = Normalizer.normalize(WhiteSpace.strip(value), Normalizer.Form.NFC);
         if (Math.max(value.getBytes(UTF_8).length, canonical(value).length()) > MOST_OCTETS) {
             throw new InvalidValue("must have at most " + MOST_OCTETS + " octets");
         }

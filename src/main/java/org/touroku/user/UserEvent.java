@@ -1,7 +1,7 @@
 package org.touroku.user;
 
-/// What has happened to a user. Stored for ever: components may be added, never renamed. They are plain values, so that
-/// no rule of today can make yesterday unreadable; to whom it happened, and when, stands in the record around an event.
+/// What has happened to a user. Stored for ever: components may be added, never renamed. They are plain values,
+/// so that stricter rules never make a stored event unreadable. The id of the user and the time are in the record around the event.
 public sealed interface UserEvent {
     record UserRegistered(String username, String email) implements UserEvent {}
 

@@ -1,4 +1,4 @@
-/// Users: what may be asked of them, what has happened to them, and the rules between.
+/// Users: commands, events, and the rules between them. Only the package `http` uses the module `web`.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"eventsourcing", "web"})
 package org.touroku.user;

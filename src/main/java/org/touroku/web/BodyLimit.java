@@ -30,8 +30,9 @@ class BodyLimit extends RequestBodyAdviceAdapter {
     @Override
     public HttpInputMessage beforeBodyRead(HttpInputMessage message, MethodParameter parameter, Type type,
             Class<? extends HttpMessageConverter<?>> converter) throws IOException {
-        var said = message.getHeaders().getContentLength();
-        var body = message.getBody().readNBytes(said >= 0 && said <= MOST_BYTES ? (int) said : MOST_BYTES + 1);
+        var declared = message.getHeaders().getContentLength();
+        var body = message.getBody()
+                .readNBytes(declared >= 0 && declared <= MOST_BYTES ? (int) declared : MOST_BYTES + 1);
         if (body.length > MOST_BYTES) {
             throw CommonProblems.CONTENT_TOO_LARGE.because("The body has more than " + MOST_BYTES + " bytes.");
         }

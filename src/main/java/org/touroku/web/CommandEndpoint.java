@@ -26,6 +26,7 @@ import org.touroku.eventsourcing.Idempotency;
 import org.touroku.eventsourcing.IdempotencyKey;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.Receipt;
+import org.touroku.eventsourcing.projection.ReadModels;
 import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.web.CommandResponse.Renderer;
 
@@ -36,7 +37,6 @@ import org.touroku.web.CommandResponse.Renderer;
 /// the projection was not extended in the same transaction.
 @Component
 public class CommandEndpoint {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     /// The most time from a request to its response, the wait for the projection included.
     private static final Duration LONGEST = Duration.ofMillis(4500);
     private static final String CALLER = "anonymous";
@@ -65,7 +65,7 @@ public class CommandEndpoint {
             var begun = System.nanoTime();
             var result = handle(command, commands, context);
             var left = LONGEST.minusNanos(System.nanoTime() - begun);
-            var patience = left.compareTo(PATIENCE) < 0 ? left : PATIENCE;
+            var patience = left.compareTo(ReadModels.PATIENCE) < 0 ? left : ReadModels.PATIENCE;
             return renderer.render(result, awaitVisible(result, representation, renderer.async(), patience))
                     .toEntity();
         }
@@ -109,7 +109,7 @@ public class CommandEndpoint {
 
     private Metadata metadata(HttpServletRequest request) {
         var commandId = UlidCreator.getMonotonicUlid().toString();
-        var correlationId = request.getHeader(CorrelationId.HEADER);
+        var correlationId = request.getHeader(CorrelationIdFilter.HEADER);
         return new Metadata(commandId, correlationId == null ? commandId : correlationId, CALLER, traceparent());
     }
 

@@ -48,8 +48,8 @@ record CommandResponse(int status, Map<String, String> headers, String body) {
                 case Receipt receipt when visible && !receipt.changed() -> receipt(HttpStatus.OK, receipt, false);
                 case Receipt receipt when visible && !async -> receipt(representation.done(), receipt, false);
                 case Receipt receipt -> receipt(HttpStatus.ACCEPTED, receipt, true);
-                case WrongVersion wrong -> problem(CommonProblems.PRECONDITION_FAILED.detail(
-                        "The version is " + wrong.actualVersion() + "; If-Match asks for another one."));
+                case WrongVersion wrong -> problem(CommonProblems.PRECONDITION_FAILED.toProblem(
+                        "If-Match does not name the current version, " + wrong.actualVersion() + "."));
                 case CommandRefused refused -> problem(representation.problem(refused));
             };
         }

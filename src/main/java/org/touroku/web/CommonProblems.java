@@ -28,8 +28,8 @@ final class CommonProblems implements ProblemTypes {
             "The resource cannot be served in a media type that the header Accept asks for. "
                     + "It is served as application/hal+json and application/prs.hal-forms+json.");
     static final ProblemType IDEMPOTENCY_KEY_IN_USE = new ProblemType("idempotency-key-in-use", HttpStatus.CONFLICT,
-            "The first request still runs",
-            "A request with the same Idempotency-Key is being carried out. Try again to get its response.");
+            "The first request is still being handled",
+            "A request with the same Idempotency-Key is being handled. Try again to get its response.");
     static final ProblemType PRECONDITION_FAILED = new ProblemType("precondition-failed",
             HttpStatus.PRECONDITION_FAILED, "The resource is at another version",
             "The header If-Match does not name the version (ETag) at which the resource is. Nothing was done.");
@@ -47,16 +47,16 @@ final class CommonProblems implements ProblemTypes {
             "An error of the service, not of the request. It has been logged.");
     static final ProblemType UNAVAILABLE = new ProblemType("unavailable", HttpStatus.SERVICE_UNAVAILABLE,
             "The service is not available just now",
-            "The database does not respond, or too many requests are waiting. Try again after the seconds of Retry-After. "
+            "The database does not respond, or too many requests are waiting. Try again after the number of seconds in Retry-After. "
                     + "`detail` says whether a command may have been carried out.");
     static final ProblemType UNKNOWN_EVENT = new ProblemType("unknown-event", HttpStatus.SERVICE_UNAVAILABLE,
             "A newer version of the service is needed",
             "A newer version of the service has recorded an event that this one does not know. Try again after the "
                     + "seconds of Retry-After, when the newer version may serve the request.");
     static final ProblemType READ_MODEL_BEHIND = new ProblemType("read-model-behind", HttpStatus.SERVICE_UNAVAILABLE,
-            "The read model is not there yet",
+            "The read model is behind",
             "The position that the response needs, such as that of min_position, has not been applied in time. "
-                    + "Try again after the seconds of Retry-After.");
+                    + "Try again after the number of seconds in Retry-After.");
     static final ProblemType READ_MODEL_NOT_BUILT = new ProblemType("read-model-not-built",
             HttpStatus.SERVICE_UNAVAILABLE, "The read model is being built",
             "This version of the service fills its read tables from the log for the first time. `position` of `head` events "
@@ -71,7 +71,7 @@ final class CommonProblems implements ProblemTypes {
     }
 
     /// The type that says no more than a status does.
-    static ProblemType of(int status) {
+    static ProblemType forStatus(int status) {
         return switch (status) {
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;

@@ -8,17 +8,17 @@ import java.util.regex.Pattern;
 /// The versions for which a command is meant: the header If-Match (RFC 9110, section 13.1.1). Entity tags are compared
 /// strongly, so a weak one never matches.
 ///
-/// @param any      whether any version will do, if there is one at all
-/// @param required whether the header was there
-/// @param tags     of the versions that will do, as they are written
+/// @param required whether the request has the header
+/// @param any      whether the header is *: any version of an existing stream
+/// @param tags     of the accepted versions, as written
 record ExpectedVersions(boolean required, boolean any, Set<String> tags) {
-    static final ExpectedVersions ALL = new ExpectedVersions(false, false, Set.of());
+    static final ExpectedVersions NO_CONDITION = new ExpectedVersions(false, false, Set.of());
     private static final Pattern TAG = Pattern.compile("\\G\\s*((?:W/)?\"[^\"]*\")\\s*(?:,|\\z)");
 
     /// @throws InvalidRequest if the header is neither `*` nor a list of entity tags
     static ExpectedVersions parse(List<String> headers) {
         if (headers.isEmpty()) {
-            return ALL;
+            return NO_CONDITION;
         }
         var header = String.join(",", headers);
         if (header.strip().equals("*")) {

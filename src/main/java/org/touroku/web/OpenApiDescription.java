@@ -168,7 +168,7 @@ class OpenApiDescription implements GlobalOpenApiCustomizer {
 
     private static Example example(ProblemType type) {
         return new Example().summary(type.title())
-                .value(JSON.convertValue(type.detail(type.meaning()), Object.class));
+                .value(JSON.convertValue(type.toProblem(type.meaning()), Object.class));
     }
 
     private static Set<String> texts(JsonNode... lists) {

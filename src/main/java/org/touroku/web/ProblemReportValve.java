@@ -20,7 +20,7 @@ public final class ProblemReportValve extends ErrorReportValve {
         if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        var type = CommonProblems.of(response.getStatus());
+        var type = CommonProblems.forStatus(response.getStatus());
         request.setAttribute(RequestMeters.PROBLEM, type);
         var problem = new LinkedHashMap<String, Object>();
         problem.put("type", type.uri());

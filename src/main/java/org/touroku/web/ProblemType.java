@@ -22,13 +22,13 @@ public record ProblemType(String slug, HttpStatus status, String title, String m
     ///
     /// @param detail what is wrong with this request
     public ErrorResponseException because(String detail) {
-        return new ErrorResponseException(status, detail(detail), null);
+        return new ErrorResponseException(status, toProblem(detail), null);
     }
 
     /// A problem of this type.
     ///
     /// @param detail what is wrong with this request
-    public ProblemDetail detail(String detail) {
+    public ProblemDetail toProblem(String detail) {
         var problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setType(uri());
         problem.setTitle(title);

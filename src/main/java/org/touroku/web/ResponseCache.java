@@ -1,7 +1,6 @@
 package org.touroku.web;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -16,38 +15,38 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 import org.touroku.eventsourcing.projection.ReadModels;
-import org.touroku.eventsourcing.projection.ReadModels.Now;
-import org.touroku.eventsourcing.projection.ReadModels.State;
+import org.touroku.eventsourcing.projection.ReadModels.States;
 import org.touroku.web.CachedResponses.CachedResponse;
 
 /// Caches rendered responses as long as the read models that they depend on are unchanged. The state of the read models is read
 /// for each request, by a query that concurrent requests share, so no response is older than its request.
 ///
 /// A module that serves read models registers one for its resources. Its controllers get the state that was read as the
-/// request attribute [#NOW].
+/// request attribute [#STATES].
 public class ResponseCache extends OncePerRequestFilter {
     /// The request attribute with the state of the read models when the request came.
-    public static final String NOW = "org.touroku.web.now";
+    public static final String STATES = "org.touroku.web.states";
     private static final Set<String> METHODS = Set.of("GET", "HEAD");
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long MOST_BYTES = 16L * 1024 * 1024;
 
-    /// The responses in one state of the read models.
-    private record Cached(State state, CachedResponses responses) {
-        Cached(State state) {
-            this(state, new CachedResponses(MOST_BYTES));
+    /// The version of the read models on which responses depend: the position of the first projection, the revisions of all.
+    private record Version(long position, long revisions) {
+        boolean isBefore(Version other) {
+            return revisions < other.revisions || (revisions == other.revisions && position < other.position);
         }
+    }
 
-        boolean isBefore(State other) {
-            return state.revision() < other.revision()
-                    || (state.revision() == other.revision() && state.position() < other.position());
+    /// The responses at one version of the read models.
+    private record Cached(Version version, CachedResponses responses) {
+        Cached(Version version) {
+            this(version, new CachedResponses(MOST_BYTES));
         }
     }
 
     private final ReadModels readModels;
     private final HandlerExceptionResolver problems;
     private final List<String> projections;
-    private volatile Cached cached = new Cached(new State(null, 0, 0));
+    private volatile Cached cached = new Cached(new Version(0, 0));
 
     /// @param problems    renders exceptions as problem details
     /// @param projections on which the responses depend; a request waits until the first one has reached the head of the log
@@ -66,25 +65,25 @@ public class ResponseCache extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT); // HAL with forms or without, under one ETag
-        Now now;
+        States states;
         try {
-            now = readModels.readAtHead(projections.getFirst(), PATIENCE);
+            states = readModels.readAtHead(projections.getFirst(), ReadModels.PATIENCE);
         } catch (RuntimeException e) {
             problems.resolveException(request, response, null, e);
             return;
         }
-        request.setAttribute(NOW, now);
-        if (!request.getMethod().equals("GET") || now.of(projections.getFirst()).generation() == null) {
+        request.setAttribute(STATES, states);
+        if (!request.getMethod().equals("GET") || states.of(projections.getFirst()).generation() == null) {
             chain.doFilter(request, response);
             return;
         }
-        var state = state(now);
-        var current = in(state);
+        var version = version(states);
+        var current = responsesFor(version);
         var key = key(request);
         var found = current.responses.find(key);
         var known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
         if (found == null) {
-            render(request, response, chain, current.state.equals(state) ? current : new Cached(state), key);
+            render(request, response, chain, current.version.equals(version) ? current : new Cached(version), key);
         } else if (known == null) {
             write(found, response);
         } else if (known.equals(found.eTag())) {
@@ -95,21 +94,20 @@ public class ResponseCache extends OncePerRequestFilter {
         }
     }
 
-    /// The position of the first projection, and the revisions of all.
-    private State state(Now now) {
-        return new State(null, now.of(projections.getFirst()).position(),
-                projections.stream().mapToLong(projection -> now.of(projection).revision()).sum());
+    private Version version(States states) {
+        return new Version(states.of(projections.getFirst()).position(),
+                projections.stream().mapToLong(projection -> states.of(projection).revision()).sum());
     }
 
-    /// The responses in a state or a later one. What is read in an earlier state, as on a replica that has replaced another,
-    /// is not kept there.
-    private Cached in(State state) {
+    /// The responses at a version or a later one. A response that is read at an earlier version, as on a replica that has
+    /// replaced another, is not kept there.
+    private Cached responsesFor(Version version) {
         var current = cached;
-        if (current.isBefore(state)) {
+        if (current.version.isBefore(version)) {
             synchronized (this) {
                 current = cached;
-                if (current.isBefore(state)) {
-                    current = new Cached(state);
+                if (current.version.isBefore(version)) {
+                    current = new Cached(version);
                     cached = current;
                 }
             }

@@ -20,7 +20,7 @@ public final class ReplicatedServers implements AutoCloseable {
             var mariaDb = MariaDb.unpackedIn(directory);
             mariaDb.install();
             var process = mariaDb.serve(access.port(), directory.writeSecret("init.sql", access.grants()), options);
-            await().pollInterval(Duration.ofMillis(20)).until(access::isGranted);
+            await().pollInterval(Duration.ofMillis(20)).until(access::canConnect);
             return new Running(directory, access, process);
         }
 

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -39,6 +40,11 @@ class EngineTests {
                 .check(engine);
         noClasses().that().resideInAPackage("org.touroku.eventsourcing").should().dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..").check(engine);
+    }
+
+    @Test
+    void itsPackagesHaveNoCycles() {
+        slices().matching("org.touroku.eventsourcing.(*)..").should().beFreeOfCycles().check(engine);
     }
 
     @Test

@@ -32,11 +32,11 @@ final class AppendTransaction {
     /// How the transaction finds conflicts. If it fails in one mode, it is repeated in the next.
     enum Mode {
         /// Assumes that new streams do not exist and that claims and keys are free: otherwise a unique key is violated.
-        TRUSTING,
+        OPTIMISTIC,
         /// Looks up streams, claims and keys first.
         CHECKING,
         /// As CHECKING, and extends no read model.
-        WITHOUT_READ_MODELS
+        WITHOUT_PROJECTIONS
     }
 
     /// A lock on the tables of a read model was not obtained in time; the database is available.
@@ -68,14 +68,14 @@ final class AppendTransaction {
     /// Writes everything but the commit. To be called once.
     Extension write(NamedParameterJdbcOperations jdbc, Mode mode, InlineReadModels readModels) {
         var locked = LogHead.lock(jdbc);
-        var state = State.read(jdbc, appends.stream().map(Append::request).toList(), mode != Mode.TRUSTING);
+        var state = State.read(jdbc, appends.stream().map(Append::request).toList(), mode != Mode.OPTIMISTIC);
         appends.forEach(append -> decisions.add(decide(append, state, locked)));
         if (!events.isEmpty()) {
             state.claims.write(jdbc);
             EventTable.insert(jdbc, events);
             new LogHead(events.getLast().position(), locked.recordedAt()).write(jdbc);
         }
-        var extension = mode == Mode.WITHOUT_READ_MODELS || events.isEmpty()
+        var extension = mode == Mode.WITHOUT_PROJECTIONS || events.isEmpty()
                 ? readModels.extendNothing()
                 : extend(readModels, jdbc);
         decisions.forEach(decision -> results.add(result(decision, extension)));

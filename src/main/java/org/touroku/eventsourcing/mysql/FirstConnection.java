@@ -40,7 +40,7 @@ final class FirstConnection {
             try (var _ = connections.getConnection()) {
                 return;
             } catch (SQLException e) {
-                if (!isAway(e) || Instant.now().isAfter(giveUp)) {
+                if (!doesNotRespond(e) || Instant.now().isAfter(giveUp)) {
                     throw DatabaseRejected.unreachable(address, e);
                 }
                 if (attempt == 1) {
@@ -60,7 +60,7 @@ final class FirstConnection {
         return limited;
     }
 
-    private static boolean isAway(SQLException e) {
+    private static boolean doesNotRespond(SQLException e) {
         return NestedExceptionUtils.getMostSpecificCause(e) instanceof IOException;
     }
 }

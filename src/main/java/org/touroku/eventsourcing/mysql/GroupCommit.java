@@ -83,9 +83,9 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
 
     @Override
     public void execute(List<Pending<Append, AppendResult>> batch) {
-        var mode = toBeChecked > 0 ? Mode.CHECKING : Mode.TRUSTING;
+        var mode = toBeChecked > 0 ? Mode.CHECKING : Mode.OPTIMISTIC;
         if (System.nanoTime() - readModelsLockedUntil < 0) {
-            mode = Mode.WITHOUT_READ_MODELS;
+            mode = Mode.WITHOUT_PROJECTIONS;
         }
         toBeChecked = Math.max(0, toBeChecked - 1);
         batchSizes.record(batch.size());
@@ -128,15 +128,15 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
                 resolve(batch, written.get(), mode, deadline, e);
             } else if (e instanceof ReadModelsLocked) {
                 readModelsLockedUntil = System.nanoTime() + LOCKED.toNanos();
-                commit(batch, Mode.WITHOUT_READ_MODELS, deadline);
-            } else if (isUnavailable(e) && (mode == Mode.WITHOUT_READ_MODELS || !hasTimeForAnAttempt(deadline))) {
+                commit(batch, Mode.WITHOUT_PROJECTIONS, deadline);
+            } else if (isUnavailable(e) && (mode == Mode.WITHOUT_PROJECTIONS || !hasTimeForAnAttempt(deadline))) {
                 fail(batch, Outcome.NOTHING_STORED, e);
-            } else if (mode == Mode.TRUSTING) {
+            } else if (mode == Mode.OPTIMISTIC) {
                 toBeChecked = CHECKED_AFTERWARDS;
                 commit(batch, Mode.CHECKING, deadline);
             } else if (mode == Mode.CHECKING) {
                 LOG.debug("A batch is written without extending read models", new RedactedException(e));
-                commit(batch, Mode.WITHOUT_READ_MODELS, deadline);
+                commit(batch, Mode.WITHOUT_PROJECTIONS, deadline);
             } else if (batch.size() > 1) {
                 batch.forEach(single -> commit(List.of(single), mode, deadline));
             } else {

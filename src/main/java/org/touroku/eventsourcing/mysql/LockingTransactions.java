@@ -12,9 +12,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Transactions that lock a row which all instances need, such as the head of the log or a checkpoint. They run one at a time
 /// on a dedicated connection.
 ///
-/// If the holder of a lock falls silent for two seconds (frozen, cut off, powered off), whether it owes a statement, the rest
-/// of one, or the reading of a result, the database ends the connection, rolls back and frees the lock. The lock of a row is waited for three seconds at most; that of a table, as of a read model, one second,
-/// so that there is still time for the append without it.
+/// If the holder of a lock sends or reads nothing for two seconds (frozen, cut off, powered off), the database ends the
+/// connection, rolls back and frees the lock: between statements, within one, and while a result is sent.
+///
+/// A row lock is awaited for three seconds at most. A table lock, such as that of a read model, is awaited for one second, so
+/// that there is still time for the append without it.
 public final class LockingTransactions implements AutoCloseable {
     private static final String SESSION = "SET SESSION wait_timeout = 2, net_read_timeout = 2, net_write_timeout = 2,"
             + " innodb_lock_wait_timeout = 3, lock_wait_timeout = 1, " + ConnectionPools.SQL_MODE;

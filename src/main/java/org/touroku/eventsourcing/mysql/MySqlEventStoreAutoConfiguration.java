@@ -84,8 +84,8 @@ class MySqlEventStoreAutoConfiguration {
 
     @Bean
     @DependsOnDatabaseInitialization
-    EventStoreHealthIndicator eventStoreHealthIndicator(ConnectionPools pools) {
-        return new EventStoreHealthIndicator(pools);
+    PrimaryMonitor eventStoreHealthIndicator(ConnectionPools pools) {
+        return new PrimaryMonitor(pools);
     }
 
     @Bean

@@ -19,7 +19,7 @@ public final class ServerErrors implements ExceptionInterceptor {
 
     private static final String CONNECTION_FAILURE = "08S01";
     private static final Set<Integer> DEMOTED = Set.of(
-            1242, // a subquery has two rows: so a URL rejects servers that are read-only
+            1242, // a subquery has two rows: raised by sessionVariables of the URL on a read-only server
             1290, // read-only
             1836, // read-only
             3032, // offline

@@ -71,7 +71,7 @@ final class DriftDetection implements AutoCloseable {
                     var history = History.of(locked, code, known, List.of(streamId), position).get(streamId);
                     code.repair(streamId, requireNonNull(history), new ReadTables(live.generation(), true, locked));
                     CheckpointTable.revise(locked, live.generation().name(), 0, 1);
-                    DifferingStreams.remove(locked, live.generation().name(), List.of(streamId));
+                    DifferingStreamTable.remove(locked, live.generation().name(), List.of(streamId));
                     return true;
                 }).orElse(false));
     }
@@ -83,7 +83,7 @@ final class DriftDetection implements AutoCloseable {
             try {
                 goOn(projection);
                 if (failing.remove(projection.name())) {
-                    LOG.info("Drift detection of {} goes on", projection.name());
+                    LOG.info("Drift detection of {} has recovered", projection.name());
                 }
             } catch (RuntimeException e) {
                 failed(projection, e);
@@ -93,14 +93,14 @@ final class DriftDetection implements AutoCloseable {
 
     private void failed(VerifiableProjection projection, RuntimeException e) {
         if (failing.add(projection.name())) {
-            LOG.warn("Drift detection of {} fails, and is tried again until it goes on", projection.name(),
+            LOG.warn("Drift detection of {} fails; it is retried until it succeeds", projection.name(),
                     new RedactedException(e));
         }
         try {
             LiveGeneration.find(jdbc, projection).ifPresent(live -> DriftCheck.failed(jdbc, live.generation().name(),
                     new RedactedException(e).onOneLine()));
-        } catch (RuntimeException away) {
-            LOG.debug("The failure of a check was not recorded", new RedactedException(away));
+        } catch (RuntimeException notRecorded) {
+            LOG.debug("The failure of a check was not recorded", new RedactedException(notRecorded));
         }
     }
 
@@ -178,9 +178,9 @@ final class DriftDetection implements AutoCloseable {
 
     private static void record(Projection projection, LiveGeneration live, Collection<String> differing,
             Set<String> checked, NamedParameterJdbcOperations snapshot) {
-        DifferingStreams.add(snapshot, live.generation().name(), differing);
+        DifferingStreamTable.add(snapshot, live.generation().name(), differing);
         checked.removeAll(differing);
-        DifferingStreams.remove(snapshot, live.generation().name(), checked);
+        DifferingStreamTable.remove(snapshot, live.generation().name(), checked);
         if (!differing.isEmpty()) {
             LOG.warn("The tables of {} differ from a replay of the log in {}", projection.name(), differing);
         }

@@ -83,7 +83,7 @@ final class GenerationCleanup {
             CheckpointTable.delete(jdbc, generation.name());
             ParkedStreamTable.removeAll(jdbc, generation.name());
             DriftCheck.delete(jdbc, generation.name());
-            DifferingStreams.removeAll(jdbc, generation.name());
+            DifferingStreamTable.removeAll(jdbc, generation.name());
             generation.delete(jdbc);
         });
         LOG.info("Generation {} is dropped", generation.name());

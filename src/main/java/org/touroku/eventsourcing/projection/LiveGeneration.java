@@ -8,8 +8,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.touroku.eventsourcing.subscription.Checkpoint;
 import org.touroku.eventsourcing.subscription.CheckpointTable;
 
-/// The generation that readers of one version of a projection see, and its checkpoint, locked together with the pointer until
-/// the transaction ends: so it stays live, and no other instance extends it.
+/// The generation that readers of one version of a projection see, and its checkpoint. [#take] and [#lock] lock pointer and
+/// checkpoint until the transaction ends: so it stays live, and no other instance extends it.
 record LiveGeneration(Generation generation, Checkpoint checkpoint) {
     /// @return empty if it is locked elsewhere, or there is none yet
     static Optional<LiveGeneration> take(NamedParameterJdbcOperations jdbc, Projection projection) {

@@ -41,15 +41,15 @@ final class LiveRunner implements Runner {
     /// every 200 ms, since other streams may be parked in the generation that is live now.
     @Override
     public Step advance() {
-        var known = current;
-        if (known == null || System.nanoTime() - pointerReadAt > POINTER.toNanos()) {
+        var before = current;
+        if (before == null || System.nanoTime() - pointerReadAt > POINTER.toNanos()) {
             return advanceLive();
         }
         try {
-            var step = known.runner.advance();
+            var step = before.runner.advance();
             return step.next() == Next.HELD_ELSEWHERE || step.next() == Next.NO_CHECKPOINT ? advanceLive() : step;
         } catch (RuntimeException e) {
-            if (find().filter(known.generation::equals).isPresent()) {
+            if (find().filter(before.generation::equals).isPresent()) {
                 throw e;
             }
             return advanceLive();
@@ -57,10 +57,10 @@ final class LiveRunner implements Runner {
     }
 
     private Step advanceLive() {
-        var known = find().map(this::of).orElse(null);
+        var live = find().map(this::of).orElse(null);
         pointerReadAt = System.nanoTime();
-        current = known;
-        return known == null ? new Step(0, Set.of(), Next.NO_CHECKPOINT) : known.runner.advance();
+        current = live;
+        return live == null ? new Step(0, Set.of(), Next.NO_CHECKPOINT) : live.runner.advance();
     }
 
     private Optional<Generation> find() {
@@ -86,9 +86,9 @@ final class LiveRunner implements Runner {
     }
 
     private Current of(Generation generation) {
-        var known = current;
-        return known != null && known.generation.equals(generation)
-                ? known
+        var before = current;
+        return before != null && before.generation.equals(generation)
+                ? before
                 : new Current(generation, runner(generation));
     }
 

@@ -132,16 +132,17 @@ public final class Projections {
     ///
     /// @param afterStream where to begin; "" for the first
     public List<DifferingStream> differing(String projection, String afterStream, int limit) {
-        return live(projection).map(live -> DifferingStreams.after(jdbc, live, afterStream, limit)).orElse(List.of());
+        return live(projection).map(live -> DifferingStreamTable.after(jdbc, live, afterStream, limit))
+                .orElse(List.of());
     }
 
     public Optional<DifferingStream> findDiffering(String projection, String streamId) {
-        return live(projection).flatMap(live -> DifferingStreams.find(jdbc, live, streamId));
+        return live(projection).flatMap(live -> DifferingStreamTable.find(jdbc, live, streamId));
     }
 
     /// Repairs the rows of a stream from the log.
     ///
-    /// @return false if the stream is parked, so that it has to go on first; or if the projection can't be repaired
+    /// @return false if the stream is parked, retry or skip its event first; or if the projection can't be repaired
     public boolean repair(String projection, String streamId) {
         return drift.repair(running(projection).name(), streamId);
     }

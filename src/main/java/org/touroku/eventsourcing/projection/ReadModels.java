@@ -18,8 +18,8 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 
 import org.touroku.eventsourcing.mysql.Coalescer;
 import org.touroku.eventsourcing.mysql.Coalescer.Pending;
-import org.touroku.eventsourcing.projection.ReadModels.Now;
 import org.touroku.eventsourcing.projection.ReadModels.Request;
+import org.touroku.eventsourcing.projection.ReadModels.States;
 import org.touroku.eventsourcing.reads.ReadDatabase;
 import org.touroku.eventsourcing.reads.VisibleLog;
 import org.touroku.eventsourcing.subscription.Progress;
@@ -27,8 +27,10 @@ import org.touroku.eventsourcing.subscription.Progress;
 /// The live generations of this version's projections, in the database that queries are served from. Requests share the reads of
 /// pointers, checkpoints and log head, on a connection of their own. Unless that database is a replica, a request sees all that
 /// any instance has acknowledged before.
-public final class ReadModels implements Coalescer.Call<Request, Now>, AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(4);
+public final class ReadModels implements Coalescer.Call<Request, States>, AutoCloseable {
+    /// How long a request waits until a read model has a position, at most.
+    public static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration LONGEST_READ = Duration.ofSeconds(4);
     private static final int CAPACITY = 10_000;
     private static final int NO_SUCH_TABLE = 1146;
 
@@ -44,7 +46,7 @@ public final class ReadModels implements Coalescer.Call<Request, Now>, AutoClose
     /// All live generations at one moment.
     ///
     /// @param head of the log
-    public record Now(Map<String, State> byProjection, long head) {
+    public record States(Map<String, State> byProjection, long head) {
         public State of(String projection) {
             return byProjection.getOrDefault(projection, State.NONE);
         }
@@ -59,7 +61,7 @@ public final class ReadModels implements Coalescer.Call<Request, Now>, AutoClose
     private final Progress progress;
     private final JdbcOperations jdbc;
     private final String select;
-    private final Coalescer<Request, Now> requests;
+    private final Coalescer<Request, States> requests;
 
     ReadModels(List<Projection> projections, ReadDatabase reads, Progress progress) {
         this.reads = reads;
@@ -79,9 +81,9 @@ public final class ReadModels implements Coalescer.Call<Request, Now>, AutoClose
     /// The live generations at a moment after this method was called.
     ///
     /// @throws DataAccessException if the database did not respond in time
-    public Now read() {
+    public States read() {
         try {
-            return requests.execute(Request.READ, PATIENCE);
+            return requests.execute(Request.READ, LONGEST_READ);
         } catch (Coalescer.NoResult e) {
             throw new QueryTimeoutException(String.valueOf(e.getMessage()), e);
         }
@@ -89,24 +91,24 @@ public final class ReadModels implements Coalescer.Call<Request, Now>, AutoClose
 
     /// As [#read], once a projection has reached the head of the log: what an instance of another version has acknowledged
     /// may not be in this version's generation yet. A projection that fails, or takes longer, is read as it is.
-    public Now readAtHead(String projection, Duration patience) {
-        var now = read();
-        var state = now.of(projection);
-        return state.generation == null || state.position >= now.head || progress.isFailing(projection)
-                || !isReached(projection, now.head, patience) ? now : read();
+    public States readAtHead(String projection, Duration patience) {
+        var states = read();
+        var state = states.of(projection);
+        return state.generation == null || state.position >= states.head || progress.isFailing(projection)
+                || !isReached(projection, states.head, patience) ? states : read();
     }
 
     /// Waits until queries see a position in a projection.
     ///
-    /// @param now what was read before; it is returned if it will do
+    /// @param states what was read before; it is returned if it will do
     /// @throws ReadModelBehind   if the time ran out
     /// @throws ReadModelNotBuilt if no generation is live
-    public Now await(Now now, String projection, long position, Duration patience) {
-        if (now.of(projection).generation == null) {
+    public States await(States states, String projection, long position, Duration patience) {
+        if (states.of(projection).generation == null) {
             throw new ReadModelNotBuilt(projection);
         }
-        if (now.of(projection).position >= position) {
-            return now;
+        if (states.of(projection).position >= position) {
+            return states;
         }
         if (!isReached(projection, position, patience)) {
             throw new ReadModelBehind(position);
@@ -125,9 +127,9 @@ public final class ReadModels implements Coalescer.Call<Request, Now>, AutoClose
     /// Queries the live generation. If its tables were dropped meanwhile, queries the current live generation once more.
     ///
     /// @throws ReadModelNotBuilt if no generation is live
-    public <T> T query(Now now, String projection, Function<ReadTables, T> query) {
+    public <T> T query(States states, String projection, Function<ReadTables, T> query) {
         try {
-            return query.apply(tables(now, projection));
+            return query.apply(tables(states, projection));
         } catch (DataAccessException e) {
             if (NestedExceptionUtils.getRootCause(e) instanceof SQLException error
                     && error.getErrorCode() == NO_SUCH_TABLE) {
@@ -137,8 +139,8 @@ public final class ReadModels implements Coalescer.Call<Request, Now>, AutoClose
         }
     }
 
-    private ReadTables tables(Now now, String projection) {
-        var live = now.of(projection).generation;
+    private ReadTables tables(States states, String projection) {
+        var live = states.of(projection).generation;
         if (live == null) {
             throw new ReadModelNotBuilt(projection);
         }
@@ -146,20 +148,20 @@ public final class ReadModels implements Coalescer.Call<Request, Now>, AutoClose
     }
 
     @Override
-    public void execute(List<Pending<Request, Now>> batch) {
-        var states = new HashMap<String, State>();
+    public void execute(List<Pending<Request, States>> batch) {
+        var byProjection = new HashMap<String, State>();
         var head = new long[1];
         RowCallbackHandler add = row -> {
             head[0] = row.getLong("head");
             var live = row.getString("live");
             if (live != null) {
-                states.put(row.getString("name"),
+                byProjection.put(row.getString("name"),
                         new State(new Generation(live), row.getLong("position"), row.getLong("revision")));
             }
         };
         jdbc.query(select, add);
-        var now = new Now(states, head[0]);
-        batch.forEach(pending -> pending.complete(now));
+        var states = new States(byProjection, head[0]);
+        batch.forEach(pending -> pending.complete(states));
     }
 
     @Override

@@ -20,7 +20,6 @@ import org.touroku.eventsourcing.reads.VisibleLog;
 /// requests.
 final class ReadModelsHealthIndicator implements HealthIndicator, SmartLifecycle {
     private static final Duration START = Duration.ofSeconds(2);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Projections projections;
     private final Set<String> caughtUp = ConcurrentHashMap.newKeySet();
@@ -43,7 +42,7 @@ final class ReadModelsHealthIndicator implements HealthIndicator, SmartLifecycle
         if (status.generation() == null) {
             return false;
         }
-        var isLate = status.isLate(PATIENCE);
+        var isLate = status.isLate(ReadModels.PATIENCE);
         if (!isLate) {
             caughtUp.add(status.name());
         }

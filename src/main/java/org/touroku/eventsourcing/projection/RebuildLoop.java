@@ -80,7 +80,7 @@ final class RebuildLoop implements AutoCloseable {
             try {
                 wakeUps.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS);
                 wakeUps.drainPermits();
-                pause = attend();
+                pause = runOnce();
                 failing = false;
             } catch (InterruptedException _) {
                 return;
@@ -95,18 +95,18 @@ final class RebuildLoop implements AutoCloseable {
         mayHaveLostTables = true;
         rebuild = null;
         if (!failing && !closed) {
-            LOG.warn("The generations of {} can't be filled or dropped; it is tried again", projection.name(),
+            LOG.warn("The generations of {} can't be filled or dropped; this is retried", projection.name(),
                     new RedactedException(e));
         }
         failing = true;
     }
 
     /// @return how long to wait unless it is woken
-    private Duration attend() {
+    private Duration runOnce() {
         cleanup.run();
         var pointers = transactions.execute(jdbc -> Pointers.find(jdbc, projection)).orElse(null);
         if (pointers == null) { // no instance has served this version for long: this one was frozen
-            transactions.run(jdbc -> RunningProjections.point(projection, jdbc));
+            transactions.run(jdbc -> RunningProjections.createPointers(projection, jdbc));
             return Duration.ZERO;
         }
         if (mayHaveLostTables || live.isFailing()) {

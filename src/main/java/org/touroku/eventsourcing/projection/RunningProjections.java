@@ -21,17 +21,17 @@ final class RunningProjections implements AutoCloseable {
 
     private final List<RunningProjection> all;
 
-    /// @throws DatabaseRejected if the tables of a version are declared otherwise than before
+    /// @throws DatabaseRejected if the tables of a version differ from those that were created
     ///
     /// @param kept how long a generation is kept after it was replaced, or after no instance has served its version
     RunningProjections(List<Projection> projections, KnownEvents known, Progress progress, ConnectionPools pools,
             Duration kept) {
-        projections.forEach(projection -> point(projection, pools.background()));
+        projections.forEach(projection -> createPointers(projection, pools.background()));
         all = projections.stream().map(projection -> run(projection, known, progress, pools, kept)).toList();
     }
 
     /// Creates the row of its pointers.
-    static void point(Projection projection, NamedParameterJdbcOperations jdbc) {
+    static void createPointers(Projection projection, NamedParameterJdbcOperations jdbc) {
         if (!NAME.matcher(projection.name()).matches()) {
             throw new IllegalStateException("a projection needs a name of a-z and _: " + projection.name());
         }
@@ -41,9 +41,9 @@ final class RunningProjections implements AutoCloseable {
         Pointers.find(jdbc, projection).filter(pointers -> !pointers.definition().equals(definition))
                 .ifPresent(_ -> {
                     throw new DatabaseRejected(
-                            "The tables of version %d of the projection %s are declared otherwise than they were made."
+                            "Version %d of the projection %s declares other tables than those that were created."
                                     .formatted(projection.version(), projection.name()),
-                            "Raise the version of the projection: then new tables are filled.");
+                            "Raise the version of the projection; the service then fills new tables.");
                 });
     }
 

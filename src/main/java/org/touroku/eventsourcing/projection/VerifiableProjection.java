@@ -9,16 +9,16 @@ import org.touroku.eventsourcing.RecordedEvent;
 
 /// A projection whose tables can be compared with the log, stream by stream.
 public interface VerifiableProjection extends Projection {
-    /// The streams of which the tables say that they began within these positions.
+    /// The streams that began within these positions according to the tables.
     Set<String> streams(long after, long until, ReadTables tables);
 
-    /// Those streams of which the tables hold something else than their events say.
+    /// The streams whose rows differ from a replay of their events.
     ///
     /// @param histories by stream id, oldest event first, as far as the tables have come; empty for a stream that the log
     ///                  does not know
     Collection<String> differing(Map<String, List<RecordedEvent>> histories, ReadTables tables);
 
-    /// Makes the tables hold of a stream what its events say, and nothing else. Totals stay as they are.
+    /// Repairs the rows of a stream: replaces them by a replay of its events.
     void repair(String streamId, List<RecordedEvent> history, ReadTables tables);
 
     /// Totals over all streams, by any names, if the tables hold some that no row of a stream shows.

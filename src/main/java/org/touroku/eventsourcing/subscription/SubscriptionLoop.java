@@ -89,15 +89,15 @@ public final class SubscriptionLoop implements AutoCloseable {
         if (next == Next.UNKNOWN_EVENT && unknownAfter != step.position()) {
             unknownAfter = step.position();
             LOG.warn(
-                    "Subscription {} stops before position {}: this version does not know that event, a newer one has to"
-                            + " go on",
+                    "Subscription {} stops before position {}: this version does not know the event; a newer version has"
+                            + " to handle it",
                     name, step.position() + 1);
         }
     }
 
     private void failed(Throwable e) {
         if (!failing) {
-            LOG.warn("Subscription {} fails, and is tried again until it goes on", name, new RedactedException(e));
+            LOG.warn("Subscription {} fails; it is retried until it succeeds", name, new RedactedException(e));
         }
         failing = true;
         progress.fails(name);
@@ -105,7 +105,7 @@ public final class SubscriptionLoop implements AutoCloseable {
 
     private void recovered() {
         if (failing) {
-            LOG.info("Subscription {} goes on", name);
+            LOG.info("Subscription {} has recovered", name);
         }
         failing = false;
     }

@@ -1,6 +1,6 @@
 package org.touroku.user.command;
 
-/// What forms tell people before they send anything; the values themselves know the rules in full.
+/// Patterns that forms show to clients. The value types check the complete rules.
 final class FormPatterns {
     static final String NOT_BLANK = ".*\\S.*";
     static final String EMAIL = ".+@.+";

@@ -15,8 +15,7 @@ import org.touroku.user.UserId;
 import org.touroku.user.Username;
 import org.touroku.web.Violations;
 
-/// The body of a registration. Its annotations describe the form to people (HAL-FORMS); the values themselves know the
-/// rules. It has setters because HAL-FORMS shows the components of a record as read-only.
+/// The body of a registration. Its annotations describe the form (HAL-FORMS); the value types check the rules. It has setters because HAL-FORMS shows the components of a record as read-only.
 final class RegistrationForm {
     private @Nullable String username;
     private @Nullable String email;

@@ -95,7 +95,7 @@ class UserCommandController {
 
     private static UserId user(String id) {
         if (!UserId.isValid(id)) {
-            throw UserProblems.USER_NOT_FOUND.because("No user has the id " + id + ".");
+            throw UserProblems.notFound(id);
         }
         return new UserId(id);
     }

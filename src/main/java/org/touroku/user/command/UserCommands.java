@@ -15,7 +15,7 @@ import org.touroku.user.UserCommand;
 import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
 
-/// Handles commands on users: the entry for all who send them, over HTTP or not.
+/// Handles commands on users: the one entry for them.
 @Component
 public final class UserCommands implements Commands<UserCommand> {
     private final CommandHandler<UserCommand, User, UserEvent> handler;

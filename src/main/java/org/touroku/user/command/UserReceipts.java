@@ -62,6 +62,6 @@ record UserReceipts(HttpStatus done, String users, boolean replica) implements C
 
     @Override
     public ProblemDetail problem(CommandRefused refused) {
-        return UserProblems.of((UserRefused) refused).detail(String.valueOf(refused.getMessage()));
+        return UserProblems.of((UserRefused) refused).toProblem(String.valueOf(refused.getMessage()));
     }
 }

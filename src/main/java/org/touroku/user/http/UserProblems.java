@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponseException;
 
 import org.touroku.user.UserRefused;
 import org.touroku.web.ProblemType;
@@ -26,6 +27,10 @@ public final class UserProblems implements ProblemTypes {
     @Override
     public List<ProblemType> types() {
         return List.of(USER_NOT_FOUND, EMAIL_TAKEN, ALREADY_REGISTERED, USER_DEACTIVATED);
+    }
+
+    public static ErrorResponseException notFound(String id) {
+        return USER_NOT_FOUND.because("No user has the id " + id + ".");
     }
 
     public static ProblemType of(UserRefused refused) {

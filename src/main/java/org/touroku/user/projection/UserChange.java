@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.user.UserEvent;
+import org.touroku.user.UserEvent.UserRegistered;
 
 /// An event of a user with its record in the log.
 record UserChange(RecordedEvent recorded, UserEvent event) {
@@ -14,6 +15,12 @@ record UserChange(RecordedEvent recorded, UserEvent event) {
     static List<UserChange> in(List<RecordedEvent> events, EventTypes<UserEvent> eventTypes) {
         return events.stream().filter(eventTypes::knows)
                 .map(recorded -> new UserChange(recorded, eventTypes.read(recorded))).toList();
+    }
+
+    /// The users with changes other than their registration.
+    static List<String> idsOfExisting(List<UserChange> changes) {
+        return changes.stream().filter(change -> !(change.event instanceof UserRegistered)).map(UserChange::userId)
+                .distinct().toList();
     }
 
     String userId() {

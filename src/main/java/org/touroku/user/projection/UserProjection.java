@@ -20,7 +20,6 @@ import org.touroku.eventsourcing.projection.ReadTable;
 import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.eventsourcing.projection.VerifiableProjection;
 import org.touroku.user.UserEvent;
-import org.touroku.user.UserEvent.UserRegistered;
 
 /// Fills the tables `users` and `user_totals` from the events of users. Totals are stored, so no query counts rows.
 @Component
@@ -65,7 +64,7 @@ public class UserProjection implements VerifiableProjection {
     @Override
     public void apply(List<RecordedEvent> events, ReadTables tables) {
         var changes = UserChange.in(events, eventTypes);
-        var users = current(changes, tables);
+        var users = current(UserChange.idsOfExisting(changes), tables);
         var changed = new LinkedHashMap<String, UserView>();
         var totals = new EnumMap<UserStatus, Long>(UserStatus.class);
         for (var change : changes) {
@@ -129,12 +128,6 @@ public class UserProjection implements VerifiableProjection {
             user = change.after(user);
         }
         return user;
-    }
-
-    /// The users with events other than their registration.
-    private static Map<String, UserView> current(List<UserChange> changes, ReadTables tables) {
-        return current(changes.stream().filter(change -> !(change.event() instanceof UserRegistered))
-                .map(UserChange::userId).distinct().toList(), tables);
     }
 
     private static Map<String, UserView> current(Collection<String> ids, ReadTables tables) {

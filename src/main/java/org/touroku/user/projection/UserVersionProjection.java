@@ -19,7 +19,6 @@ import org.touroku.eventsourcing.projection.ReadTable;
 import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.eventsourcing.projection.VerifiableProjection;
 import org.touroku.user.UserEvent;
-import org.touroku.user.UserEvent.UserRegistered;
 import org.touroku.user.projection.UserVersion.Totals;
 import org.touroku.user.projection.UserVersionTotals.Counted;
 
@@ -146,7 +145,8 @@ public class UserVersionProjection implements VerifiableProjection {
 
     /// Adds versions after all others.
     private static void append(List<UserChange> changes, Totals totalsBefore, UserVersionRows rows) {
-        var current = rows.current(notNew(changes)).stream().collect(toMap(UserVersion::id, identity()));
+        var current = rows.current(UserChange.idsOfExisting(changes)).stream()
+                .collect(toMap(UserVersion::id, identity()));
         var superseded = new ArrayList<UserVersion>();
         var added = new LinkedHashMap<Long, UserVersion>();
         var totals = totalsBefore;
@@ -191,13 +191,7 @@ public class UserVersionProjection implements VerifiableProjection {
     }
 
     private static @Nullable UserVersion current(UserChange change, UserVersionRows rows) {
-        return rows.current(notNew(List.of(change))).stream().findFirst().orElse(null);
-    }
-
-    /// The users with events other than their registration.
-    private static List<String> notNew(List<UserChange> changes) {
-        return changes.stream().filter(change -> !(change.event() instanceof UserRegistered))
-                .map(UserChange::userId).distinct().toList();
+        return rows.current(UserChange.idsOfExisting(List.of(change))).stream().findFirst().orElse(null);
     }
 
     private static UserVersion next(UserChange change, @Nullable UserVersion before, Totals totals) {

@@ -20,7 +20,7 @@ import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
 import org.touroku.user.UserEvent.UserRenamed;
 
-/// A user as readers see it, at one of its versions.
+/// A user at one of its versions: a row of the read tables. Its JSON is the representation in the API.
 ///
 /// @param registeredAt the position of the user's registration: the order of registration
 /// @param version      of the user's stream

@@ -3,7 +3,6 @@ package org.touroku.user.query;
 import static java.lang.Long.MAX_VALUE;
 
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -22,7 +21,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 import org.touroku.eventsourcing.projection.ReadModelBehind;
 import org.touroku.eventsourcing.projection.ReadModels;
-import org.touroku.eventsourcing.projection.ReadModels.Now;
+import org.touroku.eventsourcing.projection.ReadModels.States;
 import org.touroku.eventsourcing.reads.VisibleLog;
 import org.touroku.user.EmailAddress;
 import org.touroku.user.UserId;
@@ -41,7 +40,6 @@ import org.touroku.web.ResponseCache;
 /// Serves users from the read model. [UserResponseCache] caches the responses.
 @RestController
 class UserQueryController {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int DEFAULT_SIZE = 20;
     private static final int LARGEST_PAGE = 200;
     private static final int LONGEST_PREFIX = 200;
@@ -64,7 +62,7 @@ class UserQueryController {
     }
 
     @GetMapping(UserPaths.USERS)
-    ResponseEntity<RepresentationModel<?>> users(@RequestAttribute(ResponseCache.NOW) Now requested,
+    ResponseEntity<RepresentationModel<?>> users(@RequestAttribute(ResponseCache.STATES) States requested,
             @RequestParam(name = "size", required = false) @Nullable String size,
             @RequestParam(name = "cursor", required = false) @Nullable String cursor,
             @RequestParam(name = "sort", required = false) @Nullable String sort,
@@ -85,16 +83,16 @@ class UserQueryController {
         var position = parameters.number("min_position", minPosition, 0, 0, MAX_VALUE);
         parameters.throwIfAnyIsWrong();
         var shown = query.cursor() == null ? 0 : log.toSee(query.cursor().moment());
-        var now = await(requested, UserProjection.NAME, Math.max(position, shown));
-        var page = query.isPlain() ? users.page(now, query) : versions(now, query);
+        var states = await(requested, UserProjection.NAME, Math.max(position, shown));
+        var page = query.isPlain() ? users.page(states, query) : versions(states, query);
         return ResponseEntity.ok().eTag("\"" + page.position() + "\"").body(assembler.toModel(page));
     }
 
     /// The versions are projected after the users. A current list waits until both have the same position; a list as of a time waits
     /// until the versions have all events of that time.
-    private UserPage versions(Now now, UserQuery query) {
-        var position = query.asOf() == null ? now.of(UserProjection.NAME).position() : positionOf(query.asOf());
-        return versions.page(await(now, UserVersionProjection.NAME, position), query);
+    private UserPage versions(States states, UserQuery query) {
+        var position = query.asOf() == null ? states.of(UserProjection.NAME).position() : positionOf(query.asOf());
+        return versions.page(await(states, UserVersionProjection.NAME, position), query);
     }
 
     private long positionOf(Instant time) {
@@ -103,7 +101,7 @@ class UserQueryController {
     }
 
     @GetMapping(UserPaths.USER)
-    ResponseEntity<EntityModel<UserView>> user(@RequestAttribute(ResponseCache.NOW) Now requested,
+    ResponseEntity<EntityModel<UserView>> user(@RequestAttribute(ResponseCache.STATES) States requested,
             @PathVariable("id") String id,
             @RequestParam(name = "version", required = false) @Nullable String version,
             @RequestParam(name = "as_of", required = false) @Nullable String asOf,
@@ -117,7 +115,7 @@ class UserQueryController {
         var position = parameters.number("min_position", minPosition, 0, 0, MAX_VALUE);
         parameters.throwIfAnyIsWrong();
 
-        var now = await(requested, UserProjection.NAME, position);
+        var states = await(requested, UserProjection.NAME, position);
         if (time != null) {
             awaitLog(positionOf(time));
         }
@@ -127,7 +125,7 @@ class UserQueryController {
                     "No user " + id + " has a version " + wanted + ".");
         }
         return time == null
-                ? response(known.flatMap(user -> users.find(now, user)), assembler::toModel,
+                ? response(known.flatMap(user -> users.find(states, user)), assembler::toModel,
                         "No user has the id " + id + ".")
                 : response(known.flatMap(user -> history.asOf(user, time)), assembler::toPastModel,
                         "There was no user with the id " + id + " then.");
@@ -139,12 +137,12 @@ class UserQueryController {
         return ResponseEntity.ok().eTag("\"" + user.version() + "\"").body(model.apply(user));
     }
 
-    private Now await(Now now, String projection, long position) {
-        return readModels.await(now, projection, position, PATIENCE);
+    private States await(States states, String projection, long position) {
+        return readModels.await(states, projection, position, ReadModels.PATIENCE);
     }
 
     private void awaitLog(long position) {
-        if (!log.await(position, PATIENCE)) {
+        if (!log.await(position, ReadModels.PATIENCE)) {
             throw new ReadModelBehind(position);
         }
     }

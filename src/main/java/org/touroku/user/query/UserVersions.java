@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 
 import org.touroku.eventsourcing.projection.ReadModels;
-import org.touroku.eventsourcing.projection.ReadModels.Now;
+import org.touroku.eventsourcing.projection.ReadModels.States;
 import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.user.projection.UserStatus;
 import org.touroku.user.projection.UserVersionProjection;
@@ -28,7 +28,7 @@ import org.touroku.user.query.UserPage.Listed;
 @Repository
 class UserVersions {
     private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
-    private static final LocalDateTime NOW = LocalDateTime.of(9999, 12, 31, 0, 0);
+    private static final LocalDateTime END_OF_TIME = LocalDateTime.of(9999, 12, 31, 0, 0);
 
     static final String MOMENT = """
             SELECT checkpoint.position AS checkpoint, last.position,
@@ -54,8 +54,8 @@ class UserVersions {
         this.readModels = readModels;
     }
 
-    UserPage page(Now now, UserQuery query) {
-        return readModels.query(now, UserVersionProjection.NAME, tables -> page(tables, query));
+    UserPage page(States states, UserQuery query) {
+        return readModels.query(states, UserVersionProjection.NAME, tables -> page(tables, query));
     }
 
     static UserPage page(ReadTables tables, UserQuery query) {
@@ -83,7 +83,7 @@ class UserVersions {
     private static Moment moment(ReadTables tables, @Nullable Instant asOf) {
         return sql(tables, MOMENT).param("generation", tables.generation().name())
                 .param("until", asOf == null
-                        ? NOW
+                        ? END_OF_TIME
                         : LocalDateTime.ofInstant(asOf.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC))
                 .query((row, _) -> new Moment(row.getLong("checkpoint"), row.getLong("position"),
                         row.getLong("active_total"), row.getLong("deactivated_total")))

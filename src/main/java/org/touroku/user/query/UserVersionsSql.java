@@ -36,7 +36,7 @@ final class UserVersionsSql {
                 : List.of(new UserVersionsSql(query, "name_key"), new UserVersionsSql(query, "email_key"));
     }
 
-    /// @param parts of the list, without repetition of who is in both
+    /// @param parts of the list, without duplicates: a user can be in both parts
     static String union(UserQuery query, List<String> parts) {
         var order = query.sort().descending(query.isBackwards()) ? "DESC" : "ASC";
         return String.join("UNION\n", parts)

@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 import org.touroku.eventsourcing.projection.ReadModels;
-import org.touroku.eventsourcing.projection.ReadModels.Now;
+import org.touroku.eventsourcing.projection.ReadModels.States;
 import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.user.projection.UserProjection;
 import org.touroku.user.projection.UserView;
@@ -29,14 +29,14 @@ class Users {
         this.readModels = readModels;
     }
 
-    Optional<UserView> find(Now now, String id) {
-        return readModels.query(now, UserProjection.NAME, tables -> JdbcClient.create(tables.jdbc())
+    Optional<UserView> find(States states, String id) {
+        return readModels.query(states, UserProjection.NAME, tables -> JdbcClient.create(tables.jdbc())
                 .sql(tables.sql(BY_ID)).param("id", id).query((row, _) -> UserView.read(row)).optional());
     }
 
     /// @param query a plain one
-    UserPage page(Now now, UserQuery query) {
-        return readModels.query(now, UserProjection.NAME, tables -> page(tables, query));
+    UserPage page(States states, UserQuery query) {
+        return readModels.query(states, UserProjection.NAME, tables -> page(tables, query));
     }
 
     private static UserPage page(ReadTables tables, UserQuery query) {

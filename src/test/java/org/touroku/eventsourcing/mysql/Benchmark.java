@@ -202,7 +202,7 @@ class Benchmark {
             synchronized (connection) {
                 connection.execute(jdbc -> {
                     var batch = new AppendTransaction(List.of(Append.of(registration())));
-                    batch.write(jdbc, Mode.TRUSTING, new NoReadModels());
+                    batch.write(jdbc, Mode.OPTIMISTIC, new NoReadModels());
                     return batch;
                 });
             }

@@ -130,7 +130,7 @@ final class PositionsLog implements AutoCloseable {
     /// Makes an empty generation live.
     Generation begin(Projection projection) {
         try (var transactions = new LockingTransactions("begin", database)) {
-            transactions.run(jdbc -> RunningProjections.point(projection, jdbc));
+            transactions.run(jdbc -> RunningProjections.createPointers(projection, jdbc));
             var generation = request(projection, transactions);
             new GenerationTables(transactions).create(projection, generation);
             transactions.run(jdbc -> Pointers.swap(jdbc, projection));

@@ -37,12 +37,12 @@ import org.touroku.web.InvalidRequest.Violation;
 
 /// Maps exceptions that controllers of all modules can throw to problem details (RFC 9457).
 @RestControllerAdvice
-class Problems extends ResponseEntityExceptionHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+class ProblemExceptionHandler extends ResponseEntityExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemExceptionHandler.class);
 
     private final Projections projections;
 
-    Problems(Projections projections) {
+    ProblemExceptionHandler(Projections projections) {
         this.projections = projections;
     }
 
@@ -53,7 +53,7 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unreadable(InvalidParameterException e) {
-        return respond(CommonProblems.BAD_REQUEST.detail(CommonProblems.BAD_REQUEST.meaning()));
+        return respond(CommonProblems.BAD_REQUEST.toProblem(CommonProblems.BAD_REQUEST.meaning()));
     }
 
     @ExceptionHandler
@@ -66,29 +66,30 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unknownEvent(UnknownEvent unknown) {
-        return later(CommonProblems.UNKNOWN_EVENT.detail("Nothing was done: " + unknown.getMessage() + "."));
+        return later(CommonProblems.UNKNOWN_EVENT.toProblem("Nothing was done: " + unknown.getMessage() + "."));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> keyInUse(Idempotency.KeyInUse e) {
         return respond(CommonProblems.IDEMPOTENCY_KEY_IN_USE
-                .detail("The first request with this Idempotency-Key is still being handled."));
+                .toProblem("The first request with this Idempotency-Key is still being handled."));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> keyReused(Idempotency.KeyReused e) {
-        return respond(CommonProblems.IDEMPOTENCY_KEY_REUSED.detail("Another request had this Idempotency-Key."));
+        return respond(CommonProblems.IDEMPOTENCY_KEY_REUSED.toProblem("Another request had this Idempotency-Key."));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> behind(ReadModelBehind behind) {
         return later(
-                CommonProblems.READ_MODEL_BEHIND.detail("Position " + behind.position() + " was not reached in time."));
+                CommonProblems.READ_MODEL_BEHIND
+                        .toProblem("Position " + behind.position() + " was not reached in time."));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> notBuilt(ReadModelNotBuilt notBuilt) {
-        var problem = CommonProblems.READ_MODEL_NOT_BUILT.detail("The projection " + notBuilt.projection()
+        var problem = CommonProblems.READ_MODEL_NOT_BUILT.toProblem("The projection " + notBuilt.projection()
                 + " applies the log for the first time in this version.");
         projections.lastKnown(notBuilt.projection()).ifPresent(status -> {
             var build = status.rebuild();
@@ -111,7 +112,7 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unexpected(Exception e) {
         LOG.error("A request failed", new RedactedException(e));
-        return respond(CommonProblems.INTERNAL_ERROR.detail("The request could not be served."));
+        return respond(CommonProblems.INTERNAL_ERROR.toProblem("The request could not be served."));
     }
 
     @Override
@@ -139,8 +140,8 @@ class Problems extends ResponseEntityExceptionHandler {
                 && !problem.getType().equals(ProblemDetail.forStatus(status).getType())) {
             return problem;
         }
-        var type = CommonProblems.of(status.value());
-        return type.detail(type.meaning());
+        var type = CommonProblems.forStatus(status.value());
+        return type.toProblem(type.meaning());
     }
 
     private static ProblemDetail invalid(List<Violation> violations) {
@@ -150,13 +151,13 @@ class Problems extends ResponseEntityExceptionHandler {
         var first = violations.getFirst();
         var name = Stream.of(first.pointer(), first.parameter(), first.header()).filter(Objects::nonNull).findFirst()
                 .filter(pointer -> !pointer.isEmpty()).orElse("The body");
-        var problem = type.detail(name + " " + first.detail() + ".");
+        var problem = type.toProblem(name + " " + first.detail() + ".");
         problem.setProperty("errors", violations);
         return problem;
     }
 
     private static ResponseEntity<ProblemDetail> unavailable(String detail) {
-        return later(CommonProblems.UNAVAILABLE.detail(detail));
+        return later(CommonProblems.UNAVAILABLE.toProblem(detail));
     }
 
     private static ResponseEntity<ProblemDetail> later(ProblemDetail problem) {

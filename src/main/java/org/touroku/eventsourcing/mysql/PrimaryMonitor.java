@@ -17,10 +17,10 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 import org.touroku.eventsourcing.logging.RedactedException;
 
-/// Whether the log can be read and appended to. It is checked twice a second on a connection of its own, so health is known
-/// without waiting. When another server responds than before, the other connections are renewed too.
-final class EventStoreHealthIndicator implements HealthIndicator, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(EventStoreHealthIndicator.class);
+/// Checks twice a second, on a dedicated connection, whether the log can be read and appended to: so health is known without
+/// waiting. Renews the pools when another server has become the primary.
+final class PrimaryMonitor implements HealthIndicator, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PrimaryMonitor.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration SILENCE = Duration.ofMillis(1500);
     private static final String TIME_LIMIT = "1000"; // ms
@@ -39,7 +39,7 @@ final class EventStoreHealthIndicator implements HealthIndicator, AutoCloseable 
     private volatile @Nullable Status last;
     private boolean failing;
 
-    EventStoreHealthIndicator(ConnectionPools pools) {
+    PrimaryMonitor(ConnectionPools pools) {
         this.pools = pools;
         var others = pools.queries();
         connection = new SingleConnectionDataSource(others.getJdbcUrl(), others.getUsername(), others.getPassword(),
@@ -56,7 +56,7 @@ final class EventStoreHealthIndicator implements HealthIndicator, AutoCloseable 
             return Health.down().build();
         }
         return (status.isOld() ? Health.down() : Health.up()).withDetail("position", status.position)
-                .withDetail("last_answer", status.at).build();
+                .withDetail("last_response", status.at).build();
     }
 
     private static Properties withTimeLimit(Properties settings) {

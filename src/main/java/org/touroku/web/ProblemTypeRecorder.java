@@ -12,13 +12,13 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Notes the problem type of a response, for [RequestMeters].
+/// Records the problem type of a response as a request attribute, for [RequestMeters].
 @RestControllerAdvice
-class ProblemNames implements ResponseBodyAdvice<Object> {
+class ProblemTypeRecorder implements ResponseBodyAdvice<Object> {
     private final JsonMapper json;
     private final ProblemCatalog catalog;
 
-    ProblemNames(JsonMapper json, ProblemCatalog catalog) {
+    ProblemTypeRecorder(JsonMapper json, ProblemCatalog catalog) {
         this.json = json;
         this.catalog = catalog;
     }

@@ -12,8 +12,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.touroku.eventsourcing.mysql.UtcTime;
 
 /// The table `differing_streams`: what drift detection has found.
-final class DifferingStreams {
-    private DifferingStreams() {}
+final class DifferingStreamTable {
+    private DifferingStreamTable() {}
 
     /// Those after a stream, in the order of their ids.
     static List<DifferingStream> after(NamedParameterJdbcOperations jdbc, String generation, String streamId,
@@ -24,13 +24,13 @@ final class DifferingStreams {
                  ORDER BY stream_id
                  LIMIT :limit
                 """, Map.of("generation", generation, "id", streamId, "limit", limit),
-                DifferingStreams::differingStream);
+                DifferingStreamTable::differingStream);
     }
 
     static Optional<DifferingStream> find(NamedParameterJdbcOperations jdbc, String generation, String streamId) {
         return jdbc.query(
                 "SELECT stream_id, found_at FROM differing_streams WHERE generation = :generation AND stream_id = :id",
-                Map.of("generation", generation, "id", streamId), DifferingStreams::differingStream).stream()
+                Map.of("generation", generation, "id", streamId), DifferingStreamTable::differingStream).stream()
                 .findFirst();
     }
 

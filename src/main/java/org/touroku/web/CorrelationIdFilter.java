@@ -20,14 +20,14 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 /// The header that identifies a request in its response, in log lines and in the metadata of events.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 100)
-public class CorrelationId extends OncePerRequestFilter {
+public class CorrelationIdFilter extends OncePerRequestFilter {
     public static final String HEADER = "X-Correlation-Id";
     private static final String LOGGED_AS = "correlation_id";
     private static final Pattern VISIBLE = Pattern.compile("[!-~]{1,64}");
 
     private final HandlerExceptionResolver problems;
 
-    CorrelationId(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    CorrelationIdFilter(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         this.problems = problems;
     }
 
