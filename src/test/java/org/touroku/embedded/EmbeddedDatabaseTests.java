@@ -32,7 +32,7 @@ class EmbeddedDatabaseTests {
     }
 
     @AfterEach
-    void endLeftovers() throws Exception {
+    void endOrphanedServers() throws Exception {
         try (var locked = DataDirectory.lock(directory)) {
             new OrphanedServers(locked).end();
         }
