@@ -41,7 +41,7 @@ final class RunningProjections implements AutoCloseable {
         Pointers.find(jdbc, projection).filter(pointers -> !pointers.definition().equals(definition))
                 .ifPresent(_ -> {
                     throw new DatabaseRejected(
-                            "Version %d of the projection %s declares other tables than those that were created."
+                            "The declared tables of version %d of the projection %s differ from those that were created."
                                     .formatted(projection.version(), projection.name()),
                             "Raise the version of the projection; the service then fills new tables.");
                 });
