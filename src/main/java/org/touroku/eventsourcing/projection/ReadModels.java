@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ public final class ReadModels implements Coalescer.Call<Request, States>, AutoCl
     public static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration LONGEST_READ = Duration.ofSeconds(4);
     private static final int CAPACITY = 10_000;
+    /// The pause after a read that several requests shared, so that the next one is shared by more. A single request is never
+    /// delayed.
+    private static final Duration LINGER = Duration.ofNanos(200_000);
     private static final int NO_SUCH_TABLE = 1146;
     /// The few rows of other versions cost less than a condition on name and version.
     private static final String SELECT = """
@@ -160,6 +164,9 @@ public final class ReadModels implements Coalescer.Call<Request, States>, AutoCl
         jdbc.query(SELECT, _ -> {}, add); // with a setter it is prepared, which is cheaper than parsing it each time
         var states = new States(byProjection, head[0]);
         batch.forEach(pending -> pending.complete(states));
+        if (batch.size() > 1) {
+            LockSupport.parkNanos(LINGER.toNanos());
+        }
     }
 
     private boolean isOurs(String name, int version) {
