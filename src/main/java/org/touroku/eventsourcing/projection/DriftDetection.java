@@ -44,6 +44,7 @@ final class DriftDetection implements AutoCloseable {
     private final LockingTransactions transactions;
     private final Duration every;
     private final Set<String> failing = new HashSet<>();
+    private volatile boolean closed;
 
     /// @param every how long after the end of one check the next one begins
     DriftDetection(List<VerifiableProjection> projections, KnownEvents known, ConnectionPools pools, Duration every) {
@@ -92,6 +93,9 @@ final class DriftDetection implements AutoCloseable {
     }
 
     private void failed(VerifiableProjection projection, RuntimeException e) {
+        if (closed) {
+            return; // the step lost its connection to that
+        }
         if (failing.add(projection.name())) {
             LOG.warn("Drift detection of {} fails; it is retried until it succeeds", projection.name(),
                     new RedactedException(e));
@@ -201,6 +205,7 @@ final class DriftDetection implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         transactions.close();
     }
 }
