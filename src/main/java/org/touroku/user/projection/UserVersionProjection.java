@@ -40,6 +40,12 @@ public class UserVersionProjection implements VerifiableProjection {
         return NAME;
     }
 
+    /// 2: an index has another name.
+    @Override
+    public int version() {
+        return 2;
+    }
+
     @Override
     public Lifecycle lifecycle() {
         return Lifecycle.ASYNC;

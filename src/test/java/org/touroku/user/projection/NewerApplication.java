@@ -152,7 +152,7 @@ public final class NewerApplication {
 
         @Override
         public int version() {
-            return 2;
+            return 3;
         }
 
         @Override
