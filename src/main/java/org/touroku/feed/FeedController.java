@@ -15,7 +15,6 @@ import org.springframework.web.util.UriComponentsBuilder;
 import org.touroku.eventsourcing.EventFilter;
 import org.touroku.eventsourcing.EventLog;
 import org.touroku.eventsourcing.RecordedEvent;
-import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.eventsourcing.projection.ReadModelBehind;
 import org.touroku.eventsourcing.projection.ReadModels;
@@ -59,7 +58,7 @@ class FeedController {
         var begin = parameters.number("after", after, 0, 0, Long.MAX_VALUE);
         var count = size(parameters, size);
         var filter = new EventFilter(parameters.readIfGiven("type", type, this::type),
-                parameters.readIfGiven("user_id", userId, id -> stream(new UserId(id).value())));
+                parameters.readIfGiven("user_id", userId, id -> UserDecider.stream(new UserId(id).value())));
         await(parameters, minPosition);
         var page = EventPage.of(log.readLog(begin, count + 1, filter), count, RecordedEvent::position);
         var first = UriComponentsBuilder.fromPath(FeedPaths.EVENTS)
@@ -87,10 +86,10 @@ class FeedController {
         var begin = parameters.number("after", after, 0, 0, Long.MAX_VALUE);
         var count = size(parameters, size);
         await(parameters, minPosition);
-        if (!UserId.isValid(id) || log.read(stream(id), 0, 1).isEmpty()) {
+        if (!UserId.isValid(id) || log.read(UserDecider.stream(id), 0, 1).isEmpty()) {
             throw UserProblems.notFound(id);
         }
-        var page = EventPage.of(log.read(stream(id), begin, count + 1), count, RecordedEvent::version);
+        var page = EventPage.of(log.read(UserDecider.stream(id), begin, count + 1), count, RecordedEvent::version);
         return assembler.toModel(page, Links.self(), UserPaths.EVENTS.replace("{id}", id) + "?size=" + count);
     }
 
@@ -112,9 +111,5 @@ class FeedController {
         if (position > 0 && !visible.await(position, ReadModels.PATIENCE)) {
             throw new ReadModelBehind(position);
         }
-    }
-
-    private static StreamId stream(String userId) {
-        return new StreamId(UserDecider.STREAM_TYPE, userId);
     }
 }

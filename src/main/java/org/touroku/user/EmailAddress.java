@@ -9,11 +9,10 @@ import java.text.Normalizer;
 import java.util.regex.Pattern;
 
 import com.ibm.icu.text.IDNA;
+import org.jspecify.annotations.Nullable;
 
 /// An e-mail address by RFC 5321 section 4.1.2, with an internationalised domain by UTS 46 (non-transitional).
-///
-/// @param value as its owner writes it, in Unicode's normal form C, without white space around it
-public record EmailAddress(String value) {
+public final class EmailAddress {
     /// RFC 3696, erratum 1690: the longest path of RFC 5321 section 4.5.3.1.3 without its angle brackets.
     private static final int MOST_OCTETS = 254;
     private static final int MOST_OCTETS_OF_LOCAL_PART = 64;
@@ -32,18 +31,37 @@ public record EmailAddress(String value) {
     private static final IDNA UTS_46 = IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.CHECK_BIDI
             | IDNA.CHECK_CONTEXTJ | IDNA.USE_STD3_RULES);
 
+    private final String value;
+    private final String canonical;
+
     /// @throws InvalidValue if it is not one address of at most 254 octets
-    public EmailAddress {
-        value = Normalizer.normalize(WhiteSpace.strip(value), Normalizer.Form.NFC);
-        if (Math.max(value.getBytes(UTF_8).length, canonical(value).length()) > MOST_OCTETS) {
+    public EmailAddress(String written) {
+        value = Normalizer.normalize(WhiteSpace.strip(written), Normalizer.Form.NFC);
+        canonical = canonical(value);
+        if (Math.max(value.getBytes(UTF_8).length, canonical.length()) > MOST_OCTETS) {
             throw new InvalidValue("must have at most " + MOST_OCTETS + " octets");
         }
+    }
+
+    /// As its owner writes it, in Unicode's normal form C, without white space around it.
+    public String value() {
+        return value;
     }
 
     /// The form that all spellings of one address share: lower case throughout, its domain in ASCII, its local part without
     /// needless quotes, an address literal in the shortest notation.
     public String canonical() {
-        return canonical(value);
+        return canonical;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof EmailAddress address && value.equals(address.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
     }
 
     private static String canonical(String written) {

@@ -32,7 +32,12 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
 
     @Override
     public StreamId stream(UserCommand command) {
-        return new StreamId(STREAM_TYPE, command.id().value());
+        return stream(command.id().value());
+    }
+
+    /// The stream of a user.
+    public static StreamId stream(String userId) {
+        return new StreamId(STREAM_TYPE, userId);
     }
 
     @Override

@@ -57,7 +57,7 @@ record UserReceipts(HttpStatus done, String users, boolean replica) implements C
         var user = location(receipt);
         return JSON.writeValueAsString(new Body(receipt.stream().id(), receipt.version(), receipt.position(),
                 new Relations(new Href(user + (pending ? waiting : onReplica)),
-                        new Href(user + "/events" + onReplica), new Href(users + onReplica))));
+                        new Href(user + UserPaths.EVENTS_SUFFIX + onReplica), new Href(users + onReplica))));
     }
 
     @Override

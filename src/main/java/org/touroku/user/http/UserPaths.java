@@ -8,8 +8,10 @@ import org.touroku.web.Links;
 public final class UserPaths {
     public static final String USERS = "/users";
     public static final String USER = USERS + "/{id}";
+    /// Behind the path of a user.
+    public static final String EVENTS_SUFFIX = "/events";
     /// What happened to a user; the log serves it.
-    public static final String EVENTS = USER + "/events";
+    public static final String EVENTS = USER + EVENTS_SUFFIX;
 
     private UserPaths() {}
 

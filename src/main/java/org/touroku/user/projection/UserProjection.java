@@ -1,7 +1,5 @@
 package org.touroku.user.projection;
 
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -157,8 +155,8 @@ public class UserProjection implements VerifiableProjection {
             row.setString(4, user.email());
             row.setString(5, user.status().toString());
             row.setLong(6, user.version());
-            row.setObject(7, LocalDateTime.ofInstant(user.createdAt(), ZoneOffset.UTC));
-            row.setObject(8, LocalDateTime.ofInstant(user.updatedAt(), ZoneOffset.UTC));
+            row.setObject(7, UserView.utc(user.createdAt()));
+            row.setObject(8, UserView.utc(user.updatedAt()));
         });
     }
 

@@ -2,9 +2,6 @@ package org.touroku.user.projection;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -88,8 +85,8 @@ record UserVersionRows(ReadTables tables) {
             row.setString(6, user.email());
             row.setString(7, user.status().toString());
             row.setLong(8, user.version());
-            row.setObject(9, time(user.createdAt()));
-            row.setObject(10, time(user.updatedAt()));
+            row.setObject(9, UserView.utc(user.createdAt()));
+            row.setObject(10, UserView.utc(user.updatedAt()));
             row.setString(11, version.nameKey());
             row.setString(12, version.emailKey());
             row.setString(13, version.emailCanonical());
@@ -109,9 +106,5 @@ record UserVersionRows(ReadTables tables) {
         return new UserVersion(UserView.read(row), row.getLong("position"), row.getLong("superseded_at_position"),
                 row.getString("name_key"), row.getString("email_key"), row.getString("email_canonical"),
                 UserVersionTotals.read(row));
-    }
-
-    private static LocalDateTime time(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

@@ -3,8 +3,6 @@ package org.touroku.user.projection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +38,7 @@ record UserVersionTotals(ReadTables tables) {
                  WHERE id = :id
                  ORDER BY position
                 """), Map.of("id", id), (row, _) -> new Counted(id, row.getLong("position"),
-                row.getObject("updated_at", LocalDateTime.class).toInstant(ZoneOffset.UTC), read(row)));
+                UserView.instant(row, "updated_at"), read(row)));
     }
 
     /// A row without its user columns, which may be unreadable.
@@ -64,7 +62,7 @@ record UserVersionTotals(ReadTables tables) {
                  WHERE updated_at >= :at AND position > :position
                  ORDER BY updated_at, position
                  LIMIT 1
-                """), Map.of("at", time(row.updatedAt), "position", row.position),
+                """), Map.of("at", UserView.utc(row.updatedAt), "position", row.position),
                 (next, _) -> next.getLong("position")).stream().findFirst();
     }
 
@@ -101,7 +99,8 @@ record UserVersionTotals(ReadTables tables) {
             var part = places.subList(first, Math.min(places.size(), first + PLACES_AT_ONCE));
             var sql = part.stream().map(_ -> BEFORE).collect(Collectors.joining("UNION ALL\n"));
             var parameters = part.stream()
-                    .flatMap(place -> Stream.of(place.position, time(place.recordedAt), place.position)).toArray();
+                    .flatMap(place -> Stream.of(place.position, UserView.utc(place.recordedAt), place.position))
+                    .toArray();
             RowCallbackHandler add = row -> totals.put(row.getLong("place"), read(row));
             tables.jdbc().getJdbcOperations().query(tables.sql(sql), add, parameters);
         }
@@ -151,9 +150,5 @@ record UserVersionTotals(ReadTables tables) {
     /// @param row with the columns active_total and deactivated_total
     static Totals read(ResultSet row) throws SQLException {
         return new Totals(row.getLong("active_total"), row.getLong("deactivated_total"));
-    }
-
-    private static LocalDateTime time(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

@@ -70,7 +70,13 @@ public record UserView(@JsonIgnore long registeredAt, String id, String name, St
                 instant(row, "created_at"), instant(row, "updated_at"));
     }
 
-    private static Instant instant(ResultSet row, String column) throws SQLException {
+    /// A time in a column, which holds UTC.
+    static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
+    }
+
+    /// The value for such a column.
+    static LocalDateTime utc(Instant instant) {
+        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
     }
 }

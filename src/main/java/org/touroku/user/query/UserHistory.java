@@ -9,7 +9,6 @@ import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.EventLog;
 import org.touroku.eventsourcing.RecordedEvent;
-import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
@@ -43,7 +42,7 @@ class UserHistory {
         @Nullable
         UserView user = null;
         while (true) {
-            var events = log.read(new StreamId(UserDecider.STREAM_TYPE, id), user == null ? 0 : user.version(),
+            var events = log.read(UserDecider.stream(id), user == null ? 0 : user.version(),
                     READ_AT_ONCE);
             for (var recorded : events) {
                 if (!until.test(recorded)) {

@@ -24,8 +24,6 @@ import org.touroku.web.ResponseCache;
 @Component
 @FilterRegistration(urlPatterns = {UserPaths.USERS, UserPaths.USERS + "/*"})
 class UserResponseCache extends ResponseCache {
-    private static final String EVENTS = UserPaths.EVENTS.substring(UserPaths.USER.length());
-
     UserResponseCache(ReadModels readModels,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         super(readModels, problems, List.of(UserProjection.NAME, UserVersionProjection.NAME));
@@ -34,7 +32,7 @@ class UserResponseCache extends ResponseCache {
     /// Events are read from the log.
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return super.shouldNotFilter(request) || request.getServletPath().endsWith(EVENTS);
+        return super.shouldNotFilter(request) || request.getServletPath().endsWith(UserPaths.EVENTS_SUFFIX);
     }
 
     @Override
