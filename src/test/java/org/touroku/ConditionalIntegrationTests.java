@@ -1,5 +1,6 @@
 package org.touroku;
 
+import static java.net.http.HttpRequest.BodyPublishers.noBody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.touroku.support.ConcurrentClients.sendConcurrently;
 import static org.touroku.support.ProblemAssert.assertThatProblem;
@@ -30,7 +31,7 @@ class ConditionalIntegrationTests {
     void executesACommandWhoseConditionNamesTheCurrentVersion(String condition) {
         var user = renamedOnce();
         assertThat(api.rename(user, "Countess", "If-Match", condition).status()).isEqualTo(200);
-        assertThat(api.get(user).header("ETag")).isEqualTo("\"3\"");
+        assertThat(api.get(user).taggedVersion()).isEqualTo("3");
     }
 
     @ParameterizedTest
@@ -64,7 +65,7 @@ class ConditionalIntegrationTests {
         var user = renamedOnce();
         assertThatProblem(api.rename(user, "Countess", "If-Match", condition)).hasStatus(400)
                 .hasType("invalid-parameter").hasErrorAtHeader("If-Match");
-        assertThat(api.get(user).header("ETag")).isEqualTo("\"2\"");
+        assertThat(api.get(user).taggedVersion()).isEqualTo("2");
     }
 
     @ParameterizedTest
@@ -90,7 +91,7 @@ class ConditionalIntegrationTests {
                     .extracting(response -> response.link("user"))
                     .doesNotHaveDuplicates();
         }
-        assertThat(users).allSatisfy(user -> assertThat(api.get(user).header("ETag")).isEqualTo("\"51\""));
+        assertThat(users).allSatisfy(user -> assertThat(api.get(user).taggedVersion()).isEqualTo("51"));
     }
 
     @Test
@@ -101,7 +102,7 @@ class ConditionalIntegrationTests {
         assertThat(responses).extracting(Response::status).containsOnly(200);
         assertThat(responses).extracting(response -> response.body().at("/version").intValue())
                 .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(2, 201).boxed().toList());
-        assertThat(api.get(user).header("ETag")).isEqualTo("\"201\"");
+        assertThat(api.get(user).taggedVersion()).isEqualTo("201");
     }
 
     @Test
@@ -120,6 +121,65 @@ class ConditionalIntegrationTests {
             assertThat(after.status()).isEqualTo(200);
             assertThat(after.header("ETag")).isNotEqualTo(before);
         }
+    }
+
+    @Test
+    void entityTagsDifferBetweenRepresentations() {
+        var user = register();
+        var forms = api.get(user, "Accept", "application/prs.hal-forms+json").header("ETag");
+        var elsewhere = api.get(user.replace("127.0.0.1", "localhost")).header("ETag");
+        var tags = List.of(api.get(user).header("ETag"), forms, elsewhere, api.get(register()).header("ETag"));
+        assertThat(tags).doesNotHaveDuplicates().allMatch(tag -> tag.startsWith("\"1-"));
+        assertThat(api.get(user, "If-None-Match", forms).status()).isEqualTo(200);
+        tags.subList(0, 3).forEach(tag -> assertThat(api.rename(user, "Ada", "If-Match", tag).status()).isEqualTo(200));
+    }
+
+    @Test
+    void aStarNamesEveryRepresentation() {
+        for (var address : List.of(register(), "/users", "/events", "/events/1", "/", "/projections", "/problems")) {
+            assertThat(api.get(address, "If-Match", "*").status()).as(address).isEqualTo(200);
+            for (var method : List.of("GET", "HEAD")) {
+                var response = api.send(api.request(address, "If-None-Match", "*").method(method, noBody()));
+                assertThat(response.status()).as(method + " " + address).isEqualTo(304);
+                assertThat(response.header("Content-Type")).isEmpty();
+            }
+        }
+        assertThat(api.get("/users/01HQJXYYX2BQEYCWTX34P9Z7DE", "If-None-Match", "*").status()).isEqualTo(404);
+    }
+
+    @Test
+    void notModifiedHasTheHeadersThatTheRepresentationHas() {
+        var user = register();
+        var known = api.get(user);
+        var response = api.get(user, "If-None-Match", known.header("ETag"));
+        assertThat(response.status()).isEqualTo(304);
+        assertThat(response.header("Vary")).contains("Accept").isEqualTo(known.header("Vary"));
+        assertThat(response.header("ETag")).isEqualTo(known.header("ETag"));
+    }
+
+    @Test
+    void refusesToServeAnotherRepresentationThanTheExpectedOne() {
+        var user = register();
+        var tag = api.get(user).header("ETag");
+        assertThat(api.get(user, "If-Match", tag).body().at("/name").stringValue()).isEqualTo("Ada");
+        api.rename(user, "Countess");
+        assertStale(api.get(user, "If-Match", tag));
+        assertStale(api.get("/events", "If-Match", tag));
+        assertThatProblem(api.get(user, "If-Match", "2")).hasStatus(400).hasErrorAtHeader("If-Match");
+        assertThatProblem(api.get(user, "If-None-Match", "2")).hasStatus(400).hasErrorAtHeader("If-None-Match");
+    }
+
+    @Test
+    void aCommandCanExcludeVersions() {
+        var user = renamedOnce();
+        var tag = api.get(user).header("ETag");
+        for (var condition : List.of("*", "\"2\"", "W/\"2\"", tag, "\"1\", \"2\"")) {
+            assertStale(api.rename(user, "Countess", "If-None-Match", condition));
+        }
+        assertThat(api.rename(user, "Countess", "If-None-Match", "\"1\"").status()).isEqualTo(200);
+        assertThat(api.register("Ada", address(), "If-None-Match", "*").status()).isEqualTo(201);
+        assertThatProblem(api.rename(user, "Ada", "If-None-Match", "2")).hasStatus(400)
+                .hasErrorAtHeader("If-None-Match");
     }
 
     private static String register() {

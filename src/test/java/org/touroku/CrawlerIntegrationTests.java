@@ -60,6 +60,7 @@ class CrawlerIntegrationTests {
             assertThat(response.status()).as(address).isEqualTo(200);
             if (response.header("Content-Type").equals("application/prs.hal-forms+json")) {
                 collect(response.body(), address, next);
+                assertThat(response.link("index") + response.link("self")).as(address).contains(api.base() + "/");
             }
         }
     }

@@ -61,6 +61,7 @@ class FeedIntegrationTests {
         assertThat(page.link("self")).isEqualTo(api.base() + "/events");
         assertThat(page.link("first")).isEqualTo(api.base() + "/events?size=100");
         assertThat(page.link("next")).isEmpty();
+        assertThat(page.link("poll")).isEqualTo(api.base() + "/events?size=100&after=0");
     }
 
     /// Promise: paging skips, repeats and reorders no event.
@@ -79,16 +80,22 @@ class FeedIntegrationTests {
     }
 
     @Test
-    void aPageThatTheLastEventFillsHasNoNextLink() {
+    void theLastPageLinksToWhatComesAfterItsLastEvent() {
         register(4);
         var first = api.get("/events?size=2&min_position=4");
         assertThat(first.body().at("/count").intValue()).isEqualTo(2);
         assertThat(first.link("next")).isEqualTo(api.base() + "/events?size=2&after=2");
         var last = api.get(first.link("next"));
         assertThat(positions(last)).containsExactly(3L, 4L);
+        assertThat(first.link("poll")).isEmpty();
         assertThat(last.link("next")).isEmpty();
         assertThat(positions(api.get(last.link("first")))).containsExactly(1L, 2L);
-        assertThat(positions(api.get("/events?after=4"))).isEmpty();
+        var none = api.get(last.link("poll"));
+        assertThat(positions(none)).isEmpty();
+        assertThat(none.link("poll")).isEqualTo(last.link("poll"))
+                .isEqualTo(api.base() + "/events?size=2&after=4");
+        register(1);
+        assertThat(positions(api.get(none.link("poll")))).containsExactly(5L);
     }
 
     @Test

@@ -58,7 +58,7 @@ class IdempotencyIntegrationTests {
         assertRepeated(200, () -> api.deactivate(user, "Idempotency-Key", deactivation));
         var reactivation = key();
         assertRepeated(200, () -> api.reactivate(user, "Idempotency-Key", reactivation));
-        assertThat(api.get(user).header("ETag")).isEqualTo("\"5\"");
+        assertThat(api.get(user).taggedVersion()).isEqualTo("5");
     }
 
     @Test
@@ -406,7 +406,7 @@ class IdempotencyIntegrationTests {
     private static void assertSame(Response repeat, Response first) {
         assertThat(repeat.http().body()).isEqualTo(first.http().body());
         assertThat(repeat.status()).isEqualTo(first.status());
-        for (var header : List.of("Location", "ETag", "Content-Type")) {
+        for (var header : List.of("Location", "Content-Type")) {
             assertThat(repeat.header(header)).as(header).isEqualTo(first.header(header));
         }
     }

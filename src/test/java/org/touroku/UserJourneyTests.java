@@ -13,18 +13,18 @@ class UserJourneyTests {
     @RegisterExtension
     private static final ServiceExtension service = ServiceExtension.onNewDatabase();
     private static final HttpApi api = service.api();
+    private static final String[] FORMS = {"Accept", "application/prs.hal-forms+json"};
 
     @Test
     void fillsInTheFormAndFollowsTheLinks() {
-        var root = api.get("/", "Accept", "application/prs.hal-forms+json");
+        var root = api.get("/", FORMS);
         assertThat(root.header("Content-Type")).isEqualTo("application/prs.hal-forms+json");
         var form = root.body().at("/_templates/register");
         assertThat(form.at("/method").stringValue()).isEqualTo("POST");
         assertThat(form.at("/title").stringValue()).isEqualTo("Register a user");
         assertThat(form.at("/properties").valueStream().map(Object::toString)).satisfiesExactly(
-                email -> assertThat(email).contains("\"name\":\"email\"", "\"required\":true", "\"maxLength\":254"),
-                name -> assertThat(name).contains("\"name\":\"username\"", "\"required\":true", "\"maxLength\":100"));
-        assertThat(form.toString()).doesNotContain("readOnly");
+                name -> assertThat(name).contains("\"name\":\"username\"", "\"required\":true", "\"maxLength\":100"),
+                email -> assertThat(email).contains("\"name\":\"email\"", "\"required\":true", "\"maxLength\":254"));
 
         var receipt = api.post(form.at("/target").stringValue(), """
                 {"username": "Ada", "email": "ada@example.com"}""");
@@ -49,14 +49,33 @@ class UserJourneyTests {
     }
 
     @Test
+    void theFormsOfAUserHoldItsCurrentValuesAlsoInAList() {
+        var user = api.register("Grace", "grace@example.com").link("user");
+        var forms = api.get(user, FORMS).body().at("/_templates");
+        assertThat(forms.propertyNames()).containsExactly("rename", "changeEmail", "deactivate");
+        assertThat(forms.at("/rename/properties/0/value").stringValue()).isEqualTo("Grace");
+        assertThat(forms.at("/changeEmail/properties/0/value").stringValue()).isEqualTo("grace@example.com");
+        assertThat(api.get("/users", FORMS).body().at("/_embedded/users/0/_templates")).isEqualTo(forms);
+
+        api.put(forms.at("/rename/target").stringValue(), "{\"username\": \"Grace Hopper\"}");
+        api.deactivate(user);
+        assertThat(api.get("/users", FORMS).body().at("/_embedded/users/0/_templates").propertyNames())
+                .containsExactly("reactivate");
+        assertThat(api.get("/users?as_of=" + api.get(user).body().at("/created_at").stringValue(), FORMS)
+                .body().at("/_embedded/users/0").has("_templates")).isFalse();
+    }
+
+    @Test
     void redirectsABrowserToTheExplorerWhichRequestsNoOtherHost() {
         var landing = api.get("/", "Accept", "text/html,application/xhtml+xml,*/*;q=0.8");
         assertThat(landing.status()).isEqualTo(302);
-        assertThat(api.get("/").link("explorer")).endsWith(landing.header("Location"));
+        var explorer = api.get(api.get("/").link("explorer"));
+        assertThat(explorer.link("index")).isEqualTo(api.base() + "/");
+        assertThat(explorer.link("alternate")).endsWith(landing.header("Location"));
         var page = api.get(landing.header("Location"));
         assertThat(page.header("Content-Type")).startsWith("text/html");
-        var explorer = page.http().body().replaceFirst("(?s).*location.replace\\(\"([^#]*)#.*", "/$1");
-        var response = api.get(explorer);
+        var script = page.http().body().replaceFirst("(?s).*location.replace\\(\"([^#]*)#.*", "/$1");
+        var response = api.get(script);
         assertThat(response.status()).isEqualTo(200);
         assertThat(response.header("Content-Security-Policy")).startsWith("default-src 'self';").doesNotContain("http");
     }

@@ -1,47 +1,43 @@
 package org.touroku.feed;
 
-import java.util.ArrayList;
-
-import org.springframework.hateoas.EntityModel;
 import org.springframework.hateoas.IanaLinkRelations;
 import org.springframework.hateoas.Link;
-import org.springframework.hateoas.RepresentationModel;
-import org.springframework.hateoas.mediatype.hal.HalModelBuilder;
 import org.springframework.hateoas.server.RepresentationModelProcessor;
 import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.user.http.UserPaths;
 import org.touroku.web.ApiRoot;
+import org.touroku.web.Count;
 import org.touroku.web.Links;
+import org.touroku.web.Representation;
 
 /// Events and their pages as HAL, and the link that leads to them.
 @Component
 class EventModelAssembler implements RepresentationModelProcessor<ApiRoot> {
-    record Count(int count) {}
-
-    EntityModel<EventView> toModel(RecordedEvent event) {
-        return EntityModel.of(EventView.of(event),
-                FeedPaths.event(event.position(), IanaLinkRelations.SELF_VALUE),
-                UserPaths.user(event.stream().id(), "user"));
+    Representation toModel(RecordedEvent event) {
+        return represent(event).add(Links.index());
     }
 
     /// @param self  the link to the page
     /// @param first the path of the first page, with a query
-    RepresentationModel<?> toModel(EventPage page, Link self, String first) {
-        var links = new ArrayList<Link>();
-        links.add(self);
-        links.add(Links.to(first, IanaLinkRelations.FIRST_VALUE));
-        page.next().ifPresent(
-                place -> links.add(Links.to(first + "&after=" + place, IanaLinkRelations.NEXT_VALUE)));
-        return HalModelBuilder.halModelOf(new Count(page.events().size()))
-                .embed(page.events().stream().map(this::toModel).toList(), EventView.class)
-                .links(links)
-                .build();
+    Representation toModel(EventPage page, Link self, String first) {
+        return new Representation(new Count(page.events().size()), self,
+                Links.to(first, IanaLinkRelations.FIRST_VALUE),
+                Links.to(first + "&after=" + page.end(), page.isLast() ? "poll" : IanaLinkRelations.NEXT_VALUE),
+                Links.index())
+                .embed("events", page.events().stream().map(EventModelAssembler::represent).toList());
+    }
+
+    private static Representation represent(RecordedEvent event) {
+        return new Representation(EventView.of(event),
+                FeedPaths.event(event.position(), IanaLinkRelations.SELF_VALUE),
+                UserPaths.user(event.stream().id(), "user"));
     }
 
     @Override
     public ApiRoot process(ApiRoot root) {
-        return root.add(Links.to(FeedPaths.EVENTS + "{?after,size,type,user_id,min_position}", "events"));
+        root.add(Links.to(FeedPaths.EVENTS + "{?after,size,type,user_id,min_position}", "events"));
+        return root;
     }
 }

@@ -3,7 +3,6 @@ package org.touroku.feed;
 import java.time.Instant;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
-import org.springframework.hateoas.server.core.Relation;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -11,7 +10,6 @@ import org.touroku.eventsourcing.RecordedEvent;
 
 /// An event as it is served. Its data and metadata are the JSON objects that are stored, byte for byte.
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-@Relation(itemRelation = "event", collectionRelation = "events")
 record EventView(long position, String type, int revision, String userId, long version, Instant recordedAt,
         @JsonRawValue String data, @JsonRawValue String metadata) {
     static EventView of(RecordedEvent event) {

@@ -4,8 +4,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.hateoas.EntityModel;
-import org.springframework.hateoas.RepresentationModel;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -26,6 +24,7 @@ import org.touroku.user.http.UserPaths;
 import org.touroku.user.http.UserProblems;
 import org.touroku.web.Links;
 import org.touroku.web.Parameters;
+import org.touroku.web.Representation;
 
 /// Serves the events of all users and of one, from the log itself.
 @RestController
@@ -48,7 +47,7 @@ class FeedController {
     }
 
     @GetMapping(FeedPaths.EVENTS)
-    RepresentationModel<?> events(
+    Representation events(
             @RequestParam(name = "after", required = false) @Nullable String after,
             @RequestParam(name = "size", required = false) @Nullable String size,
             @RequestParam(name = "type", required = false) @Nullable String type,
@@ -60,7 +59,7 @@ class FeedController {
         var filter = new EventFilter(parameters.readIfGiven("type", type, this::type),
                 parameters.readIfGiven("user_id", userId, id -> UserDecider.stream(new UserId(id).value())));
         await(parameters, minPosition);
-        var page = EventPage.of(log.readLog(begin, count + 1, filter), count, RecordedEvent::position);
+        var page = EventPage.of(log.readLog(begin, count + 1, filter), count, begin, RecordedEvent::position);
         var first = UriComponentsBuilder.fromPath(FeedPaths.EVENTS)
                 .queryParam("size", count)
                 .queryParamIfPresent("type", Optional.ofNullable(type))
@@ -69,7 +68,7 @@ class FeedController {
     }
 
     @GetMapping(FeedPaths.EVENT)
-    EntityModel<EventView> event(@PathVariable("position") String position,
+    Representation event(@PathVariable("position") String position,
             @RequestParam(name = "min_position", required = false) @Nullable String minPosition) {
         await(new Parameters(), minPosition);
         return Optional.of(position).filter(POSITION.asMatchPredicate()).map(Long::valueOf).flatMap(log::find)
@@ -78,7 +77,7 @@ class FeedController {
     }
 
     @GetMapping(UserPaths.EVENTS)
-    RepresentationModel<?> eventsOfUser(@PathVariable("id") String id,
+    Representation eventsOfUser(@PathVariable("id") String id,
             @RequestParam(name = "after", required = false) @Nullable String after,
             @RequestParam(name = "size", required = false) @Nullable String size,
             @RequestParam(name = "min_position", required = false) @Nullable String minPosition) {
@@ -89,7 +88,8 @@ class FeedController {
         if (!UserId.isValid(id) || log.read(UserDecider.stream(id), 0, 1).isEmpty()) {
             throw UserProblems.notFound(id);
         }
-        var page = EventPage.of(log.read(UserDecider.stream(id), begin, count + 1), count, RecordedEvent::version);
+        var page = EventPage.of(log.read(UserDecider.stream(id), begin, count + 1), count, begin,
+                RecordedEvent::version);
         return assembler.toModel(page, Links.self(), UserPaths.EVENTS.replace("{id}", id) + "?size=" + count);
     }
 

@@ -2,7 +2,6 @@ package org.touroku.operations;
 
 import java.time.Instant;
 
-import org.springframework.hateoas.server.core.Relation;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -12,7 +11,6 @@ import org.touroku.eventsourcing.subscription.ParkedStream;
 ///
 /// @param position of the event that cannot be applied
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-@Relation(itemRelation = "parked", collectionRelation = "parked")
 record ParkedUserView(String userId, long position, String error, Instant parkedAt) {
     static ParkedUserView of(ParkedStream parked) {
         return new ParkedUserView(parked.stream().id(), parked.position(), parked.error(), parked.parkedAt());

@@ -2,8 +2,6 @@ package org.touroku.operations;
 
 import java.util.function.Consumer;
 
-import org.springframework.hateoas.EntityModel;
-import org.springframework.hateoas.RepresentationModel;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -14,6 +12,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 import org.touroku.eventsourcing.projection.ProjectionStatus;
 import org.touroku.eventsourcing.projection.Projections;
+import org.touroku.web.Representation;
 
 /// Serves projections and operations on them. A long operation returns 202; the projection shows its progress.
 @RestController
@@ -27,30 +26,30 @@ class ProjectionController {
     }
 
     @GetMapping(ProjectionPaths.PROJECTIONS)
-    RepresentationModel<?> projections() {
+    Representation projections() {
         return assembler.toModel(projections.all());
     }
 
     @GetMapping(ProjectionPaths.PROJECTION)
-    EntityModel<ProjectionView> projection(@PathVariable("name") String name) {
+    Representation projection(@PathVariable("name") String name) {
         return assembler.toModel(find(projections, name));
     }
 
     /// If a rebuild is under way, that goes on.
     @PostMapping(ProjectionPaths.REBUILD)
-    ResponseEntity<EntityModel<ProjectionView>> rebuild(@PathVariable("name") String name) {
+    ResponseEntity<Representation> rebuild(@PathVariable("name") String name) {
         return begin(name, projections::rebuild);
     }
 
     @DeleteMapping(ProjectionPaths.REBUILD)
-    EntityModel<ProjectionView> cancelRebuild(@PathVariable("name") String name) {
+    Representation cancelRebuild(@PathVariable("name") String name) {
         find(projections, name);
         projections.cancelRebuild(name);
         return projection(name);
     }
 
     @PostMapping(ProjectionPaths.ROLLBACK)
-    ResponseEntity<EntityModel<ProjectionView>> rollBack(@PathVariable("name") String name) {
+    ResponseEntity<Representation> rollBack(@PathVariable("name") String name) {
         var status = find(projections, name);
         var rebuild = status.rebuild();
         var underWay = rebuild != null && rebuild.isUnderWay() ? rebuild.kind() : "";
@@ -64,11 +63,11 @@ class ProjectionController {
     }
 
     @PostMapping(ProjectionPaths.CHECK)
-    ResponseEntity<EntityModel<ProjectionView>> check(@PathVariable("name") String name) {
+    ResponseEntity<Representation> check(@PathVariable("name") String name) {
         return begin(name, projections::check);
     }
 
-    private ResponseEntity<EntityModel<ProjectionView>> begin(String name, Consumer<String> action) {
+    private ResponseEntity<Representation> begin(String name, Consumer<String> action) {
         find(projections, name);
         action.accept(name);
         return ResponseEntity.status(HttpStatus.ACCEPTED)

@@ -1,58 +1,57 @@
 package org.touroku.operations;
 
+import java.util.ArrayList;
 import java.util.List;
 
-import org.springframework.hateoas.EntityModel;
 import org.springframework.hateoas.IanaLinkRelations;
 import org.springframework.hateoas.Link;
-import org.springframework.hateoas.RepresentationModel;
-import org.springframework.hateoas.mediatype.Affordances;
-import org.springframework.hateoas.mediatype.hal.HalModelBuilder;
 import org.springframework.hateoas.server.RepresentationModelProcessor;
 import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.projection.ProjectionStatus;
 import org.touroku.web.ApiRoot;
+import org.touroku.web.Count;
+import org.touroku.web.Form;
 import org.touroku.web.Links;
+import org.touroku.web.Representation;
 
 /// Projections as HAL, with the operations on them.
 @Component
 class ProjectionModelAssembler implements RepresentationModelProcessor<ApiRoot> {
-    record Count(int count) {}
-
-    EntityModel<ProjectionView> toModel(ProjectionStatus status) {
-        return EntityModel.of(ProjectionView.of(status), offer(status), to(ProjectionPaths.PARKED, status, "parked"),
+    Representation toModel(ProjectionStatus status) {
+        return represent(status).add(to(ProjectionPaths.PARKED, status, "parked"),
                 to(ProjectionPaths.DIFFERING, status, "differing"),
-                Links.to(ProjectionPaths.PROJECTIONS, "projections"));
+                Links.to(ProjectionPaths.PROJECTIONS, "projections"), Links.index());
     }
 
-    RepresentationModel<?> toModel(List<ProjectionStatus> all) {
-        return HalModelBuilder.halModelOf(new Count(all.size()))
-                .embed(all.stream().map(status -> EntityModel.of(ProjectionView.of(status), self(status))).toList(),
-                        ProjectionView.class)
-                .link(Links.self())
-                .build();
+    Representation toModel(List<ProjectionStatus> all) {
+        return new Representation(new Count(all.size()), Links.self(), Links.index())
+                .embed("projections", all.stream().map(ProjectionModelAssembler::represent).toList());
     }
 
-    private static Link offer(ProjectionStatus status) {
-        var checking = afford(self(status), HttpMethod.POST, "check", to(ProjectionPaths.CHECK, status, "target"));
+    private static Representation represent(ProjectionStatus status) {
+        return new Representation(ProjectionView.of(status),
+                to(ProjectionPaths.PROJECTION, status, IanaLinkRelations.SELF_VALUE)).offer(forms(status));
+    }
+
+    private static List<Form> forms(ProjectionStatus status) {
+        var forms = new ArrayList<Form>();
+        forms.add(Form.of("check", "Begin drift detection", HttpMethod.POST,
+                to(ProjectionPaths.CHECK, status, "target")));
         var rebuild = status.rebuild();
         if (rebuild != null && rebuild.isUnderWay()) {
-            return afford(checking, HttpMethod.DELETE, "cancel", to(ProjectionPaths.REBUILD, status, "target"));
+            forms.add(Form.of("cancel", "Cancel the rebuild or roll-back", HttpMethod.DELETE,
+                    to(ProjectionPaths.REBUILD, status, "target")));
+            return forms;
         }
-        var rebuilding = afford(checking, HttpMethod.POST, "rebuild", to(ProjectionPaths.REBUILD, status, "target"));
-        return status.canRollBack()
-                ? afford(rebuilding, HttpMethod.POST, "rollBack", to(ProjectionPaths.ROLLBACK, status, "target"))
-                : rebuilding;
-    }
-
-    private static Link afford(Link link, HttpMethod method, String name, Link target) {
-        return Affordances.of(link).afford(method).withName(name).withTarget(target).toLink();
-    }
-
-    private static Link self(ProjectionStatus status) {
-        return to(ProjectionPaths.PROJECTION, status, IanaLinkRelations.SELF_VALUE);
+        forms.add(Form.of("rebuild", "Rebuild the projection", HttpMethod.POST,
+                to(ProjectionPaths.REBUILD, status, "target")));
+        if (status.canRollBack()) {
+            forms.add(Form.of("rollBack", "Roll back to the former generation", HttpMethod.POST,
+                    to(ProjectionPaths.ROLLBACK, status, "target")));
+        }
+        return forms;
     }
 
     private static Link to(String path, ProjectionStatus status, String relation) {
@@ -61,6 +60,7 @@ class ProjectionModelAssembler implements RepresentationModelProcessor<ApiRoot> 
 
     @Override
     public ApiRoot process(ApiRoot root) {
-        return root.add(Links.to(ProjectionPaths.PROJECTIONS, "projections"));
+        root.add(Links.to(ProjectionPaths.PROJECTIONS, "projections"));
+        return root;
     }
 }

@@ -5,7 +5,6 @@ import java.util.OptionalDouble;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
-import org.springframework.hateoas.server.core.Relation;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -17,7 +16,6 @@ import org.touroku.eventsourcing.projection.ProjectionStatus.Rebuilding;
 /// @param rate events a second
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@Relation(itemRelation = "projection", collectionRelation = "projections")
 record ProjectionView(String name, int version, @Nullable String generation, String state, long position, long head,
         long lag, double lagSeconds,
         @Nullable Double rate, long parked, @Nullable RebuildView rebuild, @Nullable CheckView check) {

@@ -3,8 +3,6 @@ package org.touroku.operations;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.hateoas.EntityModel;
-import org.springframework.hateoas.RepresentationModel;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -18,6 +16,7 @@ import org.touroku.eventsourcing.projection.Projections;
 import org.touroku.eventsourcing.subscription.ParkedStream;
 import org.touroku.user.UserId;
 import org.touroku.web.Parameters;
+import org.touroku.web.Representation;
 
 /// Serves parked users, of whom an event cannot be applied, and users with drift, whose rows differ from a replay of the log; and
 /// the operations on both.
@@ -38,7 +37,7 @@ class UserRepairController {
     }
 
     @GetMapping(ProjectionPaths.PARKED)
-    RepresentationModel<?> parkedUsers(@PathVariable("name") String name,
+    Representation parkedUsers(@PathVariable("name") String name,
             @RequestParam(name = "after", required = false) @Nullable String after,
             @RequestParam(name = "size", required = false) @Nullable String size) {
         ProjectionController.find(projections, name);
@@ -47,25 +46,25 @@ class UserRepairController {
     }
 
     @GetMapping(ProjectionPaths.PARKED_USER)
-    EntityModel<ParkedUserView> parkedUser(@PathVariable("name") String name, @PathVariable("id") String id) {
+    Representation parkedUser(@PathVariable("name") String name, @PathVariable("id") String id) {
         return assembler.toModel(name, findParked(name, id));
     }
 
     @PostMapping(ProjectionPaths.RETRY)
-    EntityModel<ProjectionView> retry(@PathVariable("name") String name, @PathVariable("id") String id) {
+    Representation retry(@PathVariable("name") String name, @PathVariable("id") String id) {
         findParked(name, id);
         return unparked(name, projections.retry(name, id));
     }
 
     @PostMapping(path = ProjectionPaths.SKIP, consumes = MediaType.APPLICATION_JSON_VALUE)
-    EntityModel<ProjectionView> skip(@PathVariable("name") String name, @PathVariable("id") String id,
+    Representation skip(@PathVariable("name") String name, @PathVariable("id") String id,
             @RequestBody SkipForm form) {
         findParked(name, id);
         return unparked(name, projections.skip(name, id, form.read().value()));
     }
 
     @GetMapping(ProjectionPaths.DIFFERING)
-    RepresentationModel<?> differingUsers(@PathVariable("name") String name,
+    Representation differingUsers(@PathVariable("name") String name,
             @RequestParam(name = "after", required = false) @Nullable String after,
             @RequestParam(name = "size", required = false) @Nullable String size) {
         ProjectionController.find(projections, name);
@@ -74,12 +73,12 @@ class UserRepairController {
     }
 
     @GetMapping(ProjectionPaths.DIFFERING_USER)
-    EntityModel<DifferingUserView> differingUser(@PathVariable("name") String name, @PathVariable("id") String id) {
+    Representation differingUser(@PathVariable("name") String name, @PathVariable("id") String id) {
         return assembler.toModel(name, findDiffering(name, id));
     }
 
     @PostMapping(ProjectionPaths.REPAIR)
-    EntityModel<ProjectionView> repair(@PathVariable("name") String name, @PathVariable("id") String id) {
+    Representation repair(@PathVariable("name") String name, @PathVariable("id") String id) {
         findDiffering(name, id);
         if (!projections.repair(name, id)) {
             throw ProjectionProblems.STILL_PARKED.because("The user is parked. Retry or skip its event first.");
@@ -115,7 +114,7 @@ class UserRepairController {
                         .because("The user " + id + " is not known to differ in " + name + "."));
     }
 
-    private EntityModel<ProjectionView> unparked(String name, Optional<ParkedStream> still) {
+    private Representation unparked(String name, Optional<ParkedStream> still) {
         still.ifPresent(parked -> {
             throw ProjectionProblems.STILL_PARKED
                     .because("The event at position " + parked.position() + " cannot be applied: " + parked.error());
@@ -123,7 +122,7 @@ class UserRepairController {
         return projection(name);
     }
 
-    private EntityModel<ProjectionView> projection(String name) {
+    private Representation projection(String name) {
         return projectionAssembler.toModel(ProjectionController.find(projections, name));
     }
 }

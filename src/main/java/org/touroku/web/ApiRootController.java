@@ -5,7 +5,6 @@ import static org.springframework.http.MediaType.TEXT_HTML_VALUE;
 
 import java.net.URI;
 
-import io.swagger.v3.oas.annotations.Hidden;
 import org.springframework.hateoas.IanaLinkRelations;
 import org.springframework.hateoas.MediaTypes;
 import org.springframework.http.HttpStatus;
@@ -16,18 +15,27 @@ import org.springframework.web.bind.annotation.RestController;
 /// The root of the API, for programs as HAL and for people in a browser as the HAL Explorer.
 @RestController
 class ApiRootController {
+    private static final String PAGE = "/explorer.html";
+
     @GetMapping(path = Links.ROOT, produces = {MediaTypes.HAL_JSON_VALUE, MediaTypes.HAL_FORMS_JSON_VALUE,
             APPLICATION_JSON_VALUE})
     ApiRoot root() {
-        return new ApiRoot().add(
-                Links.to(Links.ROOT, IanaLinkRelations.SELF_VALUE),
-                Links.to(Links.EXPLORER, "explorer"),
-                Links.to(Links.OPENAPI, "service-desc")); // RFC 8631
+        var root = new ApiRoot();
+        root.add(Links.to(Links.ROOT, IanaLinkRelations.SELF_VALUE), Links.to(Links.EXPLORER, "explorer"),
+                Links.to(Links.PROBLEMS, "problems"), Links.to(Links.OPENAPI, "service-desc")); // RFC 8631
+        return root;
     }
 
-    @Hidden
-    @GetMapping(path = Links.ROOT, produces = TEXT_HTML_VALUE)
-    ResponseEntity<Void> explorer() {
-        return ResponseEntity.status(HttpStatus.FOUND).location(URI.create(Links.EXPLORER)).build();
+    /// For the explorer itself, in which people follow this link too.
+    @GetMapping(path = Links.EXPLORER, produces = {MediaTypes.HAL_JSON_VALUE, MediaTypes.HAL_FORMS_JSON_VALUE,
+            APPLICATION_JSON_VALUE})
+    Representation explorer() {
+        return new Representation().add(Links.self(),
+                Links.to(PAGE, IanaLinkRelations.ALTERNATE_VALUE).withType(TEXT_HTML_VALUE), Links.index());
+    }
+
+    @GetMapping(path = {Links.ROOT, Links.EXPLORER}, produces = TEXT_HTML_VALUE)
+    ResponseEntity<Void> page() {
+        return ResponseEntity.status(HttpStatus.FOUND).location(URI.create(PAGE)).build();
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Rendered responses by request, up to a number of bytes. A response that does not fit is not kept.
 final class CachedResponses {
     @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-    record CachedResponse(@Nullable String contentType, @Nullable String eTag, byte[] body) {}
+    record CachedResponse(@Nullable String contentType, String eTag, byte[] body) {}
 
     private final Map<String, CachedResponse> byRequest = new ConcurrentHashMap<>();
     private final AtomicLong bytes = new AtomicLong();

@@ -30,7 +30,7 @@ import org.touroku.eventsourcing.projection.ReadModels;
 import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.web.CommandResponse.Renderer;
 
-/// What all HTTP commands share: conditions (If-Match), safe repeats (Idempotency-Key), the caller, and a response that waits
+/// What all HTTP commands share: conditions (If-Match, If-None-Match), safe repeats (Idempotency-Key), the caller, and a response that waits
 /// until the change is visible, unless the client prefers otherwise (Prefer).
 ///
 /// The response to a command with an Idempotency-Key is fixed when the events are committed, so it does not wait: it is 202 if
@@ -56,9 +56,9 @@ public class CommandEndpoint {
     /// @throws InvalidRequest if a header is not valid; and what [Commands] throws, which is 409, 422 or 503
     public <C> ResponseEntity<byte[]> handle(C command, Commands<C> commands, CommandRepresentation representation,
             HttpServletRequest request) {
-        var accepted = ExpectedVersions.parse(headers(request, HttpHeaders.IF_MATCH));
+        var conditions = Conditions.of(request);
         var key = IdempotencyKeyHeader.parse(headers(request, IdempotencyKeyHeader.NAME));
-        var context = new CommandContext(metadata(request), accepted::allow);
+        var context = new CommandContext(metadata(request), conditions::allowCommandAt);
         var renderer = new Renderer(representation, request.getRequestURI(),
                 Preference.isRespondAsync(headers(request, "Prefer")), json);
         if (key == null) {
@@ -94,11 +94,12 @@ public class CommandEndpoint {
                 && !progress.isParked(projection, receipt.stream().id()));
     }
 
-    /// Digests the method, the path, If-Match and the bytes of the body.
+    /// Digests the method, the path, the conditions and the bytes of the body.
     private static String fingerprint(HttpServletRequest request) {
         var digested = new ByteArrayOutputStream();
-        digested.writeBytes("%s %s\n%s\n".formatted(request.getMethod(), request.getRequestURI(),
-                headers(request, HttpHeaders.IF_MATCH)).getBytes(UTF_8));
+        digested.writeBytes("%s %s\n%s%s\n".formatted(request.getMethod(), request.getRequestURI(),
+                headers(request, HttpHeaders.IF_MATCH),
+                String.join(",", headers(request, HttpHeaders.IF_NONE_MATCH))).getBytes(UTF_8));
         digested.writeBytes(BodyLimit.body(request));
         return Digest.of(digested.toByteArray());
     }

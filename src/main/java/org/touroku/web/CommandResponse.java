@@ -49,7 +49,7 @@ record CommandResponse(int status, Map<String, String> headers, String body) {
                 case Receipt receipt when visible && !async -> receipt(representation.done(), receipt, false);
                 case Receipt receipt -> receipt(HttpStatus.ACCEPTED, receipt, true);
                 case WrongVersion wrong -> problem(CommonProblems.PRECONDITION_FAILED.toProblem(
-                        "If-Match does not name the current version, " + wrong.actualVersion() + "."));
+                        "The condition does not hold at the current version, " + wrong.actualVersion() + "."));
                 case CommandRefused refused -> problem(representation.problem(refused));
             };
         }
@@ -65,7 +65,6 @@ record CommandResponse(int status, Map<String, String> headers, String body) {
         private CommandResponse receipt(HttpStatus status, Receipt receipt, boolean pending) {
             var headers = new HashMap<String, String>();
             headers.put(HttpHeaders.LOCATION, representation.location(receipt));
-            headers.put(HttpHeaders.ETAG, "\"" + receipt.version() + "\"");
             if (async && status == HttpStatus.ACCEPTED) {
                 headers.put("Preference-Applied", Preference.RESPOND_ASYNC);
             }

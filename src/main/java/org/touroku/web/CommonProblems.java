@@ -32,7 +32,7 @@ final class CommonProblems implements ProblemTypes {
             "A request with the same Idempotency-Key is being handled. Try again to get its response.");
     static final ProblemType PRECONDITION_FAILED = new ProblemType("precondition-failed",
             HttpStatus.PRECONDITION_FAILED, "The resource is at another version",
-            "The header If-Match does not name the version (ETag) at which the resource is. Nothing was done.");
+            "The header If-Match does not name the current version or representation (ETag), or If-None-Match does. Nothing was done.");
     static final ProblemType IDEMPOTENCY_KEY_REUSED = new ProblemType("idempotency-key-reused",
             HttpStatus.UNPROCESSABLE_CONTENT, "The key belongs to another request",
             "A request with another method, path, If-Match or body had the same Idempotency-Key. Nothing was done.");

@@ -2,6 +2,7 @@ package org.touroku.web;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -17,6 +18,9 @@ final class JsonViolation {
     }
 
     private static String pointer(JacksonException e) {
+        if (e instanceof UnrecognizedPropertyException unknown) { // the parser may have read on
+            return JsonPointer.empty().appendProperty(unknown.getPropertyName()).toString();
+        }
         return e.processor() instanceof JsonParser parser ? parser.streamReadContext().pathAsPointer().toString() : "";
     }
 

@@ -9,14 +9,20 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 public final class Links {
     static final String ROOT = "/";
     static final String OPENAPI = "/openapi";
-    static final String EXPLORER = "/explorer.html";
-    static final String PROBLEM = "/problems/{slug}";
+    static final String EXPLORER = "/explorer";
+    static final String PROBLEMS = "/problems";
+    static final String PROBLEM = PROBLEMS + "/{slug}";
 
     private Links() {}
 
     /// A link to a path, which may be a URI template.
     public static Link to(String path, String relation) {
         return Link.of(ServletUriComponentsBuilder.fromCurrentContextPath().toUriString() + path, relation);
+    }
+
+    /// The root of the API, from which all resources can be reached.
+    public static Link index() {
+        return to(ROOT, IanaLinkRelations.INDEX_VALUE);
     }
 
     /// The current request, encoded as it came.

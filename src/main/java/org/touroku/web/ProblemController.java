@@ -1,6 +1,5 @@
 package org.touroku.web;
 
-import org.springframework.hateoas.EntityModel;
 import org.springframework.hateoas.IanaLinkRelations;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -9,7 +8,7 @@ import org.springframework.web.bind.annotation.RestController;
 /// Serves the meaning of each problem type.
 @RestController
 class ProblemController {
-    record Meaning(String slug, int status, String title, String meaning) {}
+    private record Meaning(String slug, int status, String title, String meaning) {}
 
     private final ProblemCatalog catalog;
 
@@ -17,11 +16,22 @@ class ProblemController {
         this.catalog = catalog;
     }
 
+    @GetMapping(Links.PROBLEMS)
+    Representation problems() {
+        var types = catalog.all().stream().map(ProblemController::represent).toList();
+        return new Representation(new Count(types.size()), Links.self(), Links.index()).embed("problems", types);
+    }
+
     @GetMapping(Links.PROBLEM)
-    EntityModel<Meaning> problem(@PathVariable String slug) {
-        var type = catalog.withSlug(slug)
-                .orElseThrow(() -> CommonProblems.NOT_FOUND.because("There is no such type of problem."));
-        return EntityModel.of(new Meaning(slug, type.status().value(), type.title(), type.meaning()),
+    Representation problem(@PathVariable String slug) {
+        return represent(catalog.withSlug(slug)
+                .orElseThrow(() -> CommonProblems.NOT_FOUND.because("There is no such type of problem.")))
+                .add(Links.to(Links.PROBLEMS, IanaLinkRelations.COLLECTION_VALUE), Links.index());
+    }
+
+    private static Representation represent(ProblemType type) {
+        return new Representation(
+                new Meaning(type.slug(), type.status().value(), type.title(), type.meaning()),
                 Links.to(type.uri().toString(), IanaLinkRelations.SELF_VALUE));
     }
 }

@@ -14,6 +14,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
+import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.projection.ReadModels;
 import org.touroku.eventsourcing.projection.ReadModels.States;
 import org.touroku.web.CachedResponses.CachedResponse;
@@ -22,10 +23,12 @@ import org.touroku.web.CachedResponses.CachedResponse;
 /// for each request, by a query that concurrent requests share, so no response is older than its request.
 ///
 /// A module that serves read models registers one for its resources. Its controllers get the state that was read as the
-/// request attribute [#STATES].
+/// request attribute [#STATES], and set [#VERSION].
 public class ResponseCache extends OncePerRequestFilter {
     /// The request attribute with the state of the read models when the request came.
     public static final String STATES = "org.touroku.web.states";
+    /// The request attribute for the version or position of what a controller represents, with which its entity tag begins.
+    public static final String VERSION = "org.touroku.web.version";
     private static final Set<String> METHODS = Set.of("GET", "HEAD");
     private static final long MOST_BYTES = 16L * 1024 * 1024;
 
@@ -73,7 +76,7 @@ public class ResponseCache extends OncePerRequestFilter {
             return;
         }
         request.setAttribute(STATES, states);
-        if (!request.getMethod().equals("GET") || states.of(projections.getFirst()).generation() == null) {
+        if (states.of(projections.getFirst()).generation() == null) {
             chain.doFilter(request, response);
             return;
         }
@@ -81,16 +84,10 @@ public class ResponseCache extends OncePerRequestFilter {
         var current = responsesFor(version);
         var key = key(request);
         var found = current.responses.find(key);
-        var known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
         if (found == null) {
             render(request, response, chain, current.version.equals(version) ? current : new Cached(version), key);
-        } else if (known == null) {
-            write(found, response);
-        } else if (known.equals(found.eTag())) {
-            response.setHeader(HttpHeaders.ETAG, found.eTag());
-            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
         } else {
-            chain.doFilter(request, response);
+            write(found, response);
         }
     }
 
@@ -124,11 +121,20 @@ public class ResponseCache extends OncePerRequestFilter {
             Cached current, String key) throws ServletException, IOException {
         var copy = new ContentCachingResponseWrapper(response);
         chain.doFilter(request, copy);
-        if (copy.getStatus() == HttpServletResponse.SC_OK) {
-            current.responses.keep(key, new CachedResponse(copy.getContentType(), copy.getHeader(HttpHeaders.ETAG),
-                    copy.getContentAsByteArray()));
+        if (copy.getStatus() != HttpServletResponse.SC_OK) {
+            copy.copyBodyToResponse();
+            return;
         }
-        copy.copyBodyToResponse();
+        var body = copy.getContentAsByteArray();
+        var rendered = new CachedResponse(copy.getContentType(), entityTag(request, body), body);
+        current.responses.keep(key, rendered);
+        write(rendered, response);
+    }
+
+    /// The version of what is represented, and 64 bits of a digest of the representation: it differs between media types and
+    /// databases, and before and after a repair.
+    private static String entityTag(HttpServletRequest request, byte[] body) {
+        return "\"" + request.getAttribute(VERSION) + "-" + Digest.of(body).substring(0, 16) + "\"";
     }
 
     private static void write(CachedResponse cached, HttpServletResponse response) throws IOException {

@@ -84,7 +84,10 @@ final class Explorer {
     }
 
     private Explorer send(Map<String, String> values) {
-        values.forEach((label, value) -> ready(field(label)).sendKeys(value));
+        values.forEach((label, value) -> {
+            ready(field(label)).clear(); // it holds the current value
+            ready(field(label)).sendKeys(value);
+        });
         return clickAndAwaitResponse(By.id("requestDialogGoButton"));
     }
 

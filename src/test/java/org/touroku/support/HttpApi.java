@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import org.springframework.http.HttpHeaders;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,6 +34,11 @@ public record HttpApi(Supplier<String> address) {
 
         public String header(String name) {
             return http.headers().firstValue(name).orElse("");
+        }
+
+        /// The version or position with which the entity tag begins.
+        public String taggedVersion() {
+            return header(HttpHeaders.ETAG).replaceFirst("^\"(\\d+)-[0-9a-f]{16}\"$", "$1");
         }
 
         /// The address of a link, unchanged.

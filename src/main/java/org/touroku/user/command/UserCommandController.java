@@ -1,6 +1,5 @@
 package org.touroku.user.command;
 
-import java.util.List;
 import java.util.Optional;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import com.github.f4b6a3.ulid.UlidCreator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.hateoas.MediaTypes;
-import org.springframework.hateoas.RepresentationModel;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -28,6 +26,7 @@ import org.touroku.user.http.UserPaths;
 import org.touroku.user.http.UserProblems;
 import org.touroku.web.CommandEndpoint;
 import org.touroku.web.Links;
+import org.touroku.web.Representation;
 
 /// Maps JSON to commands on users. Ids of new users are drawn here.
 @RestController
@@ -41,22 +40,19 @@ class UserCommandController {
 
     private final CommandEndpoint endpoint;
     private final UserCommands commands;
-    private final UserAffordances affordances;
     private final ReadDatabase reads;
 
-    UserCommandController(CommandEndpoint endpoint, UserCommands commands, UserAffordances affordances,
-            ReadDatabase reads) {
+    UserCommandController(CommandEndpoint endpoint, UserCommands commands, ReadDatabase reads) {
         this.endpoint = endpoint;
         this.commands = commands;
-        this.affordances = affordances;
         this.reads = reads;
     }
 
     /// The registration form, for clients that follow the link.
     @GetMapping(REGISTRATION)
-    RepresentationModel<?> registration() {
-        return new RepresentationModel<>(
-                List.of(affordances.registration().withSelfRel(), Links.to(UserPaths.USERS, "users")));
+    Representation registration() {
+        var form = new Representation().offer(UserForms.register());
+        return form.add(UserForms.registration().withSelfRel(), Links.to(UserPaths.USERS, "users"), Links.index());
     }
 
     @PostMapping(path = REGISTRATION, consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -80,7 +76,7 @@ class UserCommandController {
     @PutMapping(path = DEACTIVATION, consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> deactivate(@PathVariable("id") String id,
             @RequestBody(required = false) @Nullable DeactivationForm form, HttpServletRequest request) {
-        var given = Optional.ofNullable(form).orElseGet(DeactivationForm::new);
+        var given = Optional.ofNullable(form).orElse(DeactivationForm.NONE);
         return handle(given.toCommand(user(id)), request);
     }
 

@@ -8,7 +8,6 @@ import java.time.ZoneOffset;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
-import org.springframework.hateoas.server.core.Relation;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
@@ -25,7 +24,6 @@ import org.touroku.user.UserEvent.UserRenamed;
 /// @param registeredAt the position of the user's registration: the order of registration
 /// @param version      of the user's stream
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-@Relation(itemRelation = "user", collectionRelation = "users")
 public record UserView(@JsonIgnore long registeredAt, String id, String name, String email, UserStatus status,
         long version,
         Instant createdAt, Instant updatedAt) {

@@ -4,21 +4,19 @@ import java.util.ArrayList;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
-import org.springframework.hateoas.EntityModel;
 import org.springframework.hateoas.IanaLinkRelations;
 import org.springframework.hateoas.Link;
-import org.springframework.hateoas.RepresentationModel;
-import org.springframework.hateoas.mediatype.hal.HalModelBuilder;
 import org.springframework.hateoas.server.RepresentationModelProcessor;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
-import org.touroku.user.command.UserAffordances;
+import org.touroku.user.command.UserForms;
 import org.touroku.user.http.UserPaths;
 import org.touroku.user.projection.UserStatus;
 import org.touroku.user.projection.UserView;
 import org.touroku.web.ApiRoot;
 import org.touroku.web.Links;
+import org.touroku.web.Representation;
 
 /// Users and pages of users as HAL, and the links to them in the API root.
 @Component
@@ -29,26 +27,18 @@ class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Counts(int count, @Nullable Long total) {}
 
-    private final UserAffordances affordances;
-
-    UserModelAssembler(UserAffordances affordances) {
-        this.affordances = affordances;
-    }
-
     /// A current user, with the commands that its state allows.
-    EntityModel<UserView> toModel(UserView user) {
-        return EntityModel.of(user, affordances.of(self(user), user.id(), user.status() == UserStatus.ACTIVE),
-                UserPaths.events(user.id()), past(user));
+    Representation toModel(UserView user) {
+        return represent(user).add(past(user), Links.index());
     }
 
     /// A user in the past.
-    EntityModel<UserView> toPastModel(UserView user) {
-        return EntityModel.of(user, Links.self(),
-                UserPaths.events(user.id()),
-                UserPaths.user(user.id(), IanaLinkRelations.LATEST_VERSION_VALUE));
+    Representation toPastModel(UserView user) {
+        return representPast(user, Links.self()).add(Links.index());
     }
 
-    RepresentationModel<?> toModel(UserPage page) {
+    /// @param current whether the users are as they are now
+    Representation toModel(UserPage page, boolean current) {
         var links = new ArrayList<Link>();
         links.add(Links.self());
         links.add(turn(null, IanaLinkRelations.FIRST_VALUE));
@@ -59,13 +49,28 @@ class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
             links.add(turn(page.next(), IanaLinkRelations.NEXT_VALUE));
         }
         links.add(Links.to(LIST, IanaLinkRelations.SEARCH_VALUE));
-        links.add(affordances.registration());
-        return HalModelBuilder.halModelOf(new Counts(page.users().size(), page.total()))
-                .embed(page.users().stream().map(user -> EntityModel.of(user, self(user), UserPaths.events(user.id())))
-                        .toList(),
-                        UserView.class)
-                .links(links)
-                .build();
+        links.add(UserForms.registration());
+        links.add(Links.index());
+        return new Representation(new Counts(page.users().size(), page.total()), links)
+                .embed("users", page.users().stream()
+                        .map(current ? UserModelAssembler::represent : UserModelAssembler::representPast).toList())
+                .offer(UserForms.register());
+    }
+
+    private static Representation represent(UserView user) {
+        return new Representation(user, self(user), UserPaths.events(user.id()))
+                .offer(UserForms.of(user.id(), user.name(), user.email(), user.status() == UserStatus.ACTIVE));
+    }
+
+    /// Its own address is that of its version, as the user may be at a later one by now.
+    private static Representation representPast(UserView user) {
+        return representPast(user, Links.to(UserPaths.USERS + "/" + user.id() + "?version=" + user.version(),
+                IanaLinkRelations.SELF_VALUE));
+    }
+
+    private static Representation representPast(UserView user, Link self) {
+        return new Representation(user, self, UserPaths.events(user.id()),
+                UserPaths.user(user.id(), IanaLinkRelations.LATEST_VERSION_VALUE));
     }
 
     private static Link turn(@Nullable Cursor cursor, String relation) {
@@ -89,6 +94,7 @@ class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
 
     @Override
     public ApiRoot process(ApiRoot root) {
-        return root.add(Links.to(LIST, "users"), Links.to(UserPaths.USER + "{?version,as_of,min_position}", "user"));
+        root.add(Links.to(LIST, "users"), Links.to(UserPaths.USER + "{?version,as_of,min_position}", "user"));
+        return root;
     }
 }

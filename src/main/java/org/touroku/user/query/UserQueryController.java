@@ -7,12 +7,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+
+import jakarta.servlet.http.HttpServletRequest;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.hateoas.EntityModel;
-import org.springframework.hateoas.RepresentationModel;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestAttribute;
@@ -35,6 +33,7 @@ import org.touroku.user.projection.UserView;
 import org.touroku.web.InvalidRequest;
 import org.touroku.web.InvalidRequest.Violation;
 import org.touroku.web.Parameters;
+import org.touroku.web.Representation;
 import org.touroku.web.ResponseCache;
 
 /// Serves users from the read model. [UserResponseCache] caches the responses.
@@ -62,7 +61,7 @@ class UserQueryController {
     }
 
     @GetMapping(UserPaths.USERS)
-    ResponseEntity<RepresentationModel<?>> users(@RequestAttribute(ResponseCache.STATES) States requested,
+    Representation users(@RequestAttribute(ResponseCache.STATES) States requested, HttpServletRequest request,
             @RequestParam(name = "size", required = false) @Nullable String size,
             @RequestParam(name = "cursor", required = false) @Nullable String cursor,
             @RequestParam(name = "sort", required = false) @Nullable String sort,
@@ -85,7 +84,8 @@ class UserQueryController {
         var shown = query.cursor() == null ? 0 : log.toSee(query.cursor().moment());
         var states = await(requested, UserProjection.NAME, Math.max(position, shown));
         var page = query.isPlain() ? users.page(states, query) : versions(states, query);
-        return ResponseEntity.ok().eTag("\"" + page.position() + "\"").body(assembler.toModel(page));
+        request.setAttribute(ResponseCache.VERSION, page.position());
+        return assembler.toModel(page, query.asOf() == null);
     }
 
     /// The versions are projected after the users. A current list waits until both have the same position; a list as of a time waits
@@ -101,7 +101,7 @@ class UserQueryController {
     }
 
     @GetMapping(UserPaths.USER)
-    ResponseEntity<EntityModel<UserView>> user(@RequestAttribute(ResponseCache.STATES) States requested,
+    Representation user(@RequestAttribute(ResponseCache.STATES) States requested, HttpServletRequest request,
             @PathVariable("id") String id,
             @RequestParam(name = "version", required = false) @Nullable String version,
             @RequestParam(name = "as_of", required = false) @Nullable String asOf,
@@ -120,21 +120,21 @@ class UserQueryController {
             awaitLog(positionOf(time));
         }
         var known = Optional.of(id).filter(UserId::isValid);
-        if (wanted != null) {
-            return response(known.flatMap(user -> history.atVersion(user, wanted)), assembler::toPastModel,
-                    "No user " + id + " has a version " + wanted + ".");
-        }
-        return time == null
-                ? response(known.flatMap(user -> users.find(states, user)), assembler::toModel,
-                        "No user has the id " + id + ".")
-                : response(known.flatMap(user -> history.asOf(user, time)), assembler::toPastModel,
-                        "There was no user with the id " + id + " then.");
+        var user = find(states, known, wanted, time)
+                .orElseThrow(() -> UserProblems.USER_NOT_FOUND.because("No user has the id " + id
+                        + (wanted != null ? " and a version " + wanted : time != null ? " at that time" : "") + "."));
+        request.setAttribute(ResponseCache.VERSION, user.version());
+        return wanted == null && time == null ? assembler.toModel(user) : assembler.toPastModel(user);
     }
 
-    private static ResponseEntity<EntityModel<UserView>> response(Optional<UserView> found,
-            Function<UserView, EntityModel<UserView>> model, String ifNotFound) {
-        var user = found.orElseThrow(() -> UserProblems.USER_NOT_FOUND.because(ifNotFound));
-        return ResponseEntity.ok().eTag("\"" + user.version() + "\"").body(model.apply(user));
+    private Optional<UserView> find(States states, Optional<String> id, @Nullable Long version,
+            @Nullable Instant time) {
+        if (version != null) {
+            return id.flatMap(user -> history.atVersion(user, version));
+        }
+        return time == null
+                ? id.flatMap(user -> users.find(states, user))
+                : id.flatMap(user -> history.asOf(user, time));
     }
 
     private States await(States states, String projection, long position) {

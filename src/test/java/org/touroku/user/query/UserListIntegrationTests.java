@@ -137,7 +137,7 @@ class UserListIntegrationTests {
                 assertThat(user.body().at("/name").stringValue()).isEqualTo(then.name);
                 assertThat(user.body().at("/email").stringValue()).isEqualTo(then.email);
                 assertThat(user.body().at("/status").stringValue()).isEqualTo(then.status);
-                assertThat(user.header("ETag")).isEqualTo("\"" + then.version + "\"");
+                assertThat(user.taggedVersion()).isEqualTo(String.valueOf(then.version));
                 assertThat(user.link("latest-version")).isEqualTo(api.base() + "/users/" + then.id);
             }
         }));

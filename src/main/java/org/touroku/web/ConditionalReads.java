@@ -1,0 +1,65 @@
+package org.touroku.web;
+
+import java.io.IOException;
+import java.util.Set;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.util.ContentCachingResponseWrapper;
+
+/// Evaluates the conditions of GET and HEAD once the representation and its entity tag are known (RFC 9110, section 13.2.2): 412
+/// if If-Match names another representation, 304 if If-None-Match names this one.
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 200)
+class ConditionalReads extends OncePerRequestFilter {
+    private static final Set<String> METHODS = Set.of("GET", "HEAD");
+
+    private final HandlerExceptionResolver problems;
+
+    ConditionalReads(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        this.problems = problems;
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !METHODS.contains(request.getMethod()) || (request.getHeader(HttpHeaders.IF_MATCH) == null
+                && request.getHeader(HttpHeaders.IF_NONE_MATCH) == null);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Conditions conditions;
+        try {
+            conditions = Conditions.of(request);
+        } catch (InvalidRequest e) {
+            problems.resolveException(request, response, null, e);
+            return;
+        }
+        var copy = new ContentCachingResponseWrapper(response);
+        chain.doFilter(request, copy);
+        var tag = copy.getHeader(HttpHeaders.ETAG);
+        if (copy.getStatus() != HttpServletResponse.SC_OK) {
+            copy.copyBodyToResponse();
+        } else if (!conditions.allowRepresentation(tag)) {
+            response.setContentType(null);
+            problems.resolveException(request, response, null,
+                    CommonProblems.PRECONDITION_FAILED.because("If-Match does not name the current representation."));
+        } else if (conditions.isNotModified(tag)) {
+            response.setContentType(null);
+            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+        } else {
+            copy.copyBodyToResponse();
+        }
+    }
+}
