@@ -20,19 +20,15 @@ import org.touroku.web.Representation;
 @Component
 class ProjectionModelAssembler implements RepresentationModelProcessor<ApiRoot> {
     Representation toModel(ProjectionStatus status) {
-        return represent(status).add(to(ProjectionPaths.PARKED, status, "parked"),
-                to(ProjectionPaths.DIFFERING, status, "differing"),
-                Links.to(ProjectionPaths.PROJECTIONS, "projections"), Links.index());
+        return new Representation(ProjectionView.of(status),
+                to(ProjectionPaths.PROJECTION, status, IanaLinkRelations.SELF_VALUE),
+                to(ProjectionPaths.PARKED, status, "parked"), to(ProjectionPaths.DIFFERING, status, "differing"),
+                Links.to(ProjectionPaths.PROJECTIONS, "projections"), Links.index()).offer(forms(status));
     }
 
     Representation toModel(List<ProjectionStatus> all) {
         return new Representation(new Count(all.size()), Links.self(), Links.index())
-                .embed("projections", all.stream().map(ProjectionModelAssembler::represent).toList());
-    }
-
-    private static Representation represent(ProjectionStatus status) {
-        return new Representation(ProjectionView.of(status),
-                to(ProjectionPaths.PROJECTION, status, IanaLinkRelations.SELF_VALUE)).offer(forms(status));
+                .embed("projections", all.stream().map(this::toModel).toList());
     }
 
     private static List<Form> forms(ProjectionStatus status) {
