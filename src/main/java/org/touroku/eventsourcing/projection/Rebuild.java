@@ -15,6 +15,7 @@ import org.touroku.eventsourcing.subscription.CheckpointTable;
 import org.touroku.eventsourcing.subscription.KnownEvents;
 import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 import org.touroku.eventsourcing.subscription.Runner.Next;
+import org.touroku.eventsourcing.subscription.Runner.Step;
 import org.touroku.eventsourcing.subscription.TransactionalRunner;
 import org.touroku.eventsourcing.subscription.TransactionalRunner.Rules;
 
@@ -108,10 +109,10 @@ final class Rebuild {
         }
         var former = LiveGeneration.lock(jdbc, projection);
         var live = former.map(LiveGeneration::checkpoint).orElse(new Checkpoint(0, projection.version(), 0, 0));
-        Next next;
+        Step step;
         do {
-            next = runner.advance(jdbc, live.position()).next();
-        } while (next == Next.MORE);
+            step = runner.advance(jdbc);
+        } while (step.next() == Next.MORE && step.position() < live.position());
         var filled = CheckpointTable.find(jdbc, generation.name())
                 .filter(checkpoint -> checkpoint.position() >= live.position());
         if (filled.isEmpty()) {

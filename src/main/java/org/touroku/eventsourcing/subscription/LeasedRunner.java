@@ -1,10 +1,9 @@
 package org.touroku.eventsourcing.subscription;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,33 +29,30 @@ final class LeasedRunner implements Runner {
     private final KnownEvents known;
     private final LockingTransactions transactions;
     private final Lease lease;
-    private final RenewedLease renewed;
 
     LeasedRunner(Subscription.External subscription, KnownEvents known, LockingTransactions transactions) {
         this.subscription = subscription;
         this.known = known;
         this.transactions = transactions;
-        lease = Lease.of(subscription.name(), subscription.version());
-        renewed = new RenewedLease(lease, transactions);
+        lease = new Lease(subscription, transactions);
     }
 
     @Override
     public Step advance() {
         try {
-            if (!renewed.isHeld()) {
+            if (!lease.isHeld()) {
                 var taken = transactions.execute(this::take);
                 if (taken.isEmpty()) {
                     return elsewhere();
                 }
-                start(taken.get().position());
+                subscription.startAfter(taken.get().position());
             }
             var step = handleNext();
             if (step.next() == Next.UNKNOWN_EVENT) {
-                renewed.release(); // so that a newer version can go on
+                lease.release(); // so that a newer version can go on
             }
             return step;
         } catch (LeaseLost _) {
-            renewed.setHeld(false);
             return elsewhere();
         } catch (RuntimeException | Error e) {
             release(e); // another instance may reach the other system
@@ -77,14 +73,9 @@ final class LeasedRunner implements Runner {
         return !EventTable.after(jdbc, checkpoint.position(), 1).stream().allMatch(known::knows);
     }
 
-    private void start(long position) {
-        renewed.setHeld(true); // so that the lease is renewed meanwhile
-        subscription.startAfter(position);
-    }
-
     private void release(Throwable failure) {
         try {
-            renewed.release();
+            lease.release();
         } catch (RuntimeException e) {
             failure.addSuppressed(e); // it runs out
         }
@@ -101,57 +92,51 @@ final class LeasedRunner implements Runner {
     }
 
     /// What is read from the database before a batch.
-    private record Read(Checkpoint checkpoint, List<RecordedEvent> events, Map<String, Long> parked,
-            List<ParkedStream> toRetry) {}
+    ///
+    /// @param after  the checkpoint
+    /// @param parked the positions from which on streams wait
+    private record Read(long after, List<RecordedEvent> events, Map<String, Long> parked, List<ParkedStream> toRetry) {}
 
     private Step handleNext() {
         var read = transactions.execute(jdbc -> {
             var checkpoint = lease.lock(jdbc);
-            var hasParked = checkpoint.parked() > 0;
-            return new Read(checkpoint, EventTable.after(jdbc, checkpoint.position(), BATCH_SIZE),
-                    hasParked ? ParkedStreamTable.positions(jdbc, name()) : Map.of(),
-                    hasParked ? ParkedStreamTable.toRetry(jdbc, name()) : List.of());
+            return new Read(checkpoint.position(), EventTable.after(jdbc, checkpoint.position(), BATCH_SIZE),
+                    ParkedStreamTable.positions(jdbc, name()), ParkedStreamTable.toRetry(jdbc, name()));
         });
         if (!read.toRetry.isEmpty()) {
-            read.toRetry.forEach(stream -> resume(stream, read.checkpoint.position()));
-            return new Step(read.checkpoint.position(), read.parked.keySet(), Next.MORE);
+            read.toRetry.forEach(stream -> resume(stream, read.after));
+            return new Step(read.after, read.parked.keySet(), Next.MORE);
         }
         var events = read.events.stream().takeWhile(known::knows).toList();
-        var position = read.checkpoint.position() + events.size();
-        var parked = new HashSet<>(read.parked.keySet());
+        var position = read.after + events.size();
         if (!events.isEmpty()) {
             if (events.getLast().position() != position) {
-                throw new IllegalStateException("the log has a gap after position " + read.checkpoint.position());
+                throw new IllegalStateException("the log has a gap after position " + read.after);
             }
-            parked.addAll(handle(events.stream().filter(event -> !waits(event, read.parked)).toList()));
-            move(position);
+            handle(events, read.parked);
+            whileLeased(jdbc -> CheckpointTable.move(jdbc, name(), position, subscription.version()));
         }
         var next = events.size() < read.events.size()
                 ? Next.UNKNOWN_EVENT
                 : events.size() < BATCH_SIZE ? Next.NOTHING : Next.MORE;
-        return new Step(position, parked, next);
+        return new Step(position, read.parked.keySet(), next);
+    }
+
+    /// Handles the events that do not wait, without those of streams that it parks meanwhile.
+    ///
+    /// @param parked to which it adds
+    private void handle(List<RecordedEvent> events, Map<String, Long> parked) {
+        Optional<RecordedEvent> rejected;
+        do {
+            var left = events.stream().filter(event -> !waits(event, parked)).toList();
+            rejected = left.isEmpty() ? Optional.empty() : tryToHandle(left);
+            rejected.ifPresent(event -> parked.put(event.stream().id(), event.position()));
+        } while (rejected.isPresent());
     }
 
     /// Of a stream that is parked in the middle of a batch, the events before may not have been handled yet.
     private static boolean waits(RecordedEvent event, Map<String, Long> parked) {
         return event.position() >= parked.getOrDefault(event.stream().id(), Long.MAX_VALUE);
-    }
-
-    /// @return the streams that it has parked
-    private Set<String> handle(List<RecordedEvent> events) {
-        var parked = new HashSet<String>();
-        var left = events;
-        while (!left.isEmpty()) {
-            var unprocessable = tryToHandle(left);
-            if (unprocessable.isEmpty()) {
-                break;
-            }
-            var rejected = unprocessable.get();
-            parked.add(rejected.stream().id());
-            left = left.stream().filter(event -> event.position() < rejected.position()
-                    || !event.stream().equals(rejected.stream())).toList();
-        }
-        return parked;
     }
 
     /// @return the event that can't be handled, if there is one; its stream is parked then
@@ -174,20 +159,15 @@ final class LeasedRunner implements Runner {
 
     private void park(UnprocessableEvent rejected) {
         var event = rejected.event();
-        transactions.run(jdbc -> {
-            lease.lock(jdbc);
-            var isNew = ParkedStreamTable.find(jdbc, name(), event.stream().id()).isEmpty();
-            ParkedStreamTable.park(jdbc, name(), event, rejected);
-            CheckpointTable.revise(jdbc, name(), isNew ? 1 : 0, 1);
-        });
+        whileLeased(jdbc -> ParkedStreamTable.park(jdbc, name(), event, rejected));
         LOG.warn("Subscription {} can't handle the event at position {}: stream {} is parked", name(),
                 event.position(), event.stream().id());
     }
 
-    private void move(long position) {
+    private void whileLeased(Consumer<NamedParameterJdbcOperations> update) {
         transactions.run(jdbc -> {
             lease.lock(jdbc);
-            CheckpointTable.move(jdbc, name(), position, subscription.version());
+            update.accept(jdbc);
         });
     }
 
@@ -216,11 +196,7 @@ final class LeasedRunner implements Runner {
                 return;
             }
         }
-        transactions.run(jdbc -> {
-            lease.lock(jdbc);
-            ParkedStreamTable.remove(jdbc, name(), stream.stream().id());
-            CheckpointTable.revise(jdbc, name(), -1, 1);
-        });
+        whileLeased(jdbc -> ParkedStreamTable.unpark(jdbc, name(), stream.stream().id()));
     }
 
     private String name() {
@@ -229,7 +205,7 @@ final class LeasedRunner implements Runner {
 
     @Override
     public void close() {
-        renewed.close();
+        lease.close();
         transactions.close();
     }
 }

@@ -69,6 +69,8 @@ public final class ParkedStreamTable {
 
     /// Parks the stream of an event that can't be handled; if it is parked already, it waits at that event from now on.
     static void park(NamedParameterJdbcOperations jdbc, String subscription, RecordedEvent event, Exception reason) {
+        var isNew = find(jdbc, subscription, event.stream().id()).isEmpty();
+        CheckpointTable.revise(jdbc, subscription, isNew ? 1 : 0, 1);
         var error = new RedactedException(reason).onOneLine();
         jdbc.update("""
                 INSERT INTO parked_streams (subscription, stream_type, stream_id, position, error, parked_at)
@@ -79,7 +81,9 @@ public final class ParkedStreamTable {
                 .addValue("error", error.substring(0, Math.min(error.length(), LONGEST_ERROR))));
     }
 
-    static void remove(NamedParameterJdbcOperations jdbc, String subscription, String streamId) {
+    /// Lets a stream go on.
+    static void unpark(NamedParameterJdbcOperations jdbc, String subscription, String streamId) {
+        CheckpointTable.revise(jdbc, subscription, -1, 1);
         jdbc.update("DELETE FROM parked_streams WHERE subscription = :subscription AND stream_id = :id",
                 Map.of("subscription", subscription, "id", streamId));
     }

@@ -24,23 +24,25 @@ final class Parking {
 
     private final Subscription.Transactional subscription;
     private final NamedParameterJdbcOperations jdbc;
+    private final Set<String> parked;
     private final long most;
-    private final Set<String> parked = new HashSet<>();
 
-    /// @param most streams that may be parked; with more the transaction fails
-    Parking(Subscription.Transactional subscription, NamedParameterJdbcOperations jdbc, long most) {
+    /// @param parkedBefore the streams that wait already
+    /// @param most         streams that may be parked in addition; with more the transaction fails
+    Parking(Subscription.Transactional subscription, NamedParameterJdbcOperations jdbc, Set<String> parkedBefore,
+            long most) {
         this.subscription = subscription;
         this.jdbc = jdbc;
-        this.most = most;
+        this.parked = new HashSet<>(parkedBefore);
+        this.most = parkedBefore.size() + most;
     }
 
-    /// Whether a failure may be due to an event, rather than to the database: it is not one of the database, or about values.
-    static boolean concernsEvents(RuntimeException e) {
-        return e instanceof DataIntegrityViolationException || e instanceof IncorrectResultSizeDataAccessException
-                || !(e instanceof DataAccessException || e instanceof TransactionException);
+    /// The streams that wait.
+    Set<String> parked() {
+        return parked;
     }
 
-    /// Handles events, halving them until those are found that can't be handled.
+    /// Handles events of streams that do not wait, halving them until those are found that can't be handled.
     void handle(List<RecordedEvent> events) {
         var others = events.stream().filter(event -> !parked.contains(event.stream().id())).toList();
         if (others.isEmpty() || isHandled(others)) {
@@ -56,9 +58,7 @@ final class Parking {
     /// @param passesUnknown whether it passes over events that this version of the code does not know; otherwise the stream
     ///                      waits at such an event for a newer version
     void resume(ParkedStream stream, WaitingEvents events, KnownEvents known, boolean passesUnknown) {
-        var name = subscription.name();
-        ParkedStreamTable.remove(jdbc, name, stream.stream().id());
-        CheckpointTable.revise(jdbc, name, -1, 1);
+        ParkedStreamTable.unpark(jdbc, subscription.name(), stream.stream().id());
         var waiting = events.stream().iterator();
         while (parked.isEmpty() && waiting.hasNext()) {
             resume(waiting.next(), known, passesUnknown);
@@ -91,6 +91,12 @@ final class Parking {
         }
     }
 
+    /// Whether a failure may be due to an event, rather than to the database: it is not one of the database, or about values.
+    private static boolean concernsEvents(RuntimeException e) {
+        return e instanceof DataIntegrityViolationException || e instanceof IncorrectResultSizeDataAccessException
+                || !(e instanceof DataAccessException || e instanceof TransactionException);
+    }
+
     private void park(RecordedEvent event, RuntimeException reason) {
         if (parked.size() == most) {
             throw new IllegalStateException("too many events can't be handled, the last one at position "
@@ -98,7 +104,6 @@ final class Parking {
         }
         parked.add(event.stream().id());
         ParkedStreamTable.park(jdbc, subscription.name(), event, reason);
-        CheckpointTable.revise(jdbc, subscription.name(), 1, 1);
         LOG.warn("Subscription {} can't handle the event at position {} ({}): stream {} is parked",
                 subscription.name(), event.position(), reason.getClass().getName(), event.stream().id());
     }

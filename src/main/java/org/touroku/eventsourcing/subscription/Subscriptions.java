@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-import com.zaxxer.hikari.HikariDataSource;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
@@ -22,7 +21,7 @@ public final class Subscriptions implements SmartLifecycle {
     private final KnownEvents known;
     private final Progress progress;
     private final AppendSignal appended;
-    private final HikariDataSource dataSource;
+    private final ConnectionPools pools;
     private final NamedParameterJdbcOperations jdbc;
     private final Map<String, SubscriptionLoop> loops = new ConcurrentHashMap<>();
 
@@ -32,8 +31,8 @@ public final class Subscriptions implements SmartLifecycle {
         this.known = known;
         this.progress = progress;
         this.appended = appended;
-        this.dataSource = pools.queries();
-        this.jdbc = pools.background();
+        this.pools = pools;
+        jdbc = pools.background();
     }
 
     @Override
@@ -51,7 +50,7 @@ public final class Subscriptions implements SmartLifecycle {
     }
 
     private Runner runner(Subscription subscription) {
-        var transactions = new LockingTransactions("subscription-" + subscription.name(), dataSource);
+        var transactions = new LockingTransactions("subscription-" + subscription.name(), pools.queries());
         return switch (subscription) {
             case Subscription.Transactional transactional ->
                 new TransactionalRunner(transactional, known, TransactionalRunner.Rules.plain(transactional.name()),

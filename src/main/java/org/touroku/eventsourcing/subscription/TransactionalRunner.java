@@ -1,9 +1,9 @@
 package org.touroku.eventsourcing.subscription;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
@@ -29,17 +29,20 @@ public final class TransactionalRunner implements Runner {
     ///                     an event that is not known
     /// @param batchSize    the most events in one transaction
     /// @param mostParked   the most streams that may be parked by one transaction
-    /// @param lock         locks the checkpoint
-    public record Rules(String skippedBy, boolean isGeneration, int batchSize, long mostParked, CheckpointLock lock) {
+    /// @param lock         locks the checkpoint of a subscription until the transaction ends; empty if another instance holds
+    ///                     it, or this instance must not handle events now
+    public record Rules(String skippedBy, boolean isGeneration, int batchSize, long mostParked,
+            BiFunction<NamedParameterJdbcOperations, String, Optional<Checkpoint>> lock) {
         /// Of a subscription that is not a projection.
-        public static Rules plain(String subscription) {
+        static Rules plain(String subscription) {
             return new Rules(subscription, false, 1000, MOST_PARKED_AT_ONCE, CheckpointTable::take);
         }
 
         /// Of a generation of a projection.
         ///
         /// @param parkedBefore how many streams are parked in another generation, and so may be in this one
-        public static Rules generation(String projection, int batchSize, long parkedBefore, CheckpointLock lock) {
+        public static Rules generation(String projection, int batchSize, long parkedBefore,
+                BiFunction<NamedParameterJdbcOperations, String, Optional<Checkpoint>> lock) {
             return new Rules(projection, true, batchSize, parkedBefore + MOST_PARKED_AT_ONCE, lock);
         }
     }
@@ -57,70 +60,47 @@ public final class TransactionalRunner implements Runner {
         this.transactions = transactions;
     }
 
-    /// Takes no lock where there is nothing to do.
     @Override
     public Step advance() {
-        return advance(Long.MAX_VALUE);
+        return transactions.execute(this::advance);
     }
 
-    /// Handles the next events, up to a position.
-    public Step advance(long end) {
-        try {
-            return transactions.execute(jdbc -> advance(jdbc, end));
-        } catch (RuntimeException e) {
-            if (!Parking.concernsEvents(e)) {
-                throw e;
-            }
-            return transactions.execute(jdbc -> advance(jdbc, end, parking(jdbc)::handle));
-        }
-    }
-
-    /// Handles the next events within a transaction, up to a position.
-    public Step advance(NamedParameterJdbcOperations jdbc, long end) {
-        return advance(jdbc, end, handler(jdbc));
-    }
-
-    private Step advance(NamedParameterJdbcOperations jdbc, long end, Consumer<List<RecordedEvent>> handler) {
-        var atHead = CheckpointTable.findAtHead(jdbc, name());
-        if (atHead.isEmpty()) {
+    /// Handles the next events within a transaction. Takes no lock where there is nothing to do.
+    public Step advance(NamedParameterJdbcOperations jdbc) {
+        var atHead = CheckpointTable.findAtHead(jdbc, name()).orElse(null);
+        if (atHead == null) {
             return new Step(0, Set.of(), Next.NO_CHECKPOINT);
         }
-        var found = atHead.get().checkpoint();
-        var parked = parked(found, jdbc);
-        var toRetry = found.parked() == 0 ? List.<ParkedStream>of() : ParkedStreamTable.toRetry(jdbc, name());
+        var found = atHead.checkpoint();
         if (!isOurs(found)) {
-            return new Step(found.position(), parked.keySet(), Next.OTHER_VERSION);
+            return new Step(found.position(), parked(found, jdbc), Next.OTHER_VERSION);
         }
-        if (found.position() >= Math.min(end, atHead.get().head()) && toRetry.isEmpty()) {
-            return new Step(found.position(), parked.keySet(), Next.NOTHING);
+        var toRetry = found.parked() == 0 ? List.<ParkedStream>of() : ParkedStreamTable.toRetry(jdbc, name());
+        if (found.position() >= atHead.head() && toRetry.isEmpty()) {
+            return new Step(found.position(), parked(found, jdbc), Next.NOTHING);
         }
-        var taken = rules.lock.take(jdbc, name()).filter(this::isOurs);
-        if (taken.isEmpty()) {
-            return new Step(found.position(), parked.keySet(), Next.HELD_ELSEWHERE);
+        var taken = rules.lock.apply(jdbc, name()).filter(this::isOurs).orElse(null);
+        if (taken == null) {
+            return new Step(found.position(), parked(found, jdbc), Next.HELD_ELSEWHERE);
         }
-        var position = taken.get().position();
-        if (!toRetry.isEmpty()) {
-            toRetry.forEach(stream -> resume(jdbc, stream, position));
-            return new Step(position, parkedNow(jdbc), Next.MORE);
+        if (toRetry.isEmpty()) {
+            return handleNext(taken, jdbc);
         }
-        return position >= end // another instance has come as far meanwhile
-                ? new Step(position, parkedNow(jdbc), Next.NOTHING)
-                : handleNext(taken.get(), end, jdbc, handler);
+        toRetry.forEach(stream -> resume(jdbc, stream, taken.position()));
+        return new Step(taken.position(), ParkedStreamTable.ids(jdbc, name()), Next.MORE);
     }
 
-    private Step handleNext(Checkpoint taken, long end, NamedParameterJdbcOperations jdbc,
-            Consumer<List<RecordedEvent>> handler) {
-        var position = taken.position();
-        var read = EventTable.after(jdbc, position, (int) Math.min(rules.batchSize, end - position));
-        var events = upToUnknown(read);
+    private Step handleNext(Checkpoint taken, NamedParameterJdbcOperations jdbc) {
+        var read = EventTable.after(jdbc, taken.position(), rules.batchSize);
+        var events = rules.isGeneration ? read : read.stream().takeWhile(known::knows).toList();
+        var parking = new Parking(subscription, jdbc, parked(taken, jdbc), rules.mostParked);
         if (!events.isEmpty()) {
-            handle(taken, events, skipped(events, jdbc), jdbc, handler);
-            position = events.getLast().position();
+            handle(taken, events, skipped(events, jdbc), jdbc, parking::handle);
         }
         var next = events.size() < read.size()
                 ? Next.UNKNOWN_EVENT
                 : read.size() < rules.batchSize ? Next.NOTHING : Next.MORE;
-        return new Step(position, parkedNow(jdbc), next);
+        return new Step(taken.position() + events.size(), parking.parked(), next);
     }
 
     /// Handles events that are being appended within their transaction, with those before them that are missing, unless they
@@ -136,8 +116,24 @@ public final class TransactionalRunner implements Runner {
         var events = missing == 0
                 ? appended
                 : EventTable.after(jdbc, taken.position(), (int) missing + appended.size());
-        handle(taken, events, missing == 0 ? Set.of() : skipped(events, jdbc), jdbc, handler(jdbc));
-        return Optional.of(new Step(events.getLast().position(), parked(taken, jdbc).keySet(), Next.NOTHING));
+        var parked = parked(taken, jdbc);
+        handle(taken, events, missing == 0 ? Set.of() : skipped(events, jdbc), jdbc, due -> {
+            var others = due.stream().filter(event -> !parked.contains(event.stream().id())).toList();
+            if (!others.isEmpty()) {
+                subscription.handle(others, new MySqlTransaction(jdbc));
+            }
+        });
+        return Optional.of(new Step(events.getLast().position(), parked, Next.NOTHING));
+    }
+
+    private void handle(Checkpoint taken, List<RecordedEvent> events, Set<Long> skipped,
+            NamedParameterJdbcOperations jdbc, Consumer<List<RecordedEvent>> handler) {
+        if (events.getLast().position() != taken.position() + events.size()) {
+            throw new IllegalStateException("the log has a gap after position " + taken.position());
+        }
+        handler.accept(events.stream().filter(event -> !skipped.contains(event.position()) && known.knows(event))
+                .toList());
+        CheckpointTable.move(jdbc, name(), events.getLast().position(), subscription.version());
     }
 
     @Override
@@ -158,15 +154,7 @@ public final class TransactionalRunner implements Runner {
 
     private void resume(NamedParameterJdbcOperations jdbc, ParkedStream stream, long end) {
         var waiting = new WaitingEvents(jdbc, rules.skippedBy, stream, end);
-        new Parking(subscription, jdbc, 1).resume(stream, waiting, known, rules.isGeneration);
-    }
-
-    private Parking parking(NamedParameterJdbcOperations jdbc) {
-        return new Parking(subscription, jdbc, rules.mostParked);
-    }
-
-    private Consumer<List<RecordedEvent>> handler(NamedParameterJdbcOperations jdbc) {
-        return events -> subscription.handle(events, new MySqlTransaction(jdbc));
+        new Parking(subscription, jdbc, Set.of(), 1).resume(stream, waiting, known, rules.isGeneration);
     }
 
     /// Whether no newer version of the code has handled events.
@@ -174,34 +162,12 @@ public final class TransactionalRunner implements Runner {
         return checkpoint.version() <= subscription.version();
     }
 
-    private List<RecordedEvent> upToUnknown(List<RecordedEvent> events) {
-        return rules.isGeneration ? events : events.stream().takeWhile(known::knows).toList();
-    }
-
     private Set<Long> skipped(List<RecordedEvent> events, NamedParameterJdbcOperations jdbc) {
         return rules.isGeneration ? ParkedStreamTable.skipped(jdbc, rules.skippedBy, events) : Set.of();
     }
 
-    private void handle(Checkpoint taken, List<RecordedEvent> events, Set<Long> skipped,
-            NamedParameterJdbcOperations jdbc, Consumer<List<RecordedEvent>> handler) {
-        if (events.getLast().position() != taken.position() + events.size()) {
-            throw new IllegalStateException("the log has a gap after position " + taken.position());
-        }
-        var parked = parked(taken, jdbc);
-        var toHandle = events.stream().filter(event -> !parked.containsKey(event.stream().id()))
-                .filter(event -> !skipped.contains(event.position())).filter(known::knows).toList();
-        if (!toHandle.isEmpty()) {
-            handler.accept(toHandle);
-        }
-        CheckpointTable.move(jdbc, name(), events.getLast().position(), subscription.version());
-    }
-
-    private Set<String> parkedNow(NamedParameterJdbcOperations jdbc) {
-        return parked(CheckpointTable.find(jdbc, name()).orElseThrow(), jdbc).keySet();
-    }
-
-    private Map<String, Long> parked(Checkpoint checkpoint, NamedParameterJdbcOperations jdbc) {
-        return checkpoint.parked() == 0 ? Map.of() : ParkedStreamTable.positions(jdbc, name());
+    private Set<String> parked(Checkpoint checkpoint, NamedParameterJdbcOperations jdbc) {
+        return checkpoint.parked() == 0 ? Set.of() : ParkedStreamTable.ids(jdbc, name());
     }
 
     private String name() {

@@ -85,9 +85,8 @@ class TransactionalRunnerIntegrationTests extends SubscriptionContract {
         first = _ -> {};
     }
 
-    /// For instance, a swap brings a generation as far as the live one while another instance brings it further.
     @Test
-    void endsIfAnotherInstanceHasPassedItsTarget() {
+    void endsIfAnotherInstanceHasHandledTheEventsBeforeItLocksTheCheckpoint() {
         log.append(1, 10);
         try (var other = newRunner(1, LampLog.KNOWN);
                 var runner = new TransactionalRunner(new Notes(1), LampLog.KNOWN,
@@ -95,7 +94,7 @@ class TransactionalRunnerIntegrationTests extends SubscriptionContract {
                             other.advance();
                             return CheckpointTable.take(jdbc, name);
                         }), new LockingTransactions("two", log.database()))) {
-            assertThat(runner.advance(5)).isEqualTo(new Step(10, Set.of(), Next.NOTHING));
+            assertThat(runner.advance()).isEqualTo(new Step(10, Set.of(), Next.NOTHING));
         }
         assertThat(log.checkpoint(NAME)).isEqualTo(10);
     }
