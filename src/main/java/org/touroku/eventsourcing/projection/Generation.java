@@ -22,10 +22,6 @@ public record Generation(String name) {
         return name == null ? null : new Generation(name);
     }
 
-    static @Nullable String nameOf(@Nullable Generation generation) {
-        return generation == null ? null : generation.name;
-    }
-
     /// Takes the next number. To be called in the transaction that points to it.
     static Generation take(NamedParameterJdbcOperations jdbc, Projection projection) {
         var number = new GeneratedKeyHolder();

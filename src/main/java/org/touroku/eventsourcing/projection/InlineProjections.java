@@ -20,8 +20,8 @@ final class InlineProjections implements InlineReadModels {
     private final Progress progress;
     private final AppendSignal appended;
 
-    InlineProjections(RunningProjections projections, Progress progress, AppendSignal appended) {
-        this.projections = projections.all().stream().filter(RunningProjection::isInline).toList();
+    InlineProjections(Projections projections, Progress progress, AppendSignal appended) {
+        this.projections = projections.running(Projection.Lifecycle.INLINE);
         this.progress = progress;
         this.appended = appended;
     }

@@ -6,10 +6,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+import org.touroku.eventsourcing.Digest;
+import org.touroku.eventsourcing.mysql.DatabaseRejected;
 
 /// The generations that one version of a projection points to: a row of `projections`. An instance locks
 /// the row to extend the live generation or to move a pointer. So a swap is one update, and nothing is written to a generation that
@@ -17,22 +22,37 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 ///
 /// MySQL and MariaDB assign from left to right: `former = live, live = next` keeps what was live.
 ///
-/// @param definition a digest of the tables' definitions
-/// @param live       what readers see; null until the first generation is filled
-/// @param next       what is being filled, to become live
-/// @param former     what was live before
-/// @param state      of the last rebuild or roll-back: filling, finished or cancelled; null if there was none
-record Pointers(String definition, @Nullable Generation live, @Nullable Generation next, @Nullable Generation former,
+/// @param live   what readers see; null until the first generation is filled
+/// @param next   what is being filled, to become live
+/// @param former what was live before
+/// @param state  of the last rebuild or roll-back: filling, finished or cancelled; null if there was none
+record Pointers(@Nullable Generation live, @Nullable Generation next, @Nullable Generation former,
         @Nullable String state) {
-    private static final String SELECT = "SELECT definition, live, next, former, state FROM projections";
+    private static final Pattern NAME = Pattern.compile("[a-z_]{1,40}");
+    private static final String SELECT = "SELECT live, next, former, state FROM projections";
     private static final String THIS = " WHERE name = :name AND version = :version ";
 
     /// Creates the row, unless it is there.
-    static void create(NamedParameterJdbcOperations jdbc, Projection projection, String definition) {
+    ///
+    /// @throws DatabaseRejected if the tables of this version differ from those that were created
+    static void create(NamedParameterJdbcOperations jdbc, Projection projection) {
+        if (!NAME.matcher(projection.name()).matches()) {
+            throw new IllegalStateException("a projection needs a name of a-z and _: " + projection.name());
+        }
+        var definition = Digest.of(projection.tables().stream()
+                .map(table -> table.name() + " " + table.definition()).collect(Collectors.joining("\n")));
+        var row = key(projection).addValue("definition", definition);
         jdbc.update("""
                 INSERT IGNORE INTO projections (name, version, definition, served_at)
                 VALUES (:name, :version, :definition, UTC_TIMESTAMP(6))
-                """, key(projection).addValue("definition", definition));
+                """, row);
+        var created = jdbc.queryForList("SELECT definition FROM projections" + THIS, row, String.class);
+        if (!created.stream().allMatch(definition::equals)) {
+            throw new DatabaseRejected(
+                    "The declared tables of version %d of the projection %s differ from those that were created."
+                            .formatted(projection.version(), projection.name()),
+                    "Raise the version of the projection; the service then fills new tables.");
+        }
     }
 
     static Optional<Pointers> find(NamedParameterJdbcOperations jdbc, Projection projection) {
@@ -131,8 +151,7 @@ record Pointers(String definition, @Nullable Generation live, @Nullable Generati
     }
 
     private static Pointers read(ResultSet row, int number) throws SQLException {
-        return new Pointers(row.getString("definition"), Generation.named(row.getString("live")),
-                Generation.named(row.getString("next")), Generation.named(row.getString("former")),
-                row.getString("state"));
+        return new Pointers(Generation.named(row.getString("live")), Generation.named(row.getString("next")),
+                Generation.named(row.getString("former")), row.getString("state"));
     }
 }

@@ -17,16 +17,8 @@ import org.touroku.eventsourcing.subscription.Progress;
 /// Runs the projections that are beans.
 @AutoConfiguration
 class ProjectionAutoConfiguration {
-    /// @param kept how long a generation is kept after it was replaced, or after no instance has served its version
     @Bean
-    @DependsOnDatabaseInitialization
-    RunningProjections runningProjections(ObjectProvider<Projection> projections, KnownEvents known, Progress progress,
-            ConnectionPools pools, @Value("${touroku.projections.keep-former:1d}") Duration kept) {
-        return new RunningProjections(projections.orderedStream().toList(), known, progress, pools, kept);
-    }
-
-    @Bean
-    InlineProjections inlineProjections(RunningProjections projections, Progress progress, AppendSignal appended) {
+    InlineProjections inlineProjections(Projections projections, Progress progress, AppendSignal appended) {
         return new InlineProjections(projections, progress, appended);
     }
 
@@ -38,9 +30,13 @@ class ProjectionAutoConfiguration {
         return new DriftDetection(projections.orderedStream().toList(), known, pools, every);
     }
 
+    /// @param kept how long a generation is kept after it was replaced, or after no instance has served its version
     @Bean
-    Projections projections(RunningProjections projections, DriftDetection drift, ConnectionPools pools) {
-        return new Projections(projections, drift, pools.background());
+    @DependsOnDatabaseInitialization
+    Projections projections(ObjectProvider<Projection> projections, KnownEvents known, Progress progress,
+            DriftDetection drift, ConnectionPools pools,
+            @Value("${touroku.projections.keep-former:1d}") Duration kept) {
+        return new Projections(projections.orderedStream().toList(), known, progress, drift, pools, kept);
     }
 
     @Bean

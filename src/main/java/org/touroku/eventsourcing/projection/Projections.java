@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -17,16 +16,21 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.scheduling.annotation.Scheduled;
 
 import org.touroku.eventsourcing.logging.RedactedException;
+import org.touroku.eventsourcing.mysql.ConnectionPools;
+import org.touroku.eventsourcing.mysql.DatabaseRejected;
 import org.touroku.eventsourcing.mysql.UtcTime;
+import org.touroku.eventsourcing.projection.Projection.Lifecycle;
 import org.touroku.eventsourcing.projection.ProjectionStatus.Check;
 import org.touroku.eventsourcing.projection.ProjectionStatus.Rebuilding;
 import org.touroku.eventsourcing.projection.ProjectionStatus.State;
 import org.touroku.eventsourcing.subscription.CheckpointTable;
+import org.touroku.eventsourcing.subscription.KnownEvents;
 import org.touroku.eventsourcing.subscription.ParkedStream;
 import org.touroku.eventsourcing.subscription.ParkedStreamTable;
+import org.touroku.eventsourcing.subscription.Progress;
 
-/// All projections, for operators: their state, and operations on them.
-public final class Projections {
+/// Runs the projections of this instance; for operators, their state and the operations on them.
+public final class Projections implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Projections.class);
     /// A projection that has not moved for this long while events wait has stopped.
     private static final Duration STOPPED = Duration.ofSeconds(10);
@@ -56,11 +60,20 @@ public final class Projections {
     private volatile List<ProjectionStatus> lastKnown = List.of();
     private volatile long lastKnownAt;
 
-    Projections(RunningProjections projections, DriftDetection drift, NamedParameterJdbcOperations jdbc) {
-        this.running = projections.all().stream()
-                .collect(Collectors.toMap(RunningProjection::name, Function.identity()));
+    /// @param kept how long a generation is kept after it was replaced, or after no instance has served its version
+    /// @throws DatabaseRejected if the tables of a version differ from those that were created
+    Projections(List<Projection> projections, KnownEvents known, Progress progress, DriftDetection drift,
+            ConnectionPools pools, Duration kept) {
         this.drift = drift;
-        this.jdbc = jdbc;
+        jdbc = pools.background();
+        projections.forEach(projection -> Pointers.create(jdbc, projection));
+        running = projections.stream().collect(Collectors.toMap(Projection::name,
+                projection -> RunningProjection.start(projection, known, progress, pools, kept)));
+    }
+
+    /// Those of a lifecycle.
+    List<RunningProjection> running(Lifecycle lifecycle) {
+        return running.values().stream().filter(running -> running.projection().lifecycle() == lifecycle).toList();
     }
 
     public List<ProjectionStatus> all() {
@@ -225,5 +238,10 @@ public final class Projections {
                 : new Check(row.getLong("check_position"), UtcTime.read(row, "begun_at"),
                         UtcTime.readIfAny(row, "finished_at"), row.getLong("differing"),
                         row.getBoolean("totals_differ"), row.getString("failure"));
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(RunningProjection::close);
     }
 }

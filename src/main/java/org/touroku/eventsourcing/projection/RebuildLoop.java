@@ -106,7 +106,7 @@ final class RebuildLoop implements AutoCloseable {
         cleanup.run();
         var pointers = transactions.execute(jdbc -> Pointers.find(jdbc, projection)).orElse(null);
         if (pointers == null) { // no instance has served this version for long: this one was frozen
-            transactions.run(jdbc -> RunningProjections.createPointers(projection, jdbc));
+            transactions.run(jdbc -> Pointers.create(jdbc, projection));
             return Duration.ZERO;
         }
         if (mayHaveLostTables || live.isFailing()) {

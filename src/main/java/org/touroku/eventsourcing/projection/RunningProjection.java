@@ -1,5 +1,11 @@
 package org.touroku.eventsourcing.projection;
 
+import java.time.Duration;
+
+import org.touroku.eventsourcing.mysql.ConnectionPools;
+import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.subscription.KnownEvents;
+import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.eventsourcing.subscription.SubscriptionLoop;
 
 /// A projection of this instance.
@@ -9,12 +15,17 @@ import org.touroku.eventsourcing.subscription.SubscriptionLoop;
 record RunningProjection(Projection projection, LiveRunner runner, SubscriptionLoop loop, RebuildLoop rebuilds)
         implements
             AutoCloseable {
-    String name() {
-        return projection.name();
+    /// @param kept how long a generation is kept after it was replaced, or after no instance has served its version
+    static RunningProjection start(Projection projection, KnownEvents known, Progress progress, ConnectionPools pools,
+            Duration kept) {
+        var transactions = new LockingTransactions("projection-" + projection.name(), pools.queries());
+        var runner = new LiveRunner(projection, known, transactions);
+        var loop = new SubscriptionLoop(projection.name(), runner, progress);
+        return new RunningProjection(projection, runner, loop, new RebuildLoop(projection, loop, known, pools, kept));
     }
 
-    boolean isInline() {
-        return projection.lifecycle() == Projection.Lifecycle.INLINE;
+    String name() {
+        return projection.name();
     }
 
     @Override

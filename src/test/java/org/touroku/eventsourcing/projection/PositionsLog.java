@@ -130,7 +130,7 @@ final class PositionsLog implements AutoCloseable {
     /// Makes an empty generation live.
     Generation begin(Projection projection) {
         try (var transactions = new LockingTransactions("begin", database)) {
-            transactions.run(jdbc -> RunningProjections.createPointers(projection, jdbc));
+            transactions.run(jdbc -> Pointers.create(jdbc, projection));
             var generation = request(projection, transactions);
             new GenerationTables(transactions).create(projection, generation);
             transactions.run(jdbc -> Pointers.swap(jdbc, projection));
@@ -142,8 +142,8 @@ final class PositionsLog implements AutoCloseable {
     ///
     /// @param kept how long a generation is kept after it was replaced, or after no instance has served its version
     RunningProjection instance(int version, Duration kept) {
-        return new RunningProjections(List.of(projection(version)), KNOWN, new Progress(), pools, kept).all()
-                .getFirst();
+        Pointers.create(pools.background(), projection(version));
+        return RunningProjection.start(projection(version), KNOWN, new Progress(), pools, kept);
     }
 
     RunningProjection instance(Duration kept) {
