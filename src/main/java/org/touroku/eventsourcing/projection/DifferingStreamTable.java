@@ -39,11 +39,6 @@ final class DifferingStreamTable {
                 UtcTime.read(row, "found_at"));
     }
 
-    static long count(NamedParameterJdbcOperations jdbc, String generation) {
-        return jdbc.query("SELECT COUNT(*) FROM differing_streams WHERE generation = :generation",
-                Map.of("generation", generation), (row, _) -> row.getLong(1)).getFirst();
-    }
-
     static void add(NamedParameterJdbcOperations jdbc, String generation, Collection<String> streamIds) {
         streamIds.forEach(id -> jdbc.update("""
                 INSERT INTO differing_streams (generation, stream_id, found_at)

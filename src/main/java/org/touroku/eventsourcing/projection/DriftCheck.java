@@ -4,12 +4,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +28,8 @@ record DriftCheck(String generation, long position, Instant begunAt, @Nullable I
         boolean requested, Totals totals, Map<String, Long> replayed, boolean totalsDiffer, @Nullable String failure) {
     private static final int LONGEST_FAILURE = 1000;
     private static final JsonMapper JSON = new JsonMapper();
+    private static final TypeReference<Map<String, Long>> TOTALS = new TypeReference<>() {
+    };
     private static final String SELECT = """
             SELECT generation, position, begun_at, finished_at, UTC_TIMESTAMP(6) AS read_at, requested,
                    begun_at_position, revision, totals, replayed, totals_differ, failure
@@ -70,28 +70,21 @@ record DriftCheck(String generation, long position, Instant begunAt, @Nullable I
                 totals.revision, "stored", JSON.writeValueAsString(totals.stored)));
     }
 
-    /// @param more what the streams of this step add to the totals
-    DriftCheck advanced(long to, Map<String, Long> more) {
-        var sum = new HashMap<>(replayed);
-        more.forEach((name, added) -> sum.merge(name, added, Long::sum));
-        sum.values().removeIf(total -> total == 0);
-        return new DriftCheck(generation, to, begunAt, finishedAt, readAt, requested, totals, sum, totalsDiffer, null);
-    }
-
-    DriftCheck finished(boolean totalsDiffer) {
-        return new DriftCheck(generation, position, begunAt, readAt, readAt, requested, totals, replayed, totalsDiffer,
-                null);
-    }
-
-    void write(NamedParameterJdbcOperations jdbc) {
+    /// Notes that the streams are compared that begin up to a position.
+    ///
+    /// @param replayed what the streams compared so far add to the totals
+    static void advance(NamedParameterJdbcOperations jdbc, String generation, long to, Map<String, Long> replayed) {
         jdbc.update("""
-                UPDATE drift_checks
-                   SET position = :position, finished_at = :finishedAt, replayed = :replayed,
-                       totals_differ = :totalsDiffer, failure = NULL
+                UPDATE drift_checks SET position = :position, replayed = :replayed, failure = NULL
                  WHERE generation = :generation
-                """, new MapSqlParameterSource("generation", generation).addValue("position", position)
-                .addValue("finishedAt", finishedAt == null ? null : UtcTime.of(finishedAt))
-                .addValue("replayed", JSON.writeValueAsString(replayed)).addValue("totalsDiffer", totalsDiffer));
+                """, Map.of("generation", generation, "position", to, "replayed", JSON.writeValueAsString(replayed)));
+    }
+
+    static void finish(NamedParameterJdbcOperations jdbc, String generation, boolean totalsDiffer) {
+        jdbc.update("""
+                UPDATE drift_checks SET finished_at = UTC_TIMESTAMP(6), totals_differ = :totalsDiffer
+                 WHERE generation = :generation
+                """, Map.of("generation", generation, "totalsDiffer", totalsDiffer));
     }
 
     static void failed(NamedParameterJdbcOperations jdbc, String generation, String failure) {
@@ -107,12 +100,9 @@ record DriftCheck(String generation, long position, Instant begunAt, @Nullable I
     private static DriftCheck read(ResultSet row, int number) throws SQLException {
         return new DriftCheck(row.getString("generation"), row.getLong("position"), UtcTime.read(row, "begun_at"),
                 UtcTime.readIfAny(row, "finished_at"), UtcTime.read(row, "read_at"), row.getBoolean("requested"),
-                new Totals(row.getLong("begun_at_position"), row.getLong("revision"), totals(row.getString("totals"))),
-                totals(row.getString("replayed")), row.getBoolean("totals_differ"), row.getString("failure"));
-    }
-
-    private static Map<String, Long> totals(String json) {
-        return JSON.readValue(json, new TypeReference<Map<String, Long>>() {
-        });
+                new Totals(row.getLong("begun_at_position"), row.getLong("revision"),
+                        JSON.readValue(row.getString("totals"), TOTALS)),
+                JSON.readValue(row.getString("replayed"), TOTALS), row.getBoolean("totals_differ"),
+                row.getString("failure"));
     }
 }

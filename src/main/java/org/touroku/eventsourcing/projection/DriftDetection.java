@@ -5,7 +5,6 @@ import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -33,10 +32,6 @@ import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 final class DriftDetection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DriftDetection.class);
     private static final int POSITIONS_AT_ONCE = 200;
-
-    private enum Step {
-        MORE, FINISHED, NOT_NOW
-    }
 
     private final Map<String, VerifiableProjection> projections;
     private final KnownEvents known;
@@ -118,7 +113,7 @@ final class DriftDetection implements AutoCloseable {
             begin(projection, false);
         } else if (check.finishedAt() == null) {
             var begun = System.nanoTime();
-            while (step(projection) == Step.MORE && check.requested()) {
+            while (step(projection) && check.requested()) {
                 TimeUnit.NANOSECONDS.sleep(System.nanoTime() - begun);
                 begun = System.nanoTime();
             }
@@ -135,32 +130,34 @@ final class DriftDetection implements AutoCloseable {
         }));
     }
 
-    private Step step(VerifiableProjection projection) {
+    /// @return whether there is more to compare
+    private boolean step(VerifiableProjection projection) {
         return transactions.executeInSnapshot(snapshot -> {
             var live = LiveGeneration.find(snapshot, projection).orElse(null);
             var check = live == null ? null : DriftCheck.take(snapshot, live.generation().name()).orElse(null);
             if (live == null || check == null || check.finishedAt() != null) {
-                return Step.NOT_NOW;
+                return false;
             }
+            var generation = live.generation().name();
             var until = Math.min(check.position() + POSITIONS_AT_ONCE, live.checkpoint().position());
             var isLast = until == live.checkpoint().position();
-            var added = compare(projection, live, check, isLast ? Long.MAX_VALUE : until, snapshot);
-            var advanced = check.advanced(until, added);
+            var replayed = new HashMap<>(check.replayed());
+            compare(projection, live, check, isLast ? Long.MAX_VALUE : until, replayed, snapshot);
+            replayed.values().removeIf(total -> total == 0);
+            DriftCheck.advance(snapshot, generation, until, replayed);
             if (isLast) {
-                advanced = finish(projection, live, advanced);
+                DriftCheck.finish(snapshot, generation, totalsDiffer(projection, live, check, replayed));
             }
-            advanced.write(snapshot);
-            return isLast ? Step.FINISHED : Step.MORE;
+            return !isLast;
         });
     }
 
     /// Compares the streams that begin after the position of a check.
     ///
-    /// @param until the last position at which they begin
-    /// @return what they add to the totals as of the moment at which the check began
-    private Map<String, Long> compare(VerifiableProjection projection, LiveGeneration live, DriftCheck check,
-            long until,
-            NamedParameterJdbcOperations snapshot) {
+    /// @param until    the last position at which they begin
+    /// @param replayed to which it adds what they add to the totals as of the moment at which the check began
+    private void compare(VerifiableProjection projection, LiveGeneration live, DriftCheck check, long until,
+            Map<String, Long> replayed, NamedParameterJdbcOperations snapshot) {
         var tables = new ReadTables(live.generation(), true, snapshot);
         var head = live.checkpoint().position();
         var begun = EventTable.streamsBegun(snapshot, check.position(), Math.min(until, head));
@@ -168,39 +165,34 @@ final class DriftDetection implements AutoCloseable {
         streams.addAll(projection.streams(check.position(), until, tables));
         var histories = History.of(snapshot, projection, known, streams, head);
         var parked = ParkedStreamTable.positions(snapshot, live.generation().name());
-        var added = new HashMap<String, Long>();
         begun.forEach(id -> {
             var end = Math.min(check.totals().position(), parked.getOrDefault(id, Long.MAX_VALUE) - 1);
             var history = requireNonNull(histories.get(id)).stream().filter(event -> event.position() <= end).toList();
-            projection.totals(history).forEach((name, total) -> added.merge(name, total, Long::sum));
+            projection.totals(history).forEach((name, total) -> replayed.merge(name, total, Long::sum));
         });
         streams.removeAll(parked.keySet());
         histories.keySet().retainAll(streams);
-        record(projection, live, projection.differing(histories, tables), streams, snapshot);
-        return added;
-    }
-
-    private static void record(Projection projection, LiveGeneration live, Collection<String> differing,
-            Set<String> checked, NamedParameterJdbcOperations snapshot) {
+        var differing = projection.differing(histories, tables);
         DifferingStreamTable.add(snapshot, live.generation().name(), differing);
-        checked.removeAll(differing);
-        DifferingStreamTable.remove(snapshot, live.generation().name(), checked);
+        streams.removeAll(differing);
+        DifferingStreamTable.remove(snapshot, live.generation().name(), streams);
         if (!differing.isEmpty()) {
             LOG.warn("The tables of {} differ from a replay of the log in {}", projection.name(), differing);
         }
     }
 
     /// Totals are compared if no parked stream has gone on meanwhile, and none was parked or repaired.
-    private static DriftCheck finish(Projection projection, LiveGeneration live, DriftCheck check) {
+    private static boolean totalsDiffer(Projection projection, LiveGeneration live, DriftCheck check,
+            Map<String, Long> replayed) {
         if (live.checkpoint().revision() != check.totals().revision()) {
-            return check.finished(check.totalsDiffer());
+            return check.totalsDiffer();
         }
-        var differ = !check.replayed().equals(check.totals().stored());
+        var differ = !replayed.equals(check.totals().stored());
         if (differ) {
             LOG.warn("The totals of {} are {}, and {} by a replay of the log", projection.name(),
-                    check.totals().stored(), check.replayed());
+                    check.totals().stored(), replayed);
         }
-        return check.finished(differ);
+        return differ;
     }
 
     @Override
