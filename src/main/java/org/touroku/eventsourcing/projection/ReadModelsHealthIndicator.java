@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
-import org.springframework.context.SmartLifecycle;
 
 import org.touroku.eventsourcing.projection.ProjectionStatus.State;
 import org.touroku.eventsourcing.reads.VisibleLog;
@@ -18,12 +18,11 @@ import org.touroku.eventsourcing.reads.VisibleLog;
 ///
 /// An instance with a stopped projection, or one that is as late as all others, stays ready: otherwise no instance would serve
 /// requests.
-final class ReadModelsHealthIndicator implements HealthIndicator, SmartLifecycle {
+final class ReadModelsHealthIndicator implements HealthIndicator, SmartInitializingSingleton {
     private static final Duration START = Duration.ofSeconds(2);
 
     private final Projections projections;
     private final Set<String> caughtUp = ConcurrentHashMap.newKeySet();
-    private volatile boolean running;
 
     ReadModelsHealthIndicator(Projections projections) {
         this.projections = projections;
@@ -53,27 +52,10 @@ final class ReadModelsHealthIndicator implements HealthIndicator, SmartLifecycle
 
     /// Before requests are accepted, waits for projections that have few events to apply.
     @Override
-    public void start() {
-        running = true;
+    public void afterSingletonsInstantiated() {
         VisibleLog.poll(() -> {
             projections.sample();
             return health().getStatus().equals(Status.UP);
         }, START);
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /// Before the web server.
-    @Override
-    public int getPhase() {
-        return 0;
     }
 }
