@@ -38,15 +38,15 @@ class ProjectionHealth {
 
     private static Health health(ProjectionStatus status, Duration longest) {
         var check = status.check();
-        var differing = check == null ? 0 : check.differing();
         var isDown = status.state() == State.STOPPED || status.lagSeconds() > longest.toSeconds();
         var isFailing = check != null && check.failure() != null;
         var totalsDiffer = check != null && check.totalsDiffer();
-        var isDegraded = status.parked() > 0 || differing > 0 || totalsDiffer || isFailing;
+        var isDegraded = status.parked() > 0 || status.differing() > 0 || totalsDiffer || isFailing;
         var how = isDegraded ? DEGRADED : status.state() == State.BUILDING ? Status.OUT_OF_SERVICE : Status.UP;
         return Health.status(isDown ? Status.DOWN : how)
                 .withDetails(Map.of("state", status.state().toString(), "lag", status.lag(), "lag_seconds",
-                        status.lagSeconds(), "parked", status.parked(), "differing", differing, "totals_differ",
+                        status.lagSeconds(), "parked", status.parked(), "differing", status.differing(),
+                        "totals_differ",
                         totalsDiffer, "check_failing", isFailing))
                 .build();
     }

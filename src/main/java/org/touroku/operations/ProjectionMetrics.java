@@ -28,15 +28,10 @@ class ProjectionMetrics implements MeterBinder {
                 ProjectionStatus::lagSeconds);
         gauge(registry, "parked", "users", "Parked users", ProjectionStatus::parked);
         gauge(registry, "differing", "users", "Users with drift: their rows differ from a replay of the log",
-                ProjectionMetrics::differing);
+                ProjectionStatus::differing);
         gauge(registry, "rebuild.progress", "ratio",
                 "The share of the log that is applied to the generation that is filled",
                 ProjectionMetrics::progress);
-    }
-
-    private static double differing(ProjectionStatus status) {
-        var check = status.check();
-        return check == null ? 0 : check.differing();
     }
 
     /// 1 when nothing is being filled.

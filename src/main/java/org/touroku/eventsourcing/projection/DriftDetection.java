@@ -61,13 +61,13 @@ final class DriftDetection implements AutoCloseable {
     boolean repair(String projection, String streamId) {
         var code = projections.get(projection);
         return code != null && transactions.execute(locked -> LiveGeneration.lock(locked, code)
-                .filter(live -> ParkedStreamTable.find(locked, live.generation().name(), streamId).isEmpty())
+                .filter(live -> ParkedStreamTable.find(locked, live.name(), streamId).isEmpty())
                 .map(live -> {
                     var position = live.checkpoint().position();
                     var history = History.of(locked, code, known, List.of(streamId), position).get(streamId);
                     code.repair(streamId, requireNonNull(history), new ReadTables(live.generation(), true, locked));
-                    CheckpointTable.revise(locked, live.generation().name(), 0, 1);
-                    DifferingStreamTable.remove(locked, live.generation().name(), List.of(streamId));
+                    CheckpointTable.revise(locked, live.name(), 0, 1);
+                    DifferingStreamTable.remove(locked, live.name(), List.of(streamId));
                     return true;
                 }).orElse(false));
     }
@@ -96,7 +96,7 @@ final class DriftDetection implements AutoCloseable {
                     new RedactedException(e));
         }
         try {
-            LiveGeneration.find(jdbc, projection).ifPresent(live -> DriftCheck.failed(jdbc, live.generation().name(),
+            LiveGeneration.find(jdbc, projection).ifPresent(live -> DriftCheck.failed(jdbc, live.name(),
                     new RedactedException(e).onOneLine()));
         } catch (RuntimeException notRecorded) {
             LOG.debug("The failure of a check was not recorded", new RedactedException(notRecorded));
@@ -108,7 +108,7 @@ final class DriftDetection implements AutoCloseable {
         if (live == null) {
             return;
         }
-        var check = DriftCheck.find(jdbc, live.generation().name()).orElse(null);
+        var check = DriftCheck.find(jdbc, live.name()).orElse(null);
         if (check == null || check.isOlderThan(every)) {
             begin(projection, false);
         } else if (check.finishedAt() == null) {
@@ -124,7 +124,7 @@ final class DriftDetection implements AutoCloseable {
         transactions.executeInSnapshot(snapshot -> LiveGeneration.find(snapshot, projection).map(live -> {
             var totals = new HashMap<>(projection.totals(new ReadTables(live.generation(), true, snapshot)));
             totals.values().removeIf(total -> total == 0);
-            DriftCheck.begin(snapshot, live.generation().name(), requested,
+            DriftCheck.begin(snapshot, live.name(), requested,
                     new DriftCheck.Totals(live.checkpoint().position(), live.checkpoint().revision(), totals));
             return live;
         }));
@@ -134,19 +134,18 @@ final class DriftDetection implements AutoCloseable {
     private boolean step(VerifiableProjection projection) {
         return transactions.executeInSnapshot(snapshot -> {
             var live = LiveGeneration.find(snapshot, projection).orElse(null);
-            var check = live == null ? null : DriftCheck.take(snapshot, live.generation().name()).orElse(null);
+            var check = live == null ? null : DriftCheck.take(snapshot, live.name()).orElse(null);
             if (live == null || check == null || check.finishedAt() != null) {
                 return false;
             }
-            var generation = live.generation().name();
             var until = Math.min(check.position() + POSITIONS_AT_ONCE, live.checkpoint().position());
             var isLast = until == live.checkpoint().position();
             var replayed = new HashMap<>(check.replayed());
             compare(projection, live, check, isLast ? Long.MAX_VALUE : until, replayed, snapshot);
             replayed.values().removeIf(total -> total == 0);
-            DriftCheck.advance(snapshot, generation, until, replayed);
+            DriftCheck.advance(snapshot, live.name(), until, replayed);
             if (isLast) {
-                DriftCheck.finish(snapshot, generation, totalsDiffer(projection, live, check, replayed));
+                DriftCheck.finish(snapshot, live.name(), totalsDiffer(projection, live, check, replayed));
             }
             return !isLast;
         });
@@ -164,7 +163,7 @@ final class DriftDetection implements AutoCloseable {
         var streams = new LinkedHashSet<>(begun);
         streams.addAll(projection.streams(check.position(), until, tables));
         var histories = History.of(snapshot, projection, known, streams, head);
-        var parked = ParkedStreamTable.positions(snapshot, live.generation().name());
+        var parked = ParkedStreamTable.positions(snapshot, live.name());
         begun.forEach(id -> {
             var end = Math.min(check.totals().position(), parked.getOrDefault(id, Long.MAX_VALUE) - 1);
             var history = requireNonNull(histories.get(id)).stream().filter(event -> event.position() <= end).toList();
@@ -173,9 +172,9 @@ final class DriftDetection implements AutoCloseable {
         streams.removeAll(parked.keySet());
         histories.keySet().retainAll(streams);
         var differing = projection.differing(histories, tables);
-        DifferingStreamTable.add(snapshot, live.generation().name(), differing);
+        DifferingStreamTable.add(snapshot, live.name(), differing);
         streams.removeAll(differing);
-        DifferingStreamTable.remove(snapshot, live.generation().name(), streams);
+        DifferingStreamTable.remove(snapshot, live.name(), streams);
         if (!differing.isEmpty()) {
             LOG.warn("The tables of {} differ from a replay of the log in {}", projection.name(), differing);
         }

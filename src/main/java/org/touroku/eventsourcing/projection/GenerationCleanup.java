@@ -54,19 +54,18 @@ final class GenerationCleanup {
         }
     }
 
-    /// Drops the generations that no pointer names.
     void dropUnreferenced() {
         var existing = tables.existing();
         var stored = transactions.execute(Generation::all);
-        var pointers = transactions.execute(Pointers::all); // last: a generation is pointed to before it has tables
+        var referenced = transactions.execute(Pointers::referenced); // last: a generation is pointed to before it has tables
         existing.forEach((table, generation) -> {
-            if (pointers.stream().noneMatch(row -> row.pointTo(generation))) {
+            if (!referenced.contains(generation)) {
                 drop(table);
             }
         });
         var remaining = tables.existing().values();
-        stored.stream().filter(generation -> pointers.stream().noneMatch(row -> row.pointTo(generation)))
-                .filter(generation -> !remaining.contains(generation)).forEach(this::forget);
+        stored.stream().filter(generation -> !referenced.contains(generation) && !remaining.contains(generation))
+                .forEach(this::forget);
     }
 
     /// A table in use is dropped the next time.

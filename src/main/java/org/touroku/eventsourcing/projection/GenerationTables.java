@@ -21,7 +21,6 @@ final class GenerationTables {
 
     private final LockingTransactions transactions;
 
-    /// @param transactions wait a second at most for those who use a table
     GenerationTables(LockingTransactions transactions) {
         this.transactions = transactions;
     }

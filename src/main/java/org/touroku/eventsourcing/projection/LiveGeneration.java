@@ -28,6 +28,10 @@ record LiveGeneration(Generation generation, Checkpoint checkpoint) {
         return find(jdbc, projection, "");
     }
 
+    String name() {
+        return generation.name();
+    }
+
     private static Optional<LiveGeneration> find(NamedParameterJdbcOperations jdbc, Projection projection,
             String lock) {
         return jdbc.query("""

@@ -3,9 +3,9 @@ package org.touroku.eventsourcing.projection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -64,9 +64,13 @@ record Pointers(@Nullable Generation live, @Nullable Generation next, @Nullable 
         return jdbc.query(SELECT + THIS + "FOR UPDATE", key(projection), Pointers::read).stream().findFirst();
     }
 
-    /// The rows of all projections and versions.
-    static List<Pointers> all(NamedParameterJdbcOperations jdbc) {
-        return jdbc.query(SELECT, Map.of(), Pointers::read);
+    /// The generations to which any projection and version points.
+    static Set<Generation> referenced(NamedParameterJdbcOperations jdbc) {
+        return new HashSet<>(jdbc.query("""
+                SELECT live FROM projections WHERE live IS NOT NULL
+                 UNION SELECT next FROM projections WHERE next IS NOT NULL
+                 UNION SELECT former FROM projections WHERE former IS NOT NULL
+                """, (row, _) -> new Generation(row.getString(1))));
     }
 
     /// To be called in a transaction that has locked the row, if nothing is under way.
@@ -132,10 +136,6 @@ record Pointers(@Nullable Generation live, @Nullable Generation next, @Nullable 
 
     boolean isUnderWay() {
         return next != null;
-    }
-
-    boolean pointTo(Generation generation) {
-        return generation.equals(live) || generation.equals(next) || generation.equals(former);
     }
 
     private static String ago(Duration time) {

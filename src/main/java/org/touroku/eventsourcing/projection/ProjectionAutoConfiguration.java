@@ -22,7 +22,6 @@ class ProjectionAutoConfiguration {
         return new InlineProjections(projections, progress, appended);
     }
 
-    /// @param every how long after the end of one check the next one begins
     @Bean
     @DependsOnDatabaseInitialization
     DriftDetection driftDetection(ObjectProvider<VerifiableProjection> projections, KnownEvents known,

@@ -74,6 +74,11 @@ public record ProjectionStatus(String name, int version, @Nullable String genera
     public record Check(long position, Instant begunAt, @Nullable Instant finishedAt, long differing,
             boolean totalsDiffer, @Nullable String failure) {}
 
+    /// How many streams are known to differ from a replay of the log.
+    public long differing() {
+        return check == null ? 0 : check.differing;
+    }
+
     /// The number of events that are not applied yet.
     public long lag() {
         return head - position;

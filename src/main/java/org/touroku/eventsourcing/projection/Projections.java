@@ -60,7 +60,6 @@ public final class Projections implements AutoCloseable {
     private volatile List<ProjectionStatus> lastKnown = List.of();
     private volatile long lastKnownAt;
 
-    /// @param kept how long a generation is kept after it was replaced, or after no instance has served its version
     /// @throws DatabaseRejected if the tables of a version differ from those that were created
     Projections(List<Projection> projections, KnownEvents known, Progress progress, DriftDetection drift,
             ConnectionPools pools, Duration kept) {
@@ -180,7 +179,7 @@ public final class Projections implements AutoCloseable {
     private Optional<String> live(String projection) {
         return Optional.ofNullable(running.get(projection))
                 .flatMap(known -> LiveGeneration.find(jdbc, known.projection()))
-                .map(live -> live.generation().name());
+                .map(LiveGeneration::name);
     }
 
     /// How many seconds the next event after a checkpoint has been waiting.

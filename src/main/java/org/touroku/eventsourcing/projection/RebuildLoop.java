@@ -38,7 +38,6 @@ final class RebuildLoop implements AutoCloseable {
     private @Nullable Rebuild rebuild;
 
     /// @param live extends the live generation; it is woken when that was replaced
-    /// @param kept how long a generation is kept after it was replaced, or after no instance has served its version
     RebuildLoop(Projection projection, SubscriptionLoop live, KnownEvents known, ConnectionPools pools, Duration kept) {
         this.projection = projection;
         this.live = live;
@@ -68,7 +67,6 @@ final class RebuildLoop implements AutoCloseable {
         wakeUps.release();
     }
 
-    /// Cancels the rebuild or the roll-back that is under way.
     void cancel() {
         transactions.run(jdbc -> Pointers.cancel(jdbc, projection));
         wakeUps.release();

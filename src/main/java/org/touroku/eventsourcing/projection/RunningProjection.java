@@ -15,7 +15,6 @@ import org.touroku.eventsourcing.subscription.SubscriptionLoop;
 record RunningProjection(Projection projection, LiveRunner runner, SubscriptionLoop loop, RebuildLoop rebuilds)
         implements
             AutoCloseable {
-    /// @param kept how long a generation is kept after it was replaced, or after no instance has served its version
     static RunningProjection start(Projection projection, KnownEvents known, Progress progress, ConnectionPools pools,
             Duration kept) {
         var transactions = new LockingTransactions("projection-" + projection.name(), pools.queries());

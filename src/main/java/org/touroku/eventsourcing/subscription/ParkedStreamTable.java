@@ -107,21 +107,14 @@ public final class ParkedStreamTable {
 
     /// The positions of those events that are skipped.
     public static Set<Long> skipped(NamedParameterJdbcOperations jdbc, String skippedBy, List<RecordedEvent> among) {
+        var positions = among.stream().mapToLong(RecordedEvent::position).summaryStatistics();
         return among.isEmpty()
                 ? Set.of()
-                : new HashSet<>(jdbc.query("""
+                : new HashSet<>(jdbc.queryForList("""
                         SELECT position FROM skipped_events
                          WHERE skipped_by = :skippedBy AND position BETWEEN :first AND :last
-                        """, Map.of("skippedBy", skippedBy, "first", first(among), "last", last(among)),
-                        (row, _) -> row.getLong("position")));
-    }
-
-    private static long first(List<RecordedEvent> events) {
-        return events.stream().mapToLong(RecordedEvent::position).min().orElseThrow();
-    }
-
-    private static long last(List<RecordedEvent> events) {
-        return events.stream().mapToLong(RecordedEvent::position).max().orElseThrow();
+                        """, Map.of("skippedBy", skippedBy, "first", positions.getMin(), "last", positions.getMax()),
+                        Long.class));
     }
 
     private static ParkedStream parkedStream(ResultSet row, int number) throws SQLException {
