@@ -19,9 +19,6 @@ import org.touroku.eventsourcing.projection.ProjectionStatus.Rebuilding;
 record ProjectionView(String name, int version, @Nullable String generation, String state, long position, long head,
         long lag, double lagSeconds,
         @Nullable Double rate, long parked, @Nullable RebuildView rebuild, @Nullable CheckView check) {
-    /// @param kind        `rebuild`, or `roll_back`
-    /// @param state       `filling`, `stopped`, `finished` or `cancelled`
-    /// @param generation  that is filled
     /// @param percent     of the log that is applied
     /// @param secondsLeft at this rate
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -40,10 +37,7 @@ record ProjectionView(String name, int version, @Nullable String generation, Str
         }
     }
 
-    /// @param state        `running`, `failing` or `finished`
-    /// @param differing    users whose rows differ from a replay of the log
-    /// @param totalsDiffer whether totals differ from a replay of the log, which a rebuild repairs
-    /// @param failure      of the last step, which is repeated
+    /// @param state `running`, `failing` or `finished`
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record CheckView(String state, long position, Instant begunAt, @Nullable Instant finishedAt, long differing,

@@ -16,31 +16,29 @@ import org.touroku.eventsourcing.mysql.UtcTime;
 
 /// The last comparison of a generation with the log, a row of `drift_checks`.
 ///
-/// @param position     up to which the streams are checked that begin there
-/// @param finishedAt   null while it is under way
-/// @param readAt       the database's clock
-/// @param requested    whether an operator waits for it
-/// @param totals       those in the tables when it began
-/// @param replayed     what the streams checked so far add to the totals as of then
-/// @param totalsDiffer whether the totals differed when they were last compared
-/// @param failure      of the last step; null if that succeeded
-record DriftCheck(String generation, long position, Instant begunAt, @Nullable Instant finishedAt, Instant readAt,
-        boolean requested, Totals totals, Map<String, Long> replayed, boolean totalsDiffer, @Nullable String failure) {
+/// @param position        up to which the streams are checked that begin there
+/// @param finishedAt      null while it is under way
+/// @param readAt          the database's clock
+/// @param requested       whether an operator waits for it
+/// @param begunAtPosition the generation's checkpoint when it began
+/// @param revision        that of the checkpoint when it began
+/// @param totals          those in the tables when it began
+/// @param replayed        what the streams checked so far add to the totals as of then
+/// @param totalsDiffer    whether the totals differed when they were last compared
+/// @param failure         of the last step; null if that succeeded
+record DriftCheck(long position, @Nullable Instant finishedAt, Instant readAt, boolean requested, long begunAtPosition,
+        long revision, Map<String, Long> totals, Map<String, Long> replayed, boolean totalsDiffer,
+        @Nullable String failure) {
     private static final int LONGEST_FAILURE = 1000;
     private static final JsonMapper JSON = new JsonMapper();
     private static final TypeReference<Map<String, Long>> TOTALS = new TypeReference<>() {
     };
     private static final String SELECT = """
-            SELECT generation, position, begun_at, finished_at, UTC_TIMESTAMP(6) AS read_at, requested,
-                   begun_at_position, revision, totals, replayed, totals_differ, failure
+            SELECT position, finished_at, UTC_TIMESTAMP(6) AS read_at, requested, begun_at_position, revision, totals,
+                   replayed, totals_differ, failure
               FROM drift_checks
              WHERE generation = :generation
             """;
-
-    /// The totals in the tables of a generation.
-    ///
-    /// @param position of its checkpoint at the same moment, as the revision
-    record Totals(long position, long revision, Map<String, Long> stored) {}
 
     boolean isOlderThan(Duration age) {
         return finishedAt != null && finishedAt.plus(age).isBefore(readAt);
@@ -56,18 +54,21 @@ record DriftCheck(String generation, long position, Instant begunAt, @Nullable I
                 .stream().findFirst();
     }
 
-    static void begin(NamedParameterJdbcOperations jdbc, String generation, boolean requested, Totals totals) {
+    /// @param live the generation, as of the same moment as the totals in its tables
+    static void begin(NamedParameterJdbcOperations jdbc, LiveGeneration live, boolean requested,
+            Map<String, Long> totals) {
         jdbc.update("""
                 INSERT INTO drift_checks (generation, position, begun_at, requested, begun_at_position, revision, totals,
                                           replayed)
-                VALUES (:generation, 0, UTC_TIMESTAMP(6), :requested, :position, :revision, :stored, '{}')
+                VALUES (:generation, 0, UTC_TIMESTAMP(6), :requested, :position, :revision, :totals, '{}')
                     ON DUPLICATE KEY UPDATE position = 0, begun_at = VALUES(begun_at), finished_at = NULL,
                                             requested = VALUES(requested),
                                             begun_at_position = VALUES(begun_at_position),
                                             revision = VALUES(revision), totals = VALUES(totals), replayed = '{}',
                                             failure = NULL
-                """, Map.of("generation", generation, "requested", requested, "position", totals.position, "revision",
-                totals.revision, "stored", JSON.writeValueAsString(totals.stored)));
+                """, Map.of("generation", live.name(), "requested", requested, "position",
+                live.checkpoint().position(), "revision", live.checkpoint().revision(), "totals",
+                JSON.writeValueAsString(totals)));
     }
 
     /// Notes that the streams are compared that begin up to a position.
@@ -98,10 +99,9 @@ record DriftCheck(String generation, long position, Instant begunAt, @Nullable I
     }
 
     private static DriftCheck read(ResultSet row, int number) throws SQLException {
-        return new DriftCheck(row.getString("generation"), row.getLong("position"), UtcTime.read(row, "begun_at"),
-                UtcTime.readIfAny(row, "finished_at"), UtcTime.read(row, "read_at"), row.getBoolean("requested"),
-                new Totals(row.getLong("begun_at_position"), row.getLong("revision"),
-                        JSON.readValue(row.getString("totals"), TOTALS)),
+        return new DriftCheck(row.getLong("position"), UtcTime.readIfAny(row, "finished_at"),
+                UtcTime.read(row, "read_at"), row.getBoolean("requested"), row.getLong("begun_at_position"),
+                row.getLong("revision"), JSON.readValue(row.getString("totals"), TOTALS),
                 JSON.readValue(row.getString("replayed"), TOTALS), row.getBoolean("totals_differ"),
                 row.getString("failure"));
     }

@@ -124,8 +124,7 @@ final class DriftDetection implements AutoCloseable {
         transactions.executeInSnapshot(snapshot -> LiveGeneration.find(snapshot, projection).map(live -> {
             var totals = new HashMap<>(projection.totals(new ReadTables(live.generation(), true, snapshot)));
             totals.values().removeIf(total -> total == 0);
-            DriftCheck.begin(snapshot, live.name(), requested,
-                    new DriftCheck.Totals(live.checkpoint().position(), live.checkpoint().revision(), totals));
+            DriftCheck.begin(snapshot, live, requested, totals);
             return live;
         }));
     }
@@ -165,7 +164,7 @@ final class DriftDetection implements AutoCloseable {
         var histories = History.of(snapshot, projection, known, streams, head);
         var parked = ParkedStreamTable.positions(snapshot, live.name());
         begun.forEach(id -> {
-            var end = Math.min(check.totals().position(), parked.getOrDefault(id, Long.MAX_VALUE) - 1);
+            var end = Math.min(check.begunAtPosition(), parked.getOrDefault(id, Long.MAX_VALUE) - 1);
             var history = requireNonNull(histories.get(id)).stream().filter(event -> event.position() <= end).toList();
             projection.totals(history).forEach((name, total) -> replayed.merge(name, total, Long::sum));
         });
@@ -183,13 +182,13 @@ final class DriftDetection implements AutoCloseable {
     /// Totals are compared if no parked stream has gone on meanwhile, and none was parked or repaired.
     private static boolean totalsDiffer(Projection projection, LiveGeneration live, DriftCheck check,
             Map<String, Long> replayed) {
-        if (live.checkpoint().revision() != check.totals().revision()) {
+        if (live.checkpoint().revision() != check.revision()) {
             return check.totalsDiffer();
         }
-        var differ = !replayed.equals(check.totals().stored());
+        var differ = !replayed.equals(check.totals());
         if (differ) {
             LOG.warn("The totals of {} are {}, and {} by a replay of the log", projection.name(),
-                    check.totals().stored(), replayed);
+                    check.totals(), replayed);
         }
         return differ;
     }

@@ -18,15 +18,12 @@ record WaitingEvents(NamedParameterJdbcOperations jdbc, String skippedBy, Parked
 
     /// In order, from the one that could not be handled on, without those that are skipped; read page by page.
     Stream<RecordedEvent> stream() {
-        return Stream.iterate(page(parked.position() - 1), page -> !page.isEmpty(), this::pageBehind)
+        return Stream
+                .iterate(page(parked.position() - 1), page -> !page.isEmpty(), page -> page(page.getLast().position()))
                 .flatMap(page -> {
                     var skipped = ParkedStreamTable.skipped(jdbc, skippedBy, page);
                     return page.stream().filter(event -> !skipped.contains(event.position()));
                 });
-    }
-
-    private List<RecordedEvent> pageBehind(List<RecordedEvent> page) {
-        return page.size() < PAGE ? List.of() : page(page.getLast().position());
     }
 
     private List<RecordedEvent> page(long after) {
