@@ -21,7 +21,6 @@ final class ProjectionPaths {
 
     private ProjectionPaths() {}
 
-    /// A link to a path of a projection.
     static Link to(String path, String projection, String relation) {
         return Links.to(path.replace("{name}", projection), relation);
     }

@@ -17,7 +17,6 @@ import org.touroku.eventsourcing.subscription.TransactionalRunner.Rules;
 
 /// Extends the current live generation of a projection.
 final class LiveRunner implements Runner {
-    /// The most events in one transaction.
     private static final int BATCH_SIZE = 1000;
 
     private final Projection projection;

@@ -99,7 +99,6 @@ public final class Projections implements AutoCloseable {
         running(projection).rebuilds().rebuild();
     }
 
-    /// Cancels the rebuild, or the roll-back, that is under way.
     public void cancelRebuild(String projection) {
         running(projection).rebuilds().cancel();
     }
@@ -135,7 +134,6 @@ public final class Projections implements AutoCloseable {
         return running(projection).loop().resume(streamId, Optional.of(reason));
     }
 
-    /// Begins drift detection.
     public void check(String projection) {
         drift.request(running(projection).name());
     }

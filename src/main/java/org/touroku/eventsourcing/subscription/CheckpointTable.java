@@ -26,12 +26,10 @@ public final class CheckpointTable {
         return find(jdbc, subscription, "FOR UPDATE");
     }
 
-    /// The committed checkpoint.
     public static Optional<Checkpoint> find(NamedParameterJdbcOperations jdbc, String subscription) {
         return find(jdbc, subscription, "");
     }
 
-    /// A checkpoint, and the position of the last event in the log at the same moment.
     record AtHead(Checkpoint checkpoint, long head) {}
 
     /// The committed checkpoint and the head, read by one statement: an append that is committed between two would look like a
@@ -45,7 +43,7 @@ public final class CheckpointTable {
                 .stream().findFirst();
     }
 
-    /// The positions of all checkpoints, by subscription.
+    /// By subscription.
     public static Map<String, Long> positions(NamedParameterJdbcOperations jdbc) {
         var positions = new HashMap<String, Long>();
         jdbc.query("SELECT subscription, position FROM checkpoints", row -> {

@@ -1,11 +1,10 @@
 package org.touroku.eventsourcing.subscription;
 
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
@@ -38,10 +37,8 @@ final class Lease implements AutoCloseable {
     Lease(Subscription subscription, LockingTransactions transactions) {
         this.subscription = subscription.name();
         this.transactions = transactions;
-        var owner = new byte[16];
-        ThreadLocalRandom.current().nextBytes(owner);
         parameters = Map.of("subscription", subscription.name(), "version", subscription.version(), "owner",
-                HexFormat.of().formatHex(owner));
+                UUID.randomUUID().toString().replace("-", ""));
         thread = Thread.ofPlatform().name("lease-" + subscription.name()).start(this::renewUntilClosed);
     }
 
@@ -130,7 +127,6 @@ final class Lease implements AutoCloseable {
         }
     }
 
-    /// Another instance has taken the lease.
     static final class LeaseLost extends RuntimeException {
         LeaseLost() {
             super("another instance has taken over", null, false, false);

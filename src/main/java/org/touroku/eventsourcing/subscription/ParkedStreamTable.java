@@ -56,7 +56,6 @@ public final class ParkedStreamTable {
                 ParkedStreamTable::parkedStream);
     }
 
-    /// The parked streams of which a retry was requested.
     static List<ParkedStream> toRetry(NamedParameterJdbcOperations jdbc, String subscription) {
         return jdbc.query(SELECT + " AND retry ORDER BY stream_id", Map.of("subscription", subscription),
                 ParkedStreamTable::parkedStream);
@@ -81,7 +80,6 @@ public final class ParkedStreamTable {
                 .addValue("error", error.substring(0, Math.min(error.length(), LONGEST_ERROR))));
     }
 
-    /// Lets a stream go on.
     static void unpark(NamedParameterJdbcOperations jdbc, String subscription, String streamId) {
         CheckpointTable.revise(jdbc, subscription, -1, 1);
         jdbc.update("DELETE FROM parked_streams WHERE subscription = :subscription AND stream_id = :id",

@@ -37,7 +37,6 @@ final class Parking {
         this.most = parkedBefore.size() + most;
     }
 
-    /// The streams that wait.
     Set<String> parked() {
         return parked;
     }
@@ -61,15 +60,12 @@ final class Parking {
         ParkedStreamTable.unpark(jdbc, subscription.name(), stream.stream().id());
         var waiting = events.stream().iterator();
         while (parked.isEmpty() && waiting.hasNext()) {
-            resume(waiting.next(), known, passesUnknown);
-        }
-    }
-
-    private void resume(RecordedEvent event, KnownEvents known, boolean passesUnknown) {
-        if (known.knows(event)) {
-            handle(List.of(event));
-        } else if (!passesUnknown) {
-            park(event, new UnknownEvent(event));
+            var event = waiting.next();
+            if (known.knows(event)) {
+                handle(List.of(event));
+            } else if (!passesUnknown) {
+                park(event, new UnknownEvent(event));
+            }
         }
     }
 

@@ -39,7 +39,6 @@ public final class SubscriptionLoop implements AutoCloseable {
         thread = Thread.ofPlatform().name("subscription-" + name).start(this::run);
     }
 
-    /// The log has new events.
     public void wake() {
         wakeUps.release();
     }
