@@ -15,6 +15,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /// Evaluates the conditions of GET and HEAD once the representation and its entity tag are known (RFC 9110, section 13.2.2): 412
@@ -53,6 +54,8 @@ class ConditionalReads extends OncePerRequestFilter {
             copy.copyBodyToResponse();
         } else if (!conditions.allowRepresentation(tag)) {
             response.setContentType(null);
+            response.setHeader(HttpHeaders.ETAG, null);
+            request.removeAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE); // of the representation
             problems.resolveException(request, response, null,
                     CommonProblems.PRECONDITION_FAILED.because("If-Match does not name the current representation."));
         } else if (conditions.isNotModified(tag)) {
