@@ -1,5 +1,7 @@
 package org.touroku.support;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,19 +11,22 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A client of the HTTP API.
+/// A client of the HTTP API. It validates every response against the contract.
 ///
 /// @param address of the service, without a path; it is looked up for each request
 public record HttpApi(Supplier<String> address) {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
+    private static @Nullable ContractValidator contract;
 
     HttpApi(String address) {
         this(() -> address);
@@ -103,12 +108,34 @@ public record HttpApi(Supplier<String> address) {
     public Response send(HttpRequest.Builder request) {
         try {
             var response = CLIENT.send(request.build(), BodyHandlers.ofString());
+            assertThat(violations(response)).as(() -> describe(response)).isEmpty();
             return new Response(response.statusCode(), response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private List<String> violations(HttpResponse<String> response) throws IOException, InterruptedException {
+        return contract().violations(response.request().method(), response.uri(), response.statusCode(),
+                response.headers(), response.body());
+    }
+
+    /// The contract is the same for all services, and is read once.
+    private ContractValidator contract() throws IOException, InterruptedException {
+        synchronized (CLIENT) {
+            if (contract == null) {
+                contract = new ContractValidator(
+                        CLIENT.send(request("/openapi.json").build(), BodyHandlers.ofString()).body());
+            }
+            return contract;
+        }
+    }
+
+    private static String describe(HttpResponse<String> response) {
+        return "Violations of the contract: %s %s %d %s".formatted(response.request().method(), response.uri(),
+                response.statusCode(), response.body());
     }
 
     /// @param path or an absolute address, from a link

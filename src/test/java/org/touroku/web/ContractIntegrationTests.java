@@ -21,10 +21,11 @@ import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.touroku.support.ContractValidator;
 import org.touroku.support.HttpApi;
 import org.touroku.support.ServiceExtension;
 
-/// The contract agrees with the service.
+/// The contract agrees with the service. That every response agrees with the contract is checked by [HttpApi], in all tests.
 class ContractIntegrationTests {
     @RegisterExtension
     private static final ServiceExtension service = ServiceExtension.onNewDatabase();
@@ -121,6 +122,11 @@ class ContractIntegrationTests {
             assertThat(problems.contains("invalid-body")).as(method + " " + path)
                     .isEqualTo(operation.has("requestBody"));
         }));
+    }
+
+    @Test
+    void itsExamplesMatchTheirSchemas() {
+        assertThat(new ContractValidator(contract.toString()).invalidExamples()).isEmpty();
     }
 
     @Test
