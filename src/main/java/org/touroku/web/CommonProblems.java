@@ -11,6 +11,22 @@ final class CommonProblems implements ProblemTypes {
     static final ProblemType BAD_REQUEST = new ProblemType("bad-request", HttpStatus.BAD_REQUEST,
             "The request is not valid HTTP",
             "The request line, a header, the path or the query could not be read. Nothing was done.");
+    static final ProblemType REQUEST_TIMEOUT = new ProblemType("request-timeout", HttpStatus.REQUEST_TIMEOUT,
+            "The request did not arrive in time",
+            "The rest of the body was not received within 10 seconds. Nothing was done.");
+    static final ProblemType RANGE_NOT_SATISFIABLE = new ProblemType("range-not-satisfiable",
+            HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "The range is not satisfiable",
+            "The header Range is malformed, or asks for bytes that the file does not have.");
+    static final ProblemType EXPECTATION_FAILED = new ProblemType("expectation-failed", HttpStatus.EXPECTATION_FAILED,
+            "The expectation is unknown",
+            "The header Expect may only contain 100-continue. Nothing was done.");
+    static final ProblemType NOT_IMPLEMENTED = new ProblemType("not-implemented", HttpStatus.NOT_IMPLEMENTED,
+            "The method or transfer coding is not implemented",
+            "The service implements GET, HEAD, OPTIONS, POST, PUT and DELETE, and the transfer coding chunked. "
+                    + "Nothing was done.");
+    static final ProblemType HTTP_VERSION_NOT_SUPPORTED = new ProblemType("http-version-not-supported",
+            HttpStatus.HTTP_VERSION_NOT_SUPPORTED, "The version of HTTP is not supported",
+            "The service speaks HTTP/1.1 and HTTP/1.0. Nothing was done.");
     static final ProblemType INVALID_BODY = new ProblemType("invalid-body", HttpStatus.BAD_REQUEST,
             "The body is not valid",
             "The body is not the JSON object that is expected here. `errors` says where (`pointer`, RFC 6901) and why. "
@@ -41,7 +57,8 @@ final class CommonProblems implements ProblemTypes {
             "A body may have at most 16 KiB. Nothing was done.");
     static final ProblemType UNSUPPORTED_MEDIA_TYPE = new ProblemType("unsupported-media-type",
             HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The media type is not supported",
-            "A body is expected as application/json. Nothing was done.");
+            "A body is expected as application/json or application/*+json, in UTF-8 and without a content coding. "
+                    + "Nothing was done.");
     static final ProblemType INTERNAL_ERROR = new ProblemType("internal-error", HttpStatus.INTERNAL_SERVER_ERROR,
             "The service failed",
             "An error of the service, not of the request. It has been logged.");
@@ -66,7 +83,8 @@ final class CommonProblems implements ProblemTypes {
     public List<ProblemType> types() {
         return List.of(BAD_REQUEST, INVALID_BODY, INVALID_PARAMETER, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE,
                 IDEMPOTENCY_KEY_IN_USE, PRECONDITION_FAILED, IDEMPOTENCY_KEY_REUSED, CONTENT_TOO_LARGE,
-                UNSUPPORTED_MEDIA_TYPE, INTERNAL_ERROR, UNAVAILABLE, UNKNOWN_EVENT, READ_MODEL_BEHIND,
+                UNSUPPORTED_MEDIA_TYPE, REQUEST_TIMEOUT, RANGE_NOT_SATISFIABLE, EXPECTATION_FAILED, NOT_IMPLEMENTED,
+                HTTP_VERSION_NOT_SUPPORTED, INTERNAL_ERROR, UNAVAILABLE, UNKNOWN_EVENT, READ_MODEL_BEHIND,
                 READ_MODEL_NOT_BUILT);
     }
 
@@ -76,10 +94,15 @@ final class CommonProblems implements ProblemTypes {
             case 404 -> NOT_FOUND;
             case 405 -> METHOD_NOT_ALLOWED;
             case 406 -> NOT_ACCEPTABLE;
+            case 408 -> REQUEST_TIMEOUT;
+            case 412 -> PRECONDITION_FAILED;
             case 413 -> CONTENT_TOO_LARGE;
             case 415 -> UNSUPPORTED_MEDIA_TYPE;
+            case 416 -> RANGE_NOT_SATISFIABLE;
+            case 417 -> EXPECTATION_FAILED;
+            case 501 -> NOT_IMPLEMENTED;
             case 503 -> UNAVAILABLE;
-            case 501, 505 -> BAD_REQUEST;
+            case 505 -> HTTP_VERSION_NOT_SUPPORTED;
             default -> status < 500 ? BAD_REQUEST : INTERNAL_ERROR;
         };
     }

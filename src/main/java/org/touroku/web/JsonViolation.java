@@ -1,10 +1,14 @@
 package org.touroku.web;
 
+import java.util.Collection;
+
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 import org.touroku.web.InvalidRequest.Violation;
@@ -30,9 +34,17 @@ final class JsonViolation {
             case StreamConstraintsException _ -> "must not be nested or extended so far";
             case DatabindException mismatch when mismatch.getOriginalMessage().contains("Trailing token") ->
                 "must end after its JSON object";
+            case MismatchedInputException mismatch -> "must be " + type(mismatch.getTargetType());
             case DatabindException _ -> "must be of another type";
             default ->
                 e.getOriginalMessage().startsWith("Duplicate") ? "must not be there twice" : "must be well-formed JSON";
         };
+    }
+
+    private static String type(@Nullable Class<?> expected) {
+        if (expected == String.class) {
+            return "a string";
+        }
+        return expected != null && Collection.class.isAssignableFrom(expected) ? "an array" : "a JSON object";
     }
 }

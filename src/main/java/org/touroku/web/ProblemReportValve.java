@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 
+import jakarta.servlet.http.HttpServletResponse;
+
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,8 +20,12 @@ public final class ProblemReportValve extends ErrorReportValve {
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable thrown) {
-        if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+        if (response.getStatus() < 400 || response.getContentWritten() > 0) {
             return;
+        }
+        if ("TRACE".equals(request.getMethod())) { // Tomcat refuses it with an Allow that is not that of the resource
+            response.setStatus(HttpServletResponse.SC_NOT_IMPLEMENTED);
+            response.getCoyoteResponse().getMimeHeaders().removeHeader(HttpHeaders.ALLOW);
         }
         var type = CommonProblems.forStatus(response.getStatus());
         request.setAttribute(RequestMeters.PROBLEM, type);

@@ -1,22 +1,18 @@
 package org.touroku.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.touroku.support.ProblemAssert.assertThatProblem;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import org.touroku.support.HttpApi;
+import org.touroku.support.HttpApi.Response;
 import org.touroku.support.ServiceExtension;
 
 /// Every error of every layer is a problem detail that says what is wrong.
@@ -30,15 +26,15 @@ class ProblemsIntegrationTests {
             {"username": "x", "email": "a@b.c"              | /email    | must be well-formed JSON
             nonsense                                        |           | must be well-formed JSON
             ``                                              |           | must be a JSON object
-            []                                              |           | must be of another type
-            "x"                                             |           | must be of another type
+            []                                              |           | must be a JSON object
+            "x"                                             |           | must be a JSON object
             null                                            |           | must be a JSON object
             {"username": "x", "email": "a@b.c"} {}          |           | must end after its JSON object
             {"username": "x", "email": "a@b.c", "id": 1}    | /id       | must not be there: it is not a known member
             {"username": "x", "username": "y"}              | /username | must not be there twice
-            {"username": 5, "email": "a@b.c"}               | /username | must be of another type
-            {"username": "x", "email": true}                | /email    | must be of another type
-            {"username": {"a": "b"}, "email": "a@b.c"}      | /username | must be of another type
+            {"username": 5, "email": "a@b.c"}               | /username | must be a string
+            {"username": "x", "email": true}                | /email    | must be a string
+            {"username": {"a": "b"}, "email": "a@b.c"}      | /username | must be a string
             {"username": "x", "email": null}                | /email    | must be given
             {"username": "x"}                               | /email    | must be given
             {"username": " ", "email": "a@b.c"}             | /username | must not be blank
@@ -117,6 +113,7 @@ class ProblemsIntegrationTests {
     void everyErrorStatusIsAProblem() {
         assertThatProblem(api.get("/nothing/here")).hasStatus(404).hasType("not-found");
         assertThatProblem(api.get("/actuator/nothing")).hasStatus(404).hasType("not-found");
+        assertThatProblem(api.get("/actuator/health/nothing")).hasStatus(404).hasType("not-found");
         assertThatProblem(api.get("/problems/nothing")).hasStatus(404).hasType("not-found");
         assertThatProblem(api.get("/users/01HQJXYYX2BQEYCWTX34P9Z7DE")).hasStatus(404).hasType("user-not-found");
         assertThatProblem(api.get("/users/nobody")).hasStatus(404).hasType("user-not-found");
@@ -134,10 +131,35 @@ class ProblemsIntegrationTests {
                 .hasStatus(415).hasType("unsupported-media-type");
         var response = api.delete("/users/01HQJXYYX2BQEYCWTX34P9Z7DE/name");
         assertThatProblem(response).hasStatus(405).hasType("method-not-allowed");
-        assertThat(response.header("Allow")).isEqualTo("PUT");
+        assertThat(response.header("Allow")).isEqualTo("PUT,OPTIONS");
         assertThatProblem(api.send(api.request("/users").DELETE())).hasStatus(405).hasType("method-not-allowed");
         assertThatProblem(api.get("/users?min_position=1000")).hasStatus(503).hasType("read-model-behind");
         assertThatProblem(api.get("/events?min_position=1000")).hasStatus(503).hasType("read-model-behind");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            /,                                                'GET, HEAD, OPTIONS'
+            /users,                                           'GET, HEAD, OPTIONS'
+            /user/registration,                               'GET, HEAD, OPTIONS, POST'
+            /users/01HQJXYYX2BQEYCWTX34P9Z7DE/name,           'OPTIONS, PUT'
+            /users/01HQJXYYX2BQEYCWTX34P9Z7DE/deactivation,   'DELETE, OPTIONS, PUT'
+            /projections/users/rebuild,                       'DELETE, OPTIONS, POST'
+            /openapi,                                         'GET, HEAD, OPTIONS'
+            /explorer.html,                                   'GET, HEAD, OPTIONS'
+            /actuator/health,                                 'GET, HEAD, OPTIONS'
+            """)
+    void allMethodsOfAPathAreAllowed(String path, String methods) {
+        var refused = api.send(api.request(path).method("PATCH", BodyPublishers.noBody()));
+        assertThatProblem(refused).hasStatus(405).hasType("method-not-allowed");
+        assertThat(allowed(refused)).containsExactlyInAnyOrder(methods.split(", "));
+        var options = api.send(api.request(path).method("OPTIONS", BodyPublishers.noBody()));
+        assertThat(options.status()).isEqualTo(200);
+        assertThat(allowed(options)).isEqualTo(allowed(refused));
+    }
+
+    private static Set<String> allowed(Response response) {
+        return Set.of(response.header("Allow").split(", ?"));
     }
 
     @Test
@@ -150,21 +172,6 @@ class ProblemsIntegrationTests {
         var chunked = BodyPublishers.fromPublisher(BodyPublishers.ofString("x".repeat(20_000)));
         assertThatProblem(api.send(api.request("/user/registration", "Content-Type", "application/json").POST(chunked)))
                 .hasStatus(413).hasType("content-too-large");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"GARBAGE", "GET /us<er HTTP/1.1\r\nHost: x", "GET / HTTP/1.1",
-            "GET /users/%zz HTTP/1.1\r\nHost: x", "GET /users?size=%zz HTTP/1.1\r\nHost: x",
-            "GET /users/%2F HTTP/1.1\r\nHost: x", "GET / HTTP/1.1\r\nHost: a b",
-            "POST /user/registration HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: -1"})
-    void respondsWithAProblemToInvalidHttp(String request) throws IOException {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(api.base()).getPort())) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write((request + "\r\nConnection: close\r\n\r\n").getBytes(UTF_8));
-            var response = new String(socket.getInputStream().readAllBytes(), UTF_8);
-            assertThat(response).startsWith("HTTP/1.1 400").contains("Content-Type: application/problem+json",
-                    "\"type\":\"/problems/bad-request\"");
-        }
     }
 
     @Test
