@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.UriComponentsBuilder;
 
 import org.touroku.eventsourcing.EventFilter;
@@ -22,12 +21,13 @@ import org.touroku.user.UserEvent;
 import org.touroku.user.UserId;
 import org.touroku.user.http.UserPaths;
 import org.touroku.user.http.UserProblems;
+import org.touroku.web.HalController;
 import org.touroku.web.Links;
 import org.touroku.web.Parameters;
 import org.touroku.web.Representation;
 
 /// Serves the events of all users and of one, from the log itself.
-@RestController
+@HalController
 class FeedController {
     private static final int DEFAULT_SIZE = 100;
     private static final int LARGEST_PAGE = 1000;

@@ -8,14 +8,14 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 import org.touroku.eventsourcing.projection.ProjectionStatus;
 import org.touroku.eventsourcing.projection.Projections;
+import org.touroku.web.HalController;
 import org.touroku.web.Representation;
 
 /// Serves projections and operations on them. A long operation returns 202; the projection shows its progress.
-@RestController
+@HalController
 class ProjectionController {
     private final Projections projections;
     private final ProjectionModelAssembler assembler;

@@ -9,18 +9,18 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 
 import org.touroku.eventsourcing.projection.DifferingStream;
 import org.touroku.eventsourcing.projection.Projections;
 import org.touroku.eventsourcing.subscription.ParkedStream;
 import org.touroku.user.UserId;
+import org.touroku.web.HalController;
 import org.touroku.web.Parameters;
 import org.touroku.web.Representation;
 
 /// Serves parked users, of whom an event cannot be applied, and users with drift, whose rows differ from a replay of the log; and
 /// the operations on both.
-@RestController
+@HalController
 class UserRepairController {
     private static final int DEFAULT_SIZE = 20;
     private static final int LARGEST_PAGE = 200;

@@ -1,24 +1,20 @@
 package org.touroku.web;
 
-import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 import static org.springframework.http.MediaType.TEXT_HTML_VALUE;
 
 import java.net.URI;
 
 import org.springframework.hateoas.IanaLinkRelations;
-import org.springframework.hateoas.MediaTypes;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /// The root of the API, for programs as HAL and for people in a browser as the HAL Explorer.
-@RestController
+@HalController
 class ApiRootController {
-    private static final String PAGE = "/explorer.html";
+    static final String PAGE = "/explorer.html";
 
-    @GetMapping(path = Links.ROOT, produces = {MediaTypes.HAL_JSON_VALUE, MediaTypes.HAL_FORMS_JSON_VALUE,
-            APPLICATION_JSON_VALUE})
+    @GetMapping(Links.ROOT)
     ApiRoot root() {
         var root = new ApiRoot();
         root.add(Links.to(Links.ROOT, IanaLinkRelations.SELF_VALUE), Links.to(Links.EXPLORER, "explorer"),
@@ -27,8 +23,7 @@ class ApiRootController {
     }
 
     /// For the explorer itself, in which people follow this link too.
-    @GetMapping(path = Links.EXPLORER, produces = {MediaTypes.HAL_JSON_VALUE, MediaTypes.HAL_FORMS_JSON_VALUE,
-            APPLICATION_JSON_VALUE})
+    @GetMapping(Links.EXPLORER)
     Representation explorer() {
         return new Representation().add(Links.self(),
                 Links.to(PAGE, IanaLinkRelations.ALTERNATE_VALUE).withType(TEXT_HTML_VALUE), Links.index());

@@ -13,7 +13,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Forbids the explorer's page to load anything from another host.
 @Component
-@FilterRegistration(urlPatterns = "/webjars/*")
+@FilterRegistration(urlPatterns = Links.WEBJARS + "*")
 class ExplorerPolicy extends OncePerRequestFilter {
     private static final String OWN_HOST_ONLY = "default-src 'self'; script-src 'self' 'unsafe-inline'; "
             + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";

@@ -10,6 +10,7 @@ public final class Links {
     static final String ROOT = "/";
     static final String OPENAPI = "/openapi";
     static final String EXPLORER = "/explorer";
+    static final String WEBJARS = "/webjars/";
     static final String PROBLEMS = "/problems";
     static final String PROBLEM = PROBLEMS + "/{slug}";
 

@@ -3,10 +3,9 @@ package org.touroku.web;
 import org.springframework.hateoas.IanaLinkRelations;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RestController;
 
 /// Serves the meaning of each problem type.
-@RestController
+@HalController
 class ProblemController {
     private record Meaning(String slug, int status, String title, String meaning) {}
 

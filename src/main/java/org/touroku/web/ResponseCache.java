@@ -67,7 +67,6 @@ public class ResponseCache extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT); // HAL with forms or without, under one ETag
         States states;
         try {
             states = readModels.readAtHead(projections.getFirst(), ReadModels.PATIENCE);

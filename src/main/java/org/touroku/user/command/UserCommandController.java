@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import org.jspecify.annotations.Nullable;
-import org.springframework.hateoas.MediaTypes;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -15,8 +14,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
-import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 import org.touroku.eventsourcing.reads.ReadDatabase;
 import org.touroku.user.UserCommand;
@@ -25,13 +22,12 @@ import org.touroku.user.UserId;
 import org.touroku.user.http.UserPaths;
 import org.touroku.user.http.UserProblems;
 import org.touroku.web.CommandEndpoint;
+import org.touroku.web.HalController;
 import org.touroku.web.Links;
 import org.touroku.web.Representation;
 
 /// Maps JSON to commands on users. Ids of new users are drawn here.
-@RestController
-@RequestMapping(produces = {MediaTypes.HAL_JSON_VALUE, MediaTypes.HAL_FORMS_JSON_VALUE,
-        MediaType.APPLICATION_JSON_VALUE})
+@HalController
 class UserCommandController {
     static final String REGISTRATION = "/user/registration";
     static final String NAME = UserPaths.USER + "/name";

@@ -15,7 +15,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
 
 import org.touroku.eventsourcing.projection.ReadModelBehind;
 import org.touroku.eventsourcing.projection.ReadModels;
@@ -30,6 +29,7 @@ import org.touroku.user.projection.UserProjection;
 import org.touroku.user.projection.UserStatus;
 import org.touroku.user.projection.UserVersionProjection;
 import org.touroku.user.projection.UserView;
+import org.touroku.web.HalController;
 import org.touroku.web.InvalidRequest;
 import org.touroku.web.InvalidRequest.Violation;
 import org.touroku.web.Parameters;
@@ -37,7 +37,7 @@ import org.touroku.web.Representation;
 import org.touroku.web.ResponseCache;
 
 /// Serves users from the read model. [UserResponseCache] caches the responses.
-@RestController
+@HalController
 class UserQueryController {
     private static final int DEFAULT_SIZE = 20;
     private static final int LARGEST_PAGE = 200;
