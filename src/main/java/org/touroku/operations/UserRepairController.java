@@ -15,6 +15,7 @@ import org.touroku.eventsourcing.projection.Projections;
 import org.touroku.eventsourcing.subscription.ParkedStream;
 import org.touroku.user.UserId;
 import org.touroku.web.HalController;
+import org.touroku.web.JsonBody;
 import org.touroku.web.Parameters;
 import org.touroku.web.Representation;
 
@@ -56,7 +57,7 @@ class UserRepairController {
         return unparked(name, projections.retry(name, id));
     }
 
-    @PostMapping(path = ProjectionPaths.SKIP, consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = ProjectionPaths.SKIP, consumes = {MediaType.APPLICATION_JSON_VALUE, JsonBody.ANY_JSON})
     Representation skip(@PathVariable("name") String name, @PathVariable("id") String id,
             @RequestBody SkipForm form) {
         findParked(name, id);

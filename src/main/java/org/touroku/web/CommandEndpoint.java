@@ -100,7 +100,7 @@ public class CommandEndpoint {
         digested.writeBytes("%s %s\n%s%s\n".formatted(request.getMethod(), request.getRequestURI(),
                 headers(request, HttpHeaders.IF_MATCH),
                 String.join(",", headers(request, HttpHeaders.IF_NONE_MATCH))).getBytes(UTF_8));
-        digested.writeBytes(BodyLimit.body(request));
+        digested.writeBytes(JsonBody.body(request));
         return Digest.of(digested.toByteArray());
     }
 

@@ -23,6 +23,7 @@ import org.touroku.user.http.UserPaths;
 import org.touroku.user.http.UserProblems;
 import org.touroku.web.CommandEndpoint;
 import org.touroku.web.HalController;
+import org.touroku.web.JsonBody;
 import org.touroku.web.Links;
 import org.touroku.web.Representation;
 
@@ -51,25 +52,25 @@ class UserCommandController {
         return form.add(UserForms.registration().withSelfRel(), Links.to(UserPaths.USERS, "users"), Links.index());
     }
 
-    @PostMapping(path = REGISTRATION, consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = REGISTRATION, consumes = {MediaType.APPLICATION_JSON_VALUE, JsonBody.ANY_JSON})
     ResponseEntity<byte[]> register(@RequestBody RegistrationForm form, HttpServletRequest request) {
         var id = new UserId(UlidCreator.getMonotonicUlid().toString());
         return handle(form.toCommand(id), request);
     }
 
-    @PutMapping(path = NAME, consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PutMapping(path = NAME, consumes = {MediaType.APPLICATION_JSON_VALUE, JsonBody.ANY_JSON})
     ResponseEntity<byte[]> rename(@PathVariable("id") String id, @RequestBody NameForm form,
             HttpServletRequest request) {
         return handle(form.toCommand(user(id)), request);
     }
 
-    @PutMapping(path = EMAIL, consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PutMapping(path = EMAIL, consumes = {MediaType.APPLICATION_JSON_VALUE, JsonBody.ANY_JSON})
     ResponseEntity<byte[]> changeEmail(@PathVariable("id") String id, @RequestBody EmailForm form,
             HttpServletRequest request) {
         return handle(form.toCommand(user(id)), request);
     }
 
-    @PutMapping(path = DEACTIVATION, consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PutMapping(path = DEACTIVATION, consumes = {MediaType.APPLICATION_JSON_VALUE, JsonBody.ANY_JSON})
     ResponseEntity<byte[]> deactivate(@PathVariable("id") String id,
             @RequestBody(required = false) @Nullable DeactivationForm form, HttpServletRequest request) {
         var given = Optional.ofNullable(form).orElse(DeactivationForm.NONE);
