@@ -1,0 +1,66 @@
+package org.touroku.web;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Set;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Refuses requests that no resource can serve, before anything parses their path, builds links or waits for a body.
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 101)
+class RequestChecks extends OncePerRequestFilter {
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE");
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        var problem = problem(request);
+        if (problem == null) {
+            chain.doFilter(request, response);
+        } else {
+            response.sendError(problem.status().value());
+        }
+    }
+
+    private static @Nullable ProblemType problem(HttpServletRequest request) {
+        if (!METHODS.contains(request.getMethod())) {
+            return CommonProblems.NOT_IMPLEMENTED;
+        }
+        if (!hasAddress(request)) {
+            return CommonProblems.BAD_REQUEST;
+        }
+        if (!isPathOfResource(request.getRequestURI())) {
+            return CommonProblems.NOT_FOUND;
+        }
+        return request.getContentLengthLong() > JsonBody.MOST_BYTES ? CommonProblems.CONTENT_TOO_LARGE : null;
+    }
+
+    /// Whether links can be built from the address of the request. Tomcat refuses malformed hosts, but neither an empty one (RFC
+    /// 9110, section 4.2.1), nor a port out of range, nor malformed path parameters, nor what a proxy forwards.
+    private static boolean hasAddress(HttpServletRequest request) {
+        try {
+            new URI(request.getRequestURL().toString());
+            return !request.getServerName().isEmpty() && request.getServerPort() > 0
+                    && request.getServerPort() <= 65_535;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    /// Whether the path is free of what no path of a resource has: path parameters, and an empty segment at the beginning, which
+    /// Spring would take for a host.
+    private static boolean isPathOfResource(String path) {
+        return path.indexOf(';') < 0 && !path.startsWith("//");
+    }
+}
