@@ -102,7 +102,7 @@ class UserRepairController {
 
     private ParkedStream findParked(String name, String id) {
         ProjectionController.find(projections, name);
-        return projections.findParked(name, id)
+        return Optional.of(id).filter(UserId::isValid).flatMap(user -> projections.findParked(name, user))
                 .orElseThrow(
                         () -> ProjectionProblems.NOT_PARKED
                                 .because("The user " + id + " is not parked in " + name + "."));
@@ -110,9 +110,10 @@ class UserRepairController {
 
     private DifferingStream findDiffering(String name, String id) {
         ProjectionController.find(projections, name);
-        return projections.findDiffering(name, id).orElseThrow(
-                () -> ProjectionProblems.NOT_DIFFERING
-                        .because("The user " + id + " is not known to differ in " + name + "."));
+        return Optional.of(id).filter(UserId::isValid).flatMap(user -> projections.findDiffering(name, user))
+                .orElseThrow(
+                        () -> ProjectionProblems.NOT_DIFFERING
+                                .because("The user " + id + " is not known to differ in " + name + "."));
     }
 
     private Representation unparked(String name, Optional<ParkedStream> still) {

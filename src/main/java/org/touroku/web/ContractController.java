@@ -6,8 +6,6 @@ import static org.springframework.http.MediaType.APPLICATION_YAML_VALUE;
 
 import java.util.function.Supplier;
 
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseEntity;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -28,17 +26,13 @@ class ContractController {
     }
 
     @GetMapping(path = {Links.OPENAPI, Links.OPENAPI + ".json"}, produces = APPLICATION_JSON_VALUE)
-    ResponseEntity<byte[]> json() {
-        return negotiated(json.get());
+    byte[] json() {
+        return json.get();
     }
 
     @GetMapping(path = {Links.OPENAPI, Links.OPENAPI + ".yaml"}, produces = APPLICATION_YAML_VALUE)
-    ResponseEntity<byte[]> yaml() {
-        return negotiated(yaml.get());
-    }
-
-    private static ResponseEntity<byte[]> negotiated(byte[] contract) {
-        return ResponseEntity.ok().header(HttpHeaders.VARY, HttpHeaders.ACCEPT).body(contract);
+    byte[] yaml() {
+        return yaml.get();
     }
 
     private static byte[] yaml(Object contract) {

@@ -3,6 +3,7 @@ package org.touroku.web;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Set;
 
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -17,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// Writes problem details for requests that failed outside the controllers. Tomcat creates it by its class name.
 public final class ProblemReportValve extends ErrorReportValve {
     private static final JsonMapper JSON = new JsonMapper();
+    /// After these, Tomcat closes the connection without saying so.
+    private static final Set<Integer> CLOSING = Set.of(HttpServletResponse.SC_EXPECTATION_FAILED,
+            HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED);
 
     @Override
     protected void report(Request request, Response response, @Nullable Throwable thrown) {
@@ -26,6 +30,9 @@ public final class ProblemReportValve extends ErrorReportValve {
         if ("TRACE".equals(request.getMethod())) { // Tomcat refuses it with an Allow that is not that of the resource
             response.setStatus(HttpServletResponse.SC_NOT_IMPLEMENTED);
             response.getCoyoteResponse().getMimeHeaders().removeHeader(HttpHeaders.ALLOW);
+        }
+        if (CLOSING.contains(response.getStatus())) {
+            response.setHeader(HttpHeaders.CONNECTION, "close");
         }
         var type = CommonProblems.forStatus(response.getStatus());
         request.setAttribute(RequestMeters.PROBLEM, type);
@@ -40,6 +47,7 @@ public final class ProblemReportValve extends ErrorReportValve {
             response.setContentLength(body.length);
             response.getOutputStream().write(body);
             response.finishResponse();
+            response.setErrorReported(); // else the next valve closes the connection without saying so
         } catch (IOException _) {
             // The client has disconnected
         }

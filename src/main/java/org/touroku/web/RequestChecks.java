@@ -43,7 +43,11 @@ class RequestChecks extends OncePerRequestFilter {
         if (!isPathOfResource(request.getRequestURI())) {
             return CommonProblems.NOT_FOUND;
         }
-        return request.getContentLengthLong() > JsonBody.MOST_BYTES ? CommonProblems.CONTENT_TOO_LARGE : null;
+        if (request.getContentLengthLong() > JsonBody.MOST_BYTES) {
+            return CommonProblems.CONTENT_TOO_LARGE;
+        }
+        var type = request.getContentType();
+        return type != null && type.indexOf('*') >= 0 ? CommonProblems.UNSUPPORTED_MEDIA_TYPE : null; // a range is no type
     }
 
     /// Whether links can be built from the address of the request. Tomcat refuses malformed hosts, but neither an empty one (RFC

@@ -134,7 +134,7 @@ public record HttpApi(Supplier<String> address) {
     }
 
     private static String describe(HttpResponse<String> response) {
-        return "Violations of the contract: %s %s %d %s".formatted(response.request().method(), response.uri(),
+        return "Violations of the contract: %s %s %d %.2000s".formatted(response.request().method(), response.uri(),
                 response.statusCode(), response.body());
     }
 
