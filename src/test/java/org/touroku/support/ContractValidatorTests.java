@@ -38,6 +38,7 @@ class ContractValidatorTests {
         assertThat(violations("GET", "/users/1", 200, USER, JSON, E_TAG)).isEmpty();
         assertThat(violations("HEAD", "/users/1", 200, "", JSON, E_TAG)).isEmpty();
         assertThat(violations("GET", "/users/1", 404, "{\"type\": \"/problems/not-found\"}", PROBLEM)).isEmpty();
+        assertThat(violations("HEAD", "/users/1", 404, "", PROBLEM)).isEmpty();
         assertThat(violations("GET", "/actuator/health", 200, "{}", JSON)).isEmpty();
     }
 
