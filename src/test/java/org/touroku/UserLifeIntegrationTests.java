@@ -270,7 +270,7 @@ class UserLifeIntegrationTests {
         var user = register(address());
         assertProblem(api.delete(user + "/name"), 405, "method-not-allowed");
         assertThat(api.post(user + "/deactivation", "{}").header("Allow").split(", *"))
-                .containsExactlyInAnyOrder("PUT", "DELETE");
+                .containsExactlyInAnyOrder("PUT", "DELETE", "OPTIONS");
     }
 
     @ParameterizedTest
