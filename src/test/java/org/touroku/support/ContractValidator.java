@@ -68,9 +68,9 @@ public final class ContractValidator {
             if (hasBody) {
                 validateBody(response.path("content"), contentType(headers), body, violations);
             }
-            if (isProblem && hasBody
-                    && !response.at("/content/" + PROBLEM.replace("/", "~1") + "/examples").has(slug(body))) {
-                violations.add("the operation does not document this problem");
+            if (isProblem && hasBody && !problems(response).has(slug(body))
+                    && !problems(resolve(responses.path("default"))).has(slug(body))) {
+                violations.add("the operation does not document the problem " + slug(body));
             }
         }, () -> {
             if (!isProblem) {
@@ -98,6 +98,10 @@ public final class ContractValidator {
             media.path("examples").forEach(example -> validate(schema, resolve(example).get("value"), violations));
         });
         return violations;
+    }
+
+    private static JsonNode problems(JsonNode response) {
+        return response.at("/content/" + PROBLEM.replace("/", "~1") + "/examples");
     }
 
     private Optional<JsonNode> operation(String method, String path) {
