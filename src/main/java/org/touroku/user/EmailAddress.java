@@ -5,13 +5,14 @@ import static java.util.Locale.ROOT;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
-import java.text.Normalizer;
 import java.util.regex.Pattern;
 
 import com.ibm.icu.text.IDNA;
+import com.ibm.icu.text.Normalizer2;
 import org.jspecify.annotations.Nullable;
 
-/// An e-mail address by RFC 5321 section 4.1.2, with an internationalised domain by UTS 46 (non-transitional).
+/// An e-mail address by RFC 5321 section 4.1.2, with an internationalised domain by UTS 46 (non-transitional). UTS 46 drops some
+/// invisible characters from domains. An address may have none of them, so that what is shown is what is compared.
 public final class EmailAddress {
     /// RFC 3696, erratum 1690: the longest path of RFC 5321 section 4.5.3.1.3 without its angle brackets.
     private static final int MOST_OCTETS = 254;
@@ -30,14 +31,19 @@ public final class EmailAddress {
 
     private static final IDNA UTS_46 = IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.CHECK_BIDI
             | IDNA.CHECK_CONTEXTJ | IDNA.USE_STD3_RULES);
+    /// The mapping of UTS 46, section 4, step 1 and 2.
+    private static final Normalizer2 UTS_46_MAPPING = Normalizer2.getInstance(null, "uts46", Normalizer2.Mode.COMPOSE);
 
     private final String value;
     private final String canonical;
 
-    /// @throws InvalidValue if it is not one address of at most 254 octets
+    /// @throws InvalidValue if it is not one address of at most 254 octets, as written and in the canonical form
     public EmailAddress(String written) {
-        value = Normalizer.normalize(WhiteSpace.strip(written), Normalizer.Form.NFC);
-        canonical = canonical(value);
+        value = NormalizedText.of(written);
+        canonical = canonicalOf(value);
+        if (hasDropped(value)) {
+            throw new InvalidValue("must have no characters in its domain that UTS 46 drops, such as U+200B");
+        }
         if (Math.max(value.getBytes(UTF_8).length, canonical.length()) > MOST_OCTETS) {
             throw new InvalidValue("must have at most " + MOST_OCTETS + " octets");
         }
@@ -54,6 +60,15 @@ public final class EmailAddress {
         return canonical;
     }
 
+    /// The canonical form of an address that was stored, even if newer rules refuse it; empty if it has none.
+    public static String canonicalOfStored(String address) {
+        try {
+            return canonicalOf(address);
+        } catch (InvalidValue _) {
+            return "";
+        }
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof EmailAddress address && value.equals(address.value);
@@ -64,7 +79,7 @@ public final class EmailAddress {
         return value.hashCode();
     }
 
-    private static String canonical(String written) {
+    private static String canonicalOf(String written) {
         var at = written.lastIndexOf('@');
         if (at < 0) {
             throw new InvalidValue("must be an e-mail address: a local part, @ and a domain");
@@ -109,5 +124,9 @@ public final class EmailAddress {
             throw new InvalidValue("must have a valid domain after the @");
         }
         return ascii;
+    }
+
+    private static boolean hasDropped(String address) {
+        return address.codePoints().anyMatch(c -> UTS_46_MAPPING.normalize(Character.toString(c)).isEmpty());
     }
 }

@@ -1,8 +1,12 @@
 package org.touroku.user;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.stream.IntStream;
+
+import com.ibm.icu.text.IDNA;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +35,7 @@ class EmailAddressTests {
             a@[127.000.0.1],              a@[127.0.0.1]
             a@[IPv6:2001:DB8::1],         a@[ipv6:2001:db8:0:0:0:0:0:1]
             a+b@localhost,                a+b@localhost
+            a@نامه\u200Cای.example,       a@xn--mgba3gch31f060k.example
             """)
     void givesAllSpellingsOneCanonicalForm(String written, String canonical) {
         assertThat(new EmailAddress(written).canonical()).isEqualTo(canonical);
@@ -46,13 +51,64 @@ class EmailAddressTests {
                 .hasMessageStartingWith("must ");
     }
 
+    /// What is shown is what is compared.
+    @Test
+    void refusesEveryCharacterThatUts46Drops() {
+        var dropped = IntStream.rangeClosed(0x80, Character.MAX_CODE_POINT)
+                .filter(c -> mapped("a" + Character.toString(c) + "b.c").equals("ab.c")).boxed().toList();
+        assertThat(dropped).hasSizeGreaterThan(250)
+                .contains(0x200B, 0xAD, 0x2060, 0xFEFF, 0x180E, 0xFE0F, 0x034F, 0x115F, 0x3164, 0x1D173, 0xE0100)
+                .doesNotContain(0x200C, 0x200D);
+        assertThat(dropped).allSatisfy(c -> assertThatThrownBy(
+                () -> new EmailAddress("x@a" + Character.toString(c) + "b.c")).isInstanceOf(InvalidValue.class)
+                .hasMessage("must have no characters in its domain that UTS 46 drops, such as U+200B"));
+    }
+
+    private static String mapped(String domain) {
+        return IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII)
+                .nameToASCII(domain, new StringBuilder(), new IDNA.Info()).toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x@\u00ADa.b", "x@a.b\u00AD", "x@a\u200B.b", "x@\u2060b\u00FCcher.example",
+            "x@b\u00FCcher.ex\uFE0Fample", "x@xn--bcher\u200B-kva.example"})
+    void refusesThemAnywhereInADomain(String address) {
+        assertThatThrownBy(() -> new EmailAddress(address)).hasMessageContaining("UTS 46 drops");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a@b.c, a@b.c", "A@B\u00DCCHER.example, a@xn--bcher-kva.example",
+            "a@te\u200Bst.example, a@test.example",
+            "nobody, ''"})
+    void findsTheCanonicalFormOfStoredAddressesThatNewerRulesRefuse(String stored, String canonical) {
+        assertThat(EmailAddress.canonicalOfStored(stored)).isEqualTo(canonical);
+    }
+
     @Test
     void refusesAddressesThatAreTooLong() {
         var domain = ("d".repeat(60) + ".").repeat(3) + "com";
-        assertThat(new EmailAddress("a".repeat(64) + "@" + domain).value()).hasSize(251);
+        assertThat(new EmailAddress("a".repeat(64) + "@" + domain + "mmm").value()).hasSize(254);
         assertThatThrownBy(() -> new EmailAddress("a@b." + "d".repeat(64) + ".com")).hasMessageContaining("domain");
         assertThatThrownBy(() -> new EmailAddress("a".repeat(65) + "@b.c")).hasMessageContaining("64 octets");
         assertThatThrownBy(() -> new EmailAddress("a".repeat(64) + "@" + domain + "mmmm"))
                 .hasMessageContaining("254 octets");
+    }
+
+    @Test
+    void refusesAddressesWhoseCanonicalFormIsTooLong() {
+        var domain = "\u00FC.".repeat(20) + ("d".repeat(25) + ".").repeat(2);
+        assertThat(new EmailAddress("a".repeat(40) + "@" + domain + "c").canonical()).hasSize(254);
+        var longer = "a".repeat(40) + "@" + domain + "cc";
+        assertThat(longer.getBytes(UTF_8)).hasSizeLessThan(254);
+        assertThatThrownBy(() -> new EmailAddress(longer)).isInstanceOf(InvalidValue.class)
+                .hasMessage("must have at most 254 octets");
+    }
+
+    /// Three octets of UTF-8 each, one of ASCII after the mapping.
+    @Test
+    void refusesAddressesThatAreTooLongAsWritten() {
+        var domain = "\uFF41".repeat(60) + "." + "\uFF41".repeat(22) + ".c";
+        assertThat(new EmailAddress("aaaa@" + domain).canonical()).hasSize(90);
+        assertThatThrownBy(() -> new EmailAddress("aaaaa@" + domain)).hasMessage("must have at most 254 octets");
     }
 }

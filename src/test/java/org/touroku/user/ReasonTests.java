@@ -32,14 +32,16 @@ class ReasonTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\u0000b", "a\nb", "a\u007Fb", "a\u0085b", "a\uD800b"})
-    void refusesControlCharacters(String reason) {
+    @ValueSource(strings = {"a\u0000b", "a\nb", "a\tb", "a\u007Fb", "a\u0085b", "a\u2028b", "a\u2029b", "a\uD800b",
+            "a\uDFFFb", "a\uFFFEb", "a\uFDD0b", "a\uDBFF\uDFFFb"})
+    void refusesWhatIsNoTextOfOneLine(String reason) {
         assertThatThrownBy(() -> new Reason(reason)).isInstanceOf(InvalidValue.class)
-                .hasMessage("must not contain control characters");
+                .hasMessage("must not contain control characters, line breaks, noncharacters or lone surrogates");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "引っ越し", "\"quoted\" and 'quoted' \\ too", "❤\uFE0F"})
+    @ValueSource(strings = {"x", "引っ越し", "\"quoted\" and 'quoted' \\ too", "❤\uFE0F", "👩\u200D👩\u200D👧", "\uE000",
+            "葛\uDB40\uDD00", "\u2068משה\u2069"})
     void takesReasonsOfAllKinds(String reason) {
         assertThat(new Reason(reason).value()).isEqualTo(reason);
     }

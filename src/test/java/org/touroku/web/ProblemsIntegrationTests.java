@@ -38,7 +38,11 @@ class ProblemsIntegrationTests {
             {"username": "x", "email": null}                | /email    | must be given
             {"username": "x"}                               | /email    | must be given
             {"username": " ", "email": "a@b.c"}             | /username | must not be blank
-            {"username": "x\\u202Ey", "email": "a@b.c"}     | /username | must not contain control, bidirectional-format or zero-width characters
+            {"username": "x\\u202Ey", "email": "a@b.c"}     | /username | must not contain U+202E: PRECIS FreeformClass (RFC 8264) does not allow it there
+            {"username": "x\\ud800y", "email": "a@b.c"}     | /username | must not contain U+D800: PRECIS FreeformClass (RFC 8264) does not allow it there
+            {"username": "x", "email": "\\ud800@b.c"}       | /email    | must have a local part before the @ as RFC 5321 allows
+            {"username": "x", "email": "a@b\\udc00.c"}      | /email    | must have a valid domain after the @
+            {"username": "x", "email": "a@b\\u200b.c"}      | /email    | must have no characters in its domain that UTS 46 drops, such as U+200B
             {"username": "x", "email": "nobody"}            | /email    | must be an e-mail address: a local part, @ and a domain
             """)
     void namesTheInvalidMember(String body, String pointer, String rule) {

@@ -1,7 +1,6 @@
 package org.touroku.user.projection;
 
 import org.touroku.user.EmailAddress;
-import org.touroku.user.InvalidValue;
 
 /// A user at one of its versions.
 ///
@@ -36,7 +35,7 @@ record UserVersion(UserView user, long position, long supersededAt, String nameK
     static UserVersion current(UserView user, long position, Totals totals) {
         return new UserVersion(user, position, UserVersionProjection.CURRENT, SearchKey.of(user.name()),
                 SearchKey.of(user.email()),
-                canonical(user.email()), totals);
+                EmailAddress.canonicalOfStored(user.email()), totals);
     }
 
     String id() {
@@ -49,14 +48,5 @@ record UserVersion(UserView user, long position, long supersededAt, String nameK
 
     UserVersion with(Totals other) {
         return new UserVersion(user, position, supersededAt, nameKey, emailKey, emailCanonical, other);
-    }
-
-    /// Empty for a stored address that today's rules refuse.
-    private static String canonical(String email) {
-        try {
-            return new EmailAddress(email).canonical();
-        } catch (InvalidValue _) {
-            return "";
-        }
     }
 }
