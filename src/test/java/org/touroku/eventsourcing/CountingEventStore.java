@@ -8,14 +8,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /// Counts appends, and what is read of streams.
-final class CountingEventStore implements EventStore {
+public final class CountingEventStore implements EventStore {
     private final EventStore store;
     private final AtomicInteger appends = new AtomicInteger();
     private volatile Consumer<AppendRequest> beforeAppend = _ -> {};
     private int events;
     private int pages;
 
-    CountingEventStore(EventStore store) {
+    public CountingEventStore(EventStore store) {
         this.store = store;
     }
 
@@ -34,7 +34,7 @@ final class CountingEventStore implements EventStore {
         return events;
     }
 
-    int pages() {
+    public int pages() {
         return pages;
     }
 

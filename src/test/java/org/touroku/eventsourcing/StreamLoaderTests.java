@@ -83,6 +83,7 @@ class StreamLoaderTests {
         append(STREAM, 0, 120);
         snapshots.save(new Snapshot(STREAM, 70, 70, "some", 2, "{\"count\":700,\"last\":{\"watts\":7}}"));
         assertThat(loader.load(STREAM)).isEqualTo(new Loaded<>(lamps(750), 120, 120));
+        assertThat(snapshots.find(STREAM)).get().extracting(Snapshot::version).isEqualTo(70L);
     }
 
     @Test

@@ -51,6 +51,23 @@ class EmailAddressTests {
                 .hasMessageStartingWith("must ");
     }
 
+    @Test
+    void saysWhatIsMissing() {
+        assertThatThrownBy(() -> new EmailAddress("nobody"))
+                .hasMessage("must be an e-mail address: a local part, @ and a domain");
+        assertThatThrownBy(() -> new EmailAddress("@example.com"))
+                .hasMessage("must have a local part before the @ as RFC 5321 allows");
+        assertThatThrownBy(() -> new EmailAddress("a@")).hasMessage("must have a valid domain after the @");
+    }
+
+    @Test
+    void isEqualIfItIsWrittenTheSame() {
+        assertThat(new EmailAddress("a@b.c")).isEqualTo(new EmailAddress(" a@b.c "))
+                .hasSameHashCodeAs(new EmailAddress("a@b.c")).isNotEqualTo(new EmailAddress("A@b.c"))
+                .isNotEqualTo(null).isNotEqualTo("a@b.c");
+        assertThat(new EmailAddress("a@b.c").hashCode()).isNotEqualTo(new EmailAddress("b@b.c").hashCode());
+    }
+
     /// What is shown is what is compared.
     @Test
     void refusesEveryCharacterThatUts46Drops() {

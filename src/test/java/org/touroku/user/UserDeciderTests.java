@@ -7,6 +7,8 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import org.touroku.eventsourcing.Claim;
+import org.touroku.eventsourcing.StreamId;
 import org.touroku.user.UserCommand.ChangeEmail;
 import org.touroku.user.UserCommand.DeactivateUser;
 import org.touroku.user.UserCommand.ReactivateUser;
@@ -131,6 +133,31 @@ class UserDeciderTests {
         given(REGISTERED, RENAMED, EMAIL_CHANGED).thenIs(new User.Active("Ada Lovelace", "lovelace@example.com"));
         given(REGISTERED, RENAMED, EMAIL_CHANGED, DEACTIVATED)
                 .thenIs(new User.Deactivated("Ada Lovelace", "lovelace@example.com"));
+    }
+
+    @Test
+    void startsAStreamWithARegistrationOnly() {
+        for (var command : List.of(REGISTER, rename("Ada"), changeEmail("a@b.c"), deactivate("gone"), REACTIVATE)) {
+            assertThat(DECIDER.startsStream(command)).isEqualTo(command.equals(REGISTER));
+            assertThat(DECIDER.stream(command)).isEqualTo(new StreamId("user", ADA.value()));
+        }
+    }
+
+    @Test
+    void claimsTheCanonicalAddressThatACommandSets() {
+        assertThat(DECIDER.claims(REGISTER)).containsExactly(Claim.of("email", "ada@example.com"));
+        assertThat(DECIDER.claims(changeEmail("A@B.C"))).containsExactly(Claim.of("email", "a@b.c"));
+        for (var command : List.of(rename("Ada"), deactivate("gone"), REACTIVATE)) {
+            assertThat(DECIDER.claims(command)).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesACommandWhoseAddressIsTaken() {
+        assertThat(DECIDER.refusal(REGISTER, Claim.of("email", "ada@example.com")))
+                .isInstanceOf(UserRefused.EmailTaken.class);
+        assertThatThrownBy(() -> DECIDER.refusal(REGISTER, Claim.of("phone", "1")))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("phone");
     }
 
     /// A log that today's rules would not write can still be read.

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import org.touroku.eventsourcing.CommandContext;
 import org.touroku.eventsourcing.CommandHandlers;
+import org.touroku.eventsourcing.CountingEventStore;
 import org.touroku.eventsourcing.InMemoryEventStore;
 import org.touroku.eventsourcing.InMemorySnapshots;
 import org.touroku.eventsourcing.Metadata;
@@ -32,8 +33,9 @@ class UserCommandsTests {
     private static final Instant MONDAY = Instant.parse("2026-11-23T09:00:00Z");
 
     private final InMemoryEventStore store = new InMemoryEventStore(MONDAY);
+    private final CountingEventStore counted = new CountingEventStore(store);
     private final UserCommands commands = new UserCommands(
-            new CommandHandlers(store, new InMemorySnapshots(), store),
+            new CommandHandlers(counted, new InMemorySnapshots(), store),
             new EventTypes<UserEvent>(UserDecider.STREAM_TYPE).with("UserRegistered", 1, UserRegistered.class),
             new StateFormat<>(1));
 
@@ -46,6 +48,12 @@ class UserCommandsTests {
         assertThat(stored.type()).isEqualTo("UserRegistered");
         assertThat(stored.data()).isEqualTo("{\"username\":\"Ada\",\"email\":\"Ada@Example.com\"}");
         assertThat(stored.recordedAt()).isEqualTo(MONDAY);
+    }
+
+    @Test
+    void registersANewUserWithoutReadingItsStream() {
+        register(ADA, "ada@example.com");
+        assertThat(counted.pages()).isZero();
     }
 
     @Test
