@@ -60,7 +60,7 @@ class MetricsIntegrationTests {
                 () -> api.get("/users?size=0"));
         assertCounted("http_server_requests_seconds_count{method=\"GET\",status=\"404\",uri=\"/**\"}", 2,
                 () -> api.get("/no/such/path" + System.nanoTime()));
-        assertCounted("http_server_requests_seconds_count{method=\"UNKNOWN\",status=\"405\",uri=\"UNKNOWN\"}", 1,
+        assertCounted("http_server_requests_seconds_count{method=\"UNKNOWN\",status=\"501\",uri=\"UNKNOWN\"}", 1,
                 () -> api
                         .send(api.request("/users").method("BREW", BodyPublishers.noBody())));
         assertThat(metrics())

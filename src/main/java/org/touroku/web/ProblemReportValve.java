@@ -27,6 +27,7 @@ public final class ProblemReportValve extends ErrorReportValve {
         if (response.getStatus() < 400 || response.getContentWritten() > 0) {
             return;
         }
+        response.setErrorReported(); // or the next valve, which Spring Boot adds, closes the connection
         if ("TRACE".equals(request.getMethod())) { // Tomcat refuses it with an Allow that is not that of the resource
             response.setStatus(HttpServletResponse.SC_NOT_IMPLEMENTED);
             response.getCoyoteResponse().getMimeHeaders().removeHeader(HttpHeaders.ALLOW);

@@ -68,6 +68,15 @@ class RawRequestsIntegrationTests {
                 .contains("Content-Type: application/problem+json").endsWith("\r\n\r\n");
     }
 
+    @Test
+    void anErrorDoesNotCloseTheConnection() throws IOException {
+        var request = "PUT //x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}";
+        assertThat(send(request + request + "GET / HTTP/1.1\r\nHost: x").split("(?=HTTP/1.1 )"))
+                .satisfiesExactly(first -> assertThat(first).startsWith("HTTP/1.1 404"),
+                        second -> assertThat(second).startsWith("HTTP/1.1 404"),
+                        third -> assertThat(third).startsWith("HTTP/1.1 200"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TRACE", "CONNECT", "PROPFIND", "get", "X"})
     void anUnknownMethodIsNotImplemented(String method) throws IOException {
