@@ -6,7 +6,9 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.stereotype.Component;
 
-/// Makes Tomcat ask for a body (100 Continue) only when it is read, and wait for the rest of a body for 10 s instead of 60 s.
+/// Makes Tomcat ask for a body (100 Continue) only when it is read, and wait for the rest of a body for 10 s instead of 60 s. So
+/// long it also keeps a connection open after an error, lest a client that is sending a body lose the response (RFC 9112, section
+/// 9.6).
 @Component
 class BodyTransfer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     private static final int LONGEST_PAUSE_MILLIS = 10_000;
