@@ -48,7 +48,6 @@ public final class ProblemReportValve extends ErrorReportValve {
             response.setContentLength(body.length);
             response.getOutputStream().write(body);
             response.finishResponse();
-            response.setErrorReported(); // else the next valve closes the connection without saying so
         } catch (IOException _) {
             // The client has disconnected
         }
