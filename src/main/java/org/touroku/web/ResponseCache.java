@@ -1,6 +1,7 @@
 package org.touroku.web;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 
@@ -111,9 +112,13 @@ public class ResponseCache extends OncePerRequestFilter {
         return current;
     }
 
+    /// All of a request on which its response depends: the address with the query, if there is one, and each header Accept.
     private static String key(HttpServletRequest request) {
-        return request.getRequestURL().append('?').append(request.getQueryString()).append(' ')
-                .append(request.getHeader(HttpHeaders.ACCEPT)).toString();
+        var key = request.getRequestURL();
+        if (request.getQueryString() != null) {
+            key.append('?').append(request.getQueryString());
+        }
+        return key.append(' ').append(Collections.list(request.getHeaders(HttpHeaders.ACCEPT))).toString();
     }
 
     private static void render(HttpServletRequest request, HttpServletResponse response, FilterChain chain,

@@ -76,6 +76,14 @@ class NegotiationIntegrationTests {
     }
 
     @Test
+    void readsEveryHeaderAccept() {
+        var forms = "application/prs.hal-forms+json";
+        var two = api.get("/users", "Accept", "text/html", "Accept", forms);
+        assertThat(two.header("Content-Type")).isEqualTo(forms);
+        assertThatProblem(api.get("/users", "Accept", "text/html")).hasStatus(406).hasType("not-acceptable");
+    }
+
+    @Test
     void refusesSixtyMediaTypesByAProblem() {
         var accept = IntStream.range(0, 60).mapToObj(i -> "application/a" + i).collect(Collectors.joining(","));
         assertThatProblem(api.get("/users", "Accept", accept)).hasStatus(406).hasType("not-acceptable");

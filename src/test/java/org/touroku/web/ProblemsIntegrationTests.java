@@ -114,6 +114,12 @@ class ProblemsIntegrationTests {
     }
 
     @Test
+    void namesAnUnknownParameterAlsoWhenTheListWithoutItIsCached() {
+        assertThat(api.get("/users").status()).isEqualTo(200);
+        assertThatProblem(api.get("/users?null")).hasStatus(400).hasErrorAtParameter("null");
+    }
+
+    @Test
     void everyErrorStatusIsAProblem() {
         assertThatProblem(api.get("/nothing/here")).hasStatus(404).hasType("not-found");
         assertThatProblem(api.get("/actuator/nothing")).hasStatus(404).hasType("not-found");

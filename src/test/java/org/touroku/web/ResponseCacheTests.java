@@ -54,6 +54,18 @@ class ResponseCacheTests {
     }
 
     @Test
+    void rendersEachListOfAcceptedMediaTypes() {
+        var two = request("/users");
+        two.addHeader("Accept", "application/prs.hal-forms+json");
+        assertThat(List.of(get(two), get("/users"))).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void rendersAQueryThatReadsLikeNone() {
+        assertThat(List.of(get("/users"), get("/users?null"), get("/users?"))).doesNotHaveDuplicates();
+    }
+
+    @Test
     void rendersAgainAfterAChange() {
         get("/users");
         users = new State(users.generation(), 2, 0);
