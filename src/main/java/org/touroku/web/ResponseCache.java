@@ -1,5 +1,8 @@
 package org.touroku.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -10,6 +13,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
@@ -130,15 +134,18 @@ public class ResponseCache extends OncePerRequestFilter {
             return;
         }
         var body = copy.getContentAsByteArray();
-        var rendered = new CachedResponse(copy.getContentType(), entityTag(request, body), body);
+        var rendered = new CachedResponse(copy.getContentType(), entityTag(request, copy.getContentType(), body), body);
         current.responses.keep(key, rendered);
         write(rendered, response);
     }
 
-    /// The version of what is represented, and 64 bits of a digest of the representation: it differs between media types and
-    /// databases, and before and after a repair.
-    private static String entityTag(HttpServletRequest request, byte[] body) {
-        return "\"" + request.getAttribute(VERSION) + "-" + Digest.of(body).substring(0, 16) + "\"";
+    /// The version of what is represented, and 64 bits of a digest of the representation: it differs between media types, even if
+    /// their bytes are the same (RFC 9110, section 8.8.1), between databases, and before and after a repair.
+    private static String entityTag(HttpServletRequest request, @Nullable String contentType, byte[] body) {
+        var digested = new ByteArrayOutputStream();
+        digested.writeBytes((contentType + "\n").getBytes(UTF_8));
+        digested.writeBytes(body);
+        return "\"" + request.getAttribute(VERSION) + "-" + Digest.of(digested.toByteArray()).substring(0, 16) + "\"";
     }
 
     private static void write(CachedResponse cached, HttpServletResponse response) throws IOException {
