@@ -127,6 +127,7 @@ class ProblemsIntegrationTests {
         assertThatProblem(api.get("/problems/nothing")).hasStatus(404).hasType("not-found");
         assertThatProblem(api.get("/users/01HQJXYYX2BQEYCWTX34P9Z7DE")).hasStatus(404).hasType("user-not-found");
         assertThatProblem(api.get("/users/nobody")).hasStatus(404).hasType("user-not-found");
+        assertThatProblem(api.get("/users/events")).hasStatus(404).hasType("user-not-found");
         assertThatProblem(api.get("/users/01HQJXYYX2BQEYCWTX34P9Z7DE/events")).hasStatus(404).hasType("user-not-found");
         assertThatProblem(api.get("/users/nobody/events")).hasStatus(404).hasType("user-not-found");
         assertThatProblem(api.get("/events/1")).hasStatus(404).hasType("event-not-found");

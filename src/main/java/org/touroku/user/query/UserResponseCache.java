@@ -29,10 +29,12 @@ class UserResponseCache extends ResponseCache {
         super(readModels, problems, List.of(UserProjection.NAME, UserVersionProjection.NAME));
     }
 
-    /// Events are read from the log.
+    /// The events of a user are read from the log; a user whose id is `events` is looked up like any other.
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return super.shouldNotFilter(request) || request.getServletPath().endsWith(UserPaths.EVENTS_SUFFIX);
+        var path = request.getServletPath();
+        return super.shouldNotFilter(request) || (path.endsWith(UserPaths.EVENTS_SUFFIX)
+                && !path.equals(UserPaths.USERS + UserPaths.EVENTS_SUFFIX));
     }
 
     @Override
