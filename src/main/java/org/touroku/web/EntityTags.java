@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// @param any  whether it is `*`: any current representation
 /// @param tags as written, with quotes
 record EntityTags(boolean any, Set<String> tags) {
-    private static final Pattern TAG = Pattern.compile("\\G\\s*((?:W/)?\"[!#-~\\x80-\\xff]*\")\\s*(?:,|\\z)");
+    /// A tag and what separates it from the next one; empty elements of the list are ignored (RFC 9110, section 5.6.1.2).
+    private static final Pattern TAG = Pattern
+            .compile("\\G[\\s,]*+((?:W/)?\"[!#-~\\x80-\\xff]*\")\\s*(?:,[\\s,]*+|\\z)");
     private static final String WEAK = "W/";
 
     /// @param header its name
