@@ -60,8 +60,8 @@ public class JsonBody extends RequestBodyAdviceAdapter {
 
     /// No content coding is decoded, and no charset but UTF-8.
     private static void checkEncoding(HttpHeaders headers) {
-        var coding = headers.getFirst(HttpHeaders.CONTENT_ENCODING);
-        if (coding != null && !coding.equalsIgnoreCase("identity")) {
+        var codings = headers.getOrEmpty(HttpHeaders.CONTENT_ENCODING);
+        if (!codings.stream().allMatch("identity"::equalsIgnoreCase)) {
             var unsupported = CommonProblems.UNSUPPORTED_MEDIA_TYPE.because("The body must not be encoded.");
             unsupported.getHeaders().set(HttpHeaders.ACCEPT_ENCODING, "identity"); // RFC 9110, section 15.5.16
             throw unsupported;

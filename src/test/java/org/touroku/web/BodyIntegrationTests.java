@@ -63,6 +63,9 @@ class BodyIntegrationTests {
         var encoded = api.post("/user/registration", BODY, "Content-Encoding", "gzip");
         assertThatProblem(encoded).hasStatus(415).hasType("unsupported-media-type");
         assertThat(encoded.header("Accept-Encoding")).isEqualTo("identity");
+        assertThatProblem(
+                api.post("/user/registration", BODY, "Content-Encoding", "identity", "Content-Encoding", "gzip"))
+                .hasStatus(415).hasType("unsupported-media-type");
         assertThatProblem(api.post("/user/registration", "{}", "Content-Encoding", "identity")).hasStatus(400);
     }
 
