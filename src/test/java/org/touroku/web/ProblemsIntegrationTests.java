@@ -81,6 +81,8 @@ class ProblemsIntegrationTests {
             /users?email=nobody,                    email
             /users?q=,                              q
             /users?as_of=yesterday,                 as_of
+            /users?as_of=2026-01-01T00:00Z,         as_of
+            /users?as_of=-999999999-01-01T00:00:00Z, as_of
             /users?as_of=2926-01-01T00:00:00Z,      as_of
             /users?name=x,                          name
             /users/01HQJXYYX2BQEYCWTX34P9Z7DE?version=0,   version

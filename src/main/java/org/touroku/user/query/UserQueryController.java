@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -42,6 +43,9 @@ class UserQueryController {
     private static final int DEFAULT_SIZE = 20;
     private static final int LARGEST_PAGE = 200;
     private static final int LONGEST_PREFIX = 200;
+    /// Of ISO 8601, Java reads more: times without seconds, years of any length, offsets with seconds.
+    private static final Pattern RFC_3339 = Pattern.compile(
+            "(?i)\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)");
 
     private final Users users;
     private final UserVersions versions;
@@ -156,11 +160,18 @@ class UserQueryController {
     }
 
     private static Instant time(String text) {
+        if (!RFC_3339.matcher(text).matches()) {
+            throw noTime();
+        }
         try {
             var time = OffsetDateTime.parse(text).toInstant();
             return time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time;
         } catch (DateTimeException _) {
-            throw new IllegalArgumentException("must be a time as in RFC 3339, such as 2026-01-31T12:00:00Z");
+            throw noTime();
         }
+    }
+
+    private static IllegalArgumentException noTime() {
+        return new IllegalArgumentException("must be a time as in RFC 3339, such as 2026-01-31T12:00:00Z");
     }
 }
