@@ -2,8 +2,6 @@ package org.touroku.web;
 
 import static org.springframework.http.MediaType.TEXT_HTML_VALUE;
 
-import java.net.URI;
-
 import org.springframework.hateoas.IanaLinkRelations;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -31,6 +29,8 @@ class ApiRootController {
 
     @GetMapping(path = {Links.ROOT, Links.EXPLORER}, produces = TEXT_HTML_VALUE)
     ResponseEntity<Void> page() {
-        return ResponseEntity.status(HttpStatus.FOUND).location(URI.create(PAGE)).build();
+        return ResponseEntity.status(HttpStatus.FOUND)
+                .location(Links.to(PAGE, IanaLinkRelations.ALTERNATE_VALUE).toUri())
+                .build();
     }
 }

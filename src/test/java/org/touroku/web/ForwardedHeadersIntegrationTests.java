@@ -25,6 +25,13 @@ class ForwardedHeadersIntegrationTests {
         assertThat(root.link("registration")).isEqualTo("https://users.example.com/registry/user/registration");
     }
 
+    @Test
+    void aBrowserIsSentToTheForwardedAddressOfTheExplorer() {
+        var landing = api.get("/", "Accept", "text/html", "X-Forwarded-Proto", "https", "X-Forwarded-Host",
+                "users.example.com", "X-Forwarded-Prefix", "/registry");
+        assertThat(landing.header("Location")).isEqualTo("https://users.example.com/registry/explorer.html");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             X-Forwarded-Host   | a b
