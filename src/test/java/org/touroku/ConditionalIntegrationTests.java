@@ -165,8 +165,10 @@ class ConditionalIntegrationTests {
         assertThat(api.get(user, "If-Match", tag).body().at("/name").stringValue()).isEqualTo("Ada");
         api.rename(user, "Countess");
         assertStale(api.get(user, "If-Match", tag));
-        for (var address : List.of("/", "/events", "/openapi")) {
-            assertStale(api.get(address, "If-Match", tag));
+        for (var address : List.of("/", "/events", "/openapi", "/explorer.html")) {
+            var stale = api.get(address, "If-Match", tag);
+            assertStale(stale);
+            assertThat(stale.http().headers().map()).doesNotContainKeys("cache-control", "last-modified", "etag");
         }
         assertThatProblem(api.get(user, "If-Match", "2")).hasStatus(400).hasErrorAtHeader("If-Match");
         assertThatProblem(api.get(user, "If-None-Match", "2")).hasStatus(400).hasErrorAtHeader("If-None-Match");

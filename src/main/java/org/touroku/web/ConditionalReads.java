@@ -24,6 +24,9 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 @Order(Ordered.HIGHEST_PRECEDENCE + 200)
 class ConditionalReads extends OncePerRequestFilter {
     private static final Set<String> METHODS = Set.of("GET", "HEAD");
+    /// Headers that a file or a representation has, and a problem in its place must not have: caches would keep the problem.
+    private static final Set<String> OF_REPRESENTATION = Set.of(HttpHeaders.ETAG, HttpHeaders.LAST_MODIFIED,
+            HttpHeaders.CACHE_CONTROL, HttpHeaders.ACCEPT_RANGES);
 
     private final HandlerExceptionResolver problems;
 
@@ -54,7 +57,7 @@ class ConditionalReads extends OncePerRequestFilter {
             copy.copyBodyToResponse();
         } else if (!conditions.allowRepresentation(tag)) {
             response.setContentType(null);
-            response.setHeader(HttpHeaders.ETAG, null);
+            OF_REPRESENTATION.forEach(header -> response.setHeader(header, null));
             request.removeAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE); // of the representation
             problems.resolveException(request, response, null,
                     CommonProblems.PRECONDITION_FAILED.because("If-Match does not name the current representation."));
