@@ -25,7 +25,6 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
-import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
 
@@ -143,12 +142,9 @@ class ProblemExceptionHandler extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(Exception e, @Nullable Object body,
             HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        var problem = e instanceof MethodArgumentTypeMismatchException mismatch
-                ? invalid(List.of(Violation.ofParameter(mismatch.getName(), "must be a whole number")))
-                : problem(e, body, status);
         var complete = HttpHeaders.copyOf(headers);
         complete.setContentType(MediaType.APPLICATION_PROBLEM_JSON); // whatever Accept says
-        return super.handleExceptionInternal(e, problem, complete, status, request);
+        return super.handleExceptionInternal(e, problem(e, body, status), complete, status, request);
     }
 
     private static ProblemDetail problem(Exception e, @Nullable Object body, HttpStatusCode status) {
