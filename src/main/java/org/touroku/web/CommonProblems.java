@@ -42,7 +42,8 @@ final class CommonProblems implements ProblemTypes {
     static final ProblemType NOT_ACCEPTABLE = new ProblemType("not-acceptable", HttpStatus.NOT_ACCEPTABLE,
             "No acceptable representation",
             "The resource cannot be served in a media type that the header Accept asks for. "
-                    + "It is served as application/hal+json and application/prs.hal-forms+json.");
+                    + "Resources are served as application/hal+json and application/prs.hal-forms+json, "
+                    + "the contract as application/json and application/yaml.");
     static final ProblemType IDEMPOTENCY_KEY_IN_USE = new ProblemType("idempotency-key-in-use", HttpStatus.CONFLICT,
             "The first request is still being handled",
             "A request with the same Idempotency-Key is being handled. Try again to get its response.");
@@ -51,7 +52,7 @@ final class CommonProblems implements ProblemTypes {
             "The header If-Match does not name the current version or representation (ETag), or If-None-Match does. Nothing was done.");
     static final ProblemType IDEMPOTENCY_KEY_REUSED = new ProblemType("idempotency-key-reused",
             HttpStatus.UNPROCESSABLE_CONTENT, "The key belongs to another request",
-            "A request with another method, path, If-Match or body had the same Idempotency-Key. Nothing was done.");
+            "A request with another method, path, condition or body had the same Idempotency-Key. Nothing was done.");
     static final ProblemType CONTENT_TOO_LARGE = new ProblemType("content-too-large", HttpStatus.CONTENT_TOO_LARGE,
             "The body is too large",
             "A body may have at most 16 KiB. Nothing was done.");
