@@ -236,6 +236,7 @@ class UserLifeIntegrationTests {
             deactivation | "moved away"                         | ``
             deactivation | {"reason": "moved away"} {}          | ``
             name         | null                                 | ``
+            deactivation | null                                 | ``
             """)
     void namesTheInvalidMember(String command, String body, String pointer) {
         var user = register(address());

@@ -26,7 +26,7 @@ class ConditionalReads extends OncePerRequestFilter {
     private static final Set<String> METHODS = Set.of("GET", "HEAD");
     /// Headers that a file or a representation has, and a problem in its place must not have: caches would keep the problem.
     private static final Set<String> OF_REPRESENTATION = Set.of(HttpHeaders.ETAG, HttpHeaders.LAST_MODIFIED,
-            HttpHeaders.CACHE_CONTROL, HttpHeaders.ACCEPT_RANGES);
+            HttpHeaders.CACHE_CONTROL, HttpHeaders.ACCEPT_RANGES, HttpHeaders.CONTENT_RANGE);
 
     private final HandlerExceptionResolver problems;
 
@@ -53,7 +53,8 @@ class ConditionalReads extends OncePerRequestFilter {
         var copy = new ContentCachingResponseWrapper(response);
         chain.doFilter(request, copy);
         var tag = copy.getHeader(HttpHeaders.ETAG);
-        if (copy.getStatus() != HttpServletResponse.SC_OK) {
+        if (copy.getStatus() != HttpServletResponse.SC_OK
+                && copy.getStatus() != HttpServletResponse.SC_PARTIAL_CONTENT) {
             copy.copyBodyToResponse();
         } else if (!conditions.allowRepresentation(tag)) {
             response.setContentType(null);
@@ -63,6 +64,7 @@ class ConditionalReads extends OncePerRequestFilter {
                     CommonProblems.PRECONDITION_FAILED.because("If-Match does not name the current representation."));
         } else if (conditions.isNotModified(tag)) {
             response.setContentType(null);
+            response.setHeader(HttpHeaders.CONTENT_RANGE, null);
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
         } else {
             copy.copyBodyToResponse();

@@ -12,6 +12,7 @@ import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
@@ -51,6 +52,16 @@ public class JsonBody extends RequestBodyAdviceAdapter {
         checkUtf8(body);
         RequestContextHolder.currentRequestAttributes().setAttribute(BODY, body, RequestAttributes.SCOPE_REQUEST);
         return new Body(message.getHeaders(), new ByteArrayInputStream(body));
+    }
+
+    /// Spring takes `null` for a body that was left out.
+    @Override
+    public Object afterBodyRead(@Nullable Object body, HttpInputMessage message, MethodParameter parameter, Type type,
+            Class<? extends HttpMessageConverter<?>> converter) {
+        if (body == null) {
+            throw new InvalidRequest(List.of(Violation.ofMember("", "must be a JSON object")));
+        }
+        return body;
     }
 
     /// The bytes of the body as a controller read it; empty if it read none.

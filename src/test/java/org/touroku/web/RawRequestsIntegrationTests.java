@@ -150,6 +150,7 @@ class RawRequestsIntegrationTests {
         var file = "GET /explorer.html HTTP/1.1\r\nHost: x\r\n";
         assertThatProblem(file + "Range: bytes=99999999-", 416, "range-not-satisfiable");
         assertThatProblem(file + "If-Unmodified-Since: Mon, 01 Jan 1990 00:00:00 GMT", 412, "precondition-failed");
+        assertThatProblem(file + "Range: bytes=0-3\r\nIf-Match: \"x\"", 412, "precondition-failed");
     }
 
     @ParameterizedTest
