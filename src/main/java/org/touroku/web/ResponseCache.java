@@ -6,13 +6,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -22,39 +27,45 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.projection.ReadModels;
 import org.touroku.eventsourcing.projection.ReadModels.States;
-import org.touroku.web.CachedResponses.CachedResponse;
 
-/// Caches rendered responses as long as the read models that they depend on are unchanged. The state of the read models is read
-/// for each request, by a query that concurrent requests share, so no response is older than its request.
+/// Caches rendered responses as long as what they depend on is unchanged: the stream of one resource, or the read models as a
+/// whole. The state of the read models is read for each request, by a query that concurrent requests share, so no response is
+/// older than its request. Equal requests at the same state share one rendering.
 ///
 /// A module that serves read models registers one for its resources. Its controllers get the state that was read as the
 /// request attribute [#STATES], and set [#VERSION].
-public class ResponseCache extends OncePerRequestFilter {
+public abstract class ResponseCache extends OncePerRequestFilter {
     /// The request attribute with the state of the read models when the request came.
     public static final String STATES = "org.touroku.web.states";
     /// The request attribute for the version or position of what a controller represents, with which its entity tag begins.
     public static final String VERSION = "org.touroku.web.version";
     private static final Set<String> METHODS = Set.of("GET", "HEAD");
-    private static final long MOST_BYTES = 16L * 1024 * 1024;
+    private static final long MOST_BYTES = 32L * 1024 * 1024;
+    /// Of an entry without its body and its request, about.
+    private static final int OVERHEAD_BYTES = 300;
 
-    /// The version of the read models on which responses depend: the position of the first projection, the revisions of all.
-    private record Version(long position, long revisions) {
-        boolean isBefore(Version other) {
-            return revisions < other.revisions || (revisions == other.revisions && position < other.position);
-        }
-    }
+    /// The state of the read models on which responses depend.
+    ///
+    /// @param position  of the first projection
+    /// @param revisions of all, added
+    private record Moment(long position, long revisions, long epoch) {}
 
-    /// The responses at one version of the read models.
-    private record Cached(Version version, CachedResponses responses) {
-        Cached(Version version) {
-            this(version, new CachedResponses(MOST_BYTES));
-        }
-    }
+    private record Rendering(String request, Moment moment) {}
+
+    /// @param moment when its rendering began
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
+    private record CachedResponse(Moment moment, @Nullable String contentType, String eTag, byte[] body) {}
 
     private final ReadModels readModels;
     private final HandlerExceptionResolver problems;
     private final List<String> projections;
-    private volatile Cached cached = new Cached(new Version(0, 0));
+    private final Cache<String, CachedResponse> responses = Caffeine.newBuilder()
+            .maximumWeight(MOST_BYTES)
+            .weigher((String request, CachedResponse response) -> OVERHEAD_BYTES + request.length()
+                    + response.body.length)
+            .executor(Runnable::run)
+            .build();
+    private final Map<Rendering, CompletableFuture<@Nullable CachedResponse>> underWay = new ConcurrentHashMap<>();
 
     /// @param problems    renders exceptions as problem details
     /// @param projections on which the responses depend; a request waits until the first one has reached the head of the log
@@ -63,6 +74,9 @@ public class ResponseCache extends OncePerRequestFilter {
         this.problems = problems;
         this.projections = List.copyOf(projections);
     }
+
+    /// The stream on whose events alone the response depends; null if it depends on all.
+    protected abstract @Nullable String streamOf(HttpServletRequest request);
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
@@ -84,36 +98,19 @@ public class ResponseCache extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        var version = version(states);
-        var current = responsesFor(version);
+        var moment = moment(states);
         var key = key(request);
-        var found = current.responses.find(key);
-        if (found == null) {
-            render(request, response, chain, current.version.equals(version) ? current : new Cached(version), key);
-        } else {
+        var found = responses.getIfPresent(key);
+        if (found != null && isCurrent(found, moment, streamOf(request))) {
             write(found, response);
+        } else {
+            renderOnce(new Rendering(key, moment), request, response, chain);
         }
     }
 
-    private Version version(States states) {
-        return new Version(states.of(projections.getFirst()).position(),
-                projections.stream().mapToLong(projection -> states.of(projection).revision()).sum());
-    }
-
-    /// The responses at a version or a later one. A response that is read at an earlier version, as on a replica that has
-    /// replaced another, is not kept there.
-    private Cached responsesFor(Version version) {
-        var current = cached;
-        if (current.version.isBefore(version)) {
-            synchronized (this) {
-                current = cached;
-                if (current.version.isBefore(version)) {
-                    current = new Cached(version);
-                    cached = current;
-                }
-            }
-        }
-        return current;
+    private Moment moment(States states) {
+        return new Moment(states.of(projections.getFirst()).position(),
+                projections.stream().mapToLong(projection -> states.of(projection).revision()).sum(), states.epoch());
     }
 
     /// All of a request on which its response depends: the address with the query, if there is one, and each header Accept.
@@ -125,18 +122,48 @@ public class ResponseCache extends OncePerRequestFilter {
         return key.append(' ').append(Collections.list(request.getHeaders(HttpHeaders.ACCEPT))).toString();
     }
 
-    private static void render(HttpServletRequest request, HttpServletResponse response, FilterChain chain,
-            Cached current, String key) throws ServletException, IOException {
+    private boolean isCurrent(CachedResponse found, Moment now, @Nullable String stream) {
+        var then = found.moment;
+        return then.revisions == now.revisions && then.epoch == now.epoch && (then.position >= now.position
+                || (stream != null && readModels.isUnchangedSince(stream, then.position)));
+    }
+
+    /// Renders the response, or waits for an equal one that is rendered at the same state.
+    private void renderOnce(Rendering rendering, HttpServletRequest request, HttpServletResponse response,
+            FilterChain chain) throws ServletException, IOException {
+        var result = new CompletableFuture<@Nullable CachedResponse>();
+        var other = underWay.putIfAbsent(rendering, result);
+        if (other != null) {
+            var shared = other.join();
+            if (shared != null) {
+                write(shared, response);
+                return;
+            }
+        }
+        try {
+            var rendered = render(rendering.moment, request, response, chain);
+            if (rendered != null) {
+                responses.put(rendering.request, rendered);
+                result.complete(rendered);
+                write(rendered, response);
+            }
+        } finally {
+            result.complete(null); // unless it was completed with a response
+            underWay.remove(rendering, result);
+        }
+    }
+
+    /// @return null if the response is another than 200; it is written then
+    private static @Nullable CachedResponse render(Moment moment, HttpServletRequest request,
+            HttpServletResponse response, FilterChain chain) throws ServletException, IOException {
         var copy = new ContentCachingResponseWrapper(response);
         chain.doFilter(request, copy);
         if (copy.getStatus() != HttpServletResponse.SC_OK) {
             copy.copyBodyToResponse();
-            return;
+            return null;
         }
         var body = copy.getContentAsByteArray();
-        var rendered = new CachedResponse(copy.getContentType(), entityTag(request, copy.getContentType(), body), body);
-        current.responses.keep(key, rendered);
-        write(rendered, response);
+        return new CachedResponse(moment, copy.getContentType(), entityTag(request, copy.getContentType(), body), body);
     }
 
     /// The version of what is represented, and 64 bits of a digest of the representation: it differs between media types, even if

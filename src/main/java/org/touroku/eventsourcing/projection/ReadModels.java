@@ -3,6 +3,7 @@ package org.touroku.eventsourcing.projection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -35,14 +36,24 @@ public final class ReadModels implements Coalescer.Call<Request, States>, AutoCl
     /// delayed.
     private static final Duration LINGER = Duration.ofNanos(200_000);
     private static final int NO_SUCH_TABLE = 1146;
-    /// The few rows of other versions cost less than a condition on name and version.
+    private static final int MOST_CHANGES = 1000;
+    /// The live generations, and the streams of the events that the last read had not seen. The few rows of other versions cost
+    /// less than a condition on name and version.
     private static final String SELECT = """
-            SELECT head.position AS head, pointers.name, pointers.version, pointers.live, live.position, live.revision
+            SELECT head.position AS head, pointers.name, pointers.version, pointers.live, live.position, live.revision,
+                   NULL AS changed
               FROM event_head head
                    JOIN projections pointers
                    JOIN checkpoints live ON live.subscription = pointers.live
              WHERE head.id = 1
-            """;
+             UNION ALL
+            (SELECT head.position, NULL, NULL, NULL, event.position, NULL, event.stream_id
+               FROM event_head head
+                    JOIN events event ON event.position > ? AND event.position <= head.position
+              WHERE head.id = 1
+              ORDER BY event.position
+              LIMIT %d)
+            """.formatted(MOST_CHANGES + 1);
 
     /// The tables are unchanged as long as position and revision are.
     ///
@@ -55,8 +66,9 @@ public final class ReadModels implements Coalescer.Call<Request, States>, AutoCl
 
     /// All live generations at one moment.
     ///
-    /// @param head of the log; 0 if no generation is live
-    public record States(Map<String, State> byProjection, long head) {
+    /// @param head  of the log; 0 if no generation is live
+    /// @param epoch grows when the head moves back, as by the restore of a backup
+    public record States(Map<String, State> byProjection, long head, long epoch) {
         public State of(String projection) {
             return byProjection.getOrDefault(projection, State.NONE);
         }
@@ -72,6 +84,10 @@ public final class ReadModels implements Coalescer.Call<Request, States>, AutoCl
     private final JdbcOperations jdbc;
     private final List<Projection> projections;
     private final Coalescer<Request, States> requests;
+    private final LatestChanges changes = new LatestChanges();
+    /// Read by the coalescer's thread only.
+    private long head;
+    private long epoch;
 
     ReadModels(List<Projection> projections, ReadDatabase reads, Progress progress) {
         this.projections = List.copyOf(projections);
@@ -150,23 +166,51 @@ public final class ReadModels implements Coalescer.Call<Request, States>, AutoCl
         return new ReadTables(live, true, reads.jdbc());
     }
 
+    /// Whether a stream has no events between a position and the last state that was read.
+    ///
+    /// @return false also if that is not known any more
+    public boolean isUnchangedSince(String streamId, long position) {
+        return changes.isUnchangedSince(streamId, position);
+    }
+
     @Override
     public void execute(List<Pending<Request, States>> batch) {
-        var byProjection = new HashMap<String, State>();
-        var head = new long[1];
-        RowCallbackHandler add = row -> {
-            head[0] = row.getLong("head");
-            if (isOurs(row.getString("name"), row.getInt("version"))) {
-                byProjection.put(row.getString("name"), new State(new Generation(row.getString("live")),
-                        row.getLong("position"), row.getLong("revision")));
-            }
-        };
-        jdbc.query(SELECT, _ -> {}, add); // with a setter it is prepared, which is cheaper than parsing it each time
-        var states = new States(byProjection, head[0]);
+        var states = readStates();
         batch.forEach(pending -> pending.complete(states));
         if (batch.size() > 1) {
             LockSupport.parkNanos(LINGER.toNanos());
         }
+    }
+
+    private States readStates() {
+        var byProjection = new HashMap<String, State>();
+        var changed = new LinkedHashMap<String, Long>();
+        var found = new long[1];
+        RowCallbackHandler add = row -> {
+            found[0] = row.getLong("head");
+            var stream = row.getString("changed");
+            if (stream != null) {
+                changed.put(stream, row.getLong("position"));
+            } else if (isOurs(row.getString("name"), row.getInt("version"))) {
+                byProjection.put(row.getString("name"), new State(new Generation(row.getString("live")),
+                        row.getLong("position"), row.getLong("revision")));
+            }
+        };
+        jdbc.query(SELECT, statement -> statement.setLong(1, head), add);
+        noteChanges(changed, found[0]);
+        return new States(byProjection, head, epoch);
+    }
+
+    private void noteChanges(Map<String, Long> changed, long newHead) {
+        if (newHead < head) {
+            epoch++;
+            changes.forget(newHead);
+        } else if (newHead - head > MOST_CHANGES) {
+            changes.forget(newHead);
+        } else {
+            changed.forEach(changes::add);
+        }
+        head = newHead;
     }
 
     private boolean isOurs(String name, int version) {

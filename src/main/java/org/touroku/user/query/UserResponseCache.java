@@ -8,6 +8,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistration;
 import org.springframework.stereotype.Component;
@@ -27,6 +28,13 @@ class UserResponseCache extends ResponseCache {
     UserResponseCache(ReadModels readModels,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         super(readModels, problems, List.of(UserProjection.NAME, UserVersionProjection.NAME));
+    }
+
+    /// A user, now or in the past, depends on its own events only.
+    @Override
+    protected @Nullable String streamOf(HttpServletRequest request) {
+        var path = request.getServletPath();
+        return path.equals(UserPaths.USERS) ? null : path.substring(UserPaths.USERS.length() + 1);
     }
 
     /// The events of a user are read from the log; a user whose id is `events` is looked up like any other.

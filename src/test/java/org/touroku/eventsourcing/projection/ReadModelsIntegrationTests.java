@@ -115,6 +115,42 @@ class ReadModelsIntegrationTests {
                 .isInstanceOf(ReadModelBehind.class);
     }
 
+    @Test
+    void knowsWhichStreamsHaveEventsSinceAnEarlierRead() {
+        log.append(1, 10);
+        readModels.read();
+        assertThat(readModels.isUnchangedSince(PositionsLog.stream(3), 10)).isTrue();
+        log.append(11, 3, 2);
+        readModels.read();
+        assertThat(readModels.isUnchangedSince(PositionsLog.stream(3), 10)).isFalse();
+        assertThat(readModels.isUnchangedSince(PositionsLog.stream(3), 11)).isTrue();
+        assertThat(readModels.isUnchangedSince(PositionsLog.stream(4), 10)).isTrue();
+    }
+
+    @Test
+    void takesAllStreamsForChangedAfterMoreEventsThanItReadsAtOnce() {
+        log.append(1, 10);
+        readModels.read();
+        log.append(11, 1010);
+        readModels.read();
+        assertThat(readModels.isUnchangedSince(PositionsLog.stream(3), 10)).isTrue();
+        log.append(1011, 2011);
+        readModels.read();
+        assertThat(readModels.isUnchangedSince(PositionsLog.stream(3), 1010)).isFalse();
+        assertThat(readModels.isUnchangedSince(PositionsLog.stream(3), 2011)).isTrue();
+    }
+
+    /// As after the restore of a backup.
+    @Test
+    void noticesThatTheHeadMovesBack() {
+        log.append(1, 10);
+        var before = readModels.read();
+        assertThat(readModels.read().epoch()).isEqualTo(before.epoch());
+        log.clear();
+        log.append(1, 5);
+        assertThat(readModels.read().epoch()).isGreaterThan(before.epoch());
+    }
+
     private Generation generationOf(ReadTables tables) {
         tables.jdbc().queryForList(tables.sql("SELECT position FROM {positions}"), Map.of());
         return tables.generation();
