@@ -23,8 +23,10 @@ class UserJourneyTests {
         assertThat(form.at("/method").stringValue()).isEqualTo("POST");
         assertThat(form.at("/title").stringValue()).isEqualTo("Register a user");
         assertThat(form.at("/properties").valueStream().map(Object::toString)).satisfiesExactly(
-                name -> assertThat(name).contains("\"name\":\"username\"", "\"required\":true", "\"maxLength\":100"),
-                email -> assertThat(email).contains("\"name\":\"email\"", "\"required\":true", "\"maxLength\":254"));
+                name -> assertThat(name).contains("\"name\":\"username\"", "\"required\":true", "\"maxLength\":100",
+                        "\"regex\":\".*\\\\S.*\""),
+                email -> assertThat(email).contains("\"name\":\"email\"", "\"required\":true", "\"maxLength\":254",
+                        "\"regex\":\".+@.+\""));
 
         var receipt = api.post(form.at("/target").stringValue(), """
                 {"username": "Ada", "email": "ada@example.com"}""");

@@ -21,7 +21,8 @@ import org.touroku.web.Representation;
 /// Parked users and users with drift as HAL, with the operations on them.
 @Component
 class UserRepairModelAssembler {
-    private static final Property REASON = Property.required("reason", "Reason", "text", 1, 500);
+    private static final Property REASON = Property.required("reason", "Reason", "text", 1, 500,
+            Property.NOT_BLANK);
 
     Representation toModel(String projection, ParkedStream parked) {
         return represent(projection, parked).add(Links.index());

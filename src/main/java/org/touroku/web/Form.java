@@ -20,20 +20,25 @@ public record Form(@JsonIgnore String name, String title, String method, String 
     /// @param type      of the input element
     /// @param minLength in characters
     /// @param maxLength in characters
+    /// @param regex     for the whole value
     /// @param value     the current one
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Property(String name, String prompt, String type, boolean required, int minLength, int maxLength,
-            @Nullable String value) {
-        public static Property required(String name, String prompt, String type, int minLength, int maxLength) {
-            return new Property(name, prompt, type, true, minLength, maxLength, null);
+            @Nullable String regex, @Nullable String value) {
+        /// The regex of a value that may not be blank.
+        public static final String NOT_BLANK = ".*\\S.*";
+
+        public static Property required(String name, String prompt, String type, int minLength, int maxLength,
+                String regex) {
+            return new Property(name, prompt, type, true, minLength, maxLength, regex, null);
         }
 
         public static Property optional(String name, String prompt, int maxLength) {
-            return new Property(name, prompt, "text", false, 0, maxLength, null);
+            return new Property(name, prompt, "text", false, 0, maxLength, null, null);
         }
 
         public Property withValue(String current) {
-            return new Property(name, prompt, type, required, minLength, maxLength, current);
+            return new Property(name, prompt, type, required, minLength, maxLength, regex, current);
         }
     }
 

@@ -17,8 +17,9 @@ import org.touroku.web.Links;
 /// complete rules.
 @Component
 public final class UserForms implements RepresentationModelProcessor<ApiRoot> {
-    private static final Property USERNAME = Property.required("username", "User name", "text", 1, 100);
-    private static final Property EMAIL = Property.required("email", "E-mail address", "email", 3, 254);
+    private static final Property USERNAME = Property.required("username", "User name", "text", 1, 100,
+            Property.NOT_BLANK);
+    private static final Property EMAIL = Property.required("email", "E-mail address", "email", 3, 254, ".+@.+");
     private static final Property REASON = Property.optional("reason", "Reason", 500);
 
     @Override
