@@ -34,6 +34,8 @@ public final class EmailAddress {
     /// The mapping of UTS 46, section 4, step 1 and 2.
     private static final Normalizer2 UTS_46_MAPPING = Normalizer2.getInstance(null, "uts46", Normalizer2.Mode.COMPOSE);
 
+    private static final int LAST_OF_ASCII = 0x7F; // of which none is dropped
+
     private final String value;
     private final String canonical;
 
@@ -127,6 +129,7 @@ public final class EmailAddress {
     }
 
     private static boolean hasDropped(String address) {
-        return address.codePoints().anyMatch(c -> UTS_46_MAPPING.normalize(Character.toString(c)).isEmpty());
+        return address.codePoints().filter(c -> c > LAST_OF_ASCII)
+                .anyMatch(c -> UTS_46_MAPPING.normalize(Character.toString(c)).isEmpty());
     }
 }
