@@ -15,9 +15,14 @@ public final class Digest {
         return of(text.getBytes(UTF_8));
     }
 
-    public static String of(byte[] bytes) {
+    /// Of all bytes, one part after the other.
+    public static String of(byte[]... parts) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var part : parts) {
+                digest.update(part);
+            }
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -1,11 +1,9 @@
 package org.touroku.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.touroku.web.Requests.headers;
 
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -96,16 +94,10 @@ public class CommandEndpoint {
 
     /// Digests the method, the path, the conditions and the bytes of the body.
     private static String fingerprint(HttpServletRequest request) {
-        var digested = new ByteArrayOutputStream();
-        digested.writeBytes("%s %s\n%s%s\n".formatted(request.getMethod(), request.getRequestURI(),
+        var head = "%s %s\n%s%s\n".formatted(request.getMethod(), request.getRequestURI(),
                 headers(request, HttpHeaders.IF_MATCH),
-                String.join(",", headers(request, HttpHeaders.IF_NONE_MATCH))).getBytes(UTF_8));
-        digested.writeBytes(JsonBody.body(request));
-        return Digest.of(digested.toByteArray());
-    }
-
-    private static List<String> headers(HttpServletRequest request, String name) {
-        return Collections.list(request.getHeaders(name));
+                String.join(",", headers(request, HttpHeaders.IF_NONE_MATCH)));
+        return Digest.of(head.getBytes(UTF_8), JsonBody.body(request));
     }
 
     private Metadata metadata(HttpServletRequest request) {

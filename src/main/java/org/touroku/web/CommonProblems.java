@@ -1,6 +1,7 @@
 package org.touroku.web;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
@@ -80,31 +81,21 @@ final class CommonProblems implements ProblemTypes {
             "This version of the service fills its read tables from the log for the first time. `position` of `head` events "
                     + "are applied, which takes `seconds_left` more. Commands are served meanwhile.");
 
+    /// The types that say no more than their status does.
+    private static final List<ProblemType> GENERAL = List.of(BAD_REQUEST, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE,
+            REQUEST_TIMEOUT, PRECONDITION_FAILED, CONTENT_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, RANGE_NOT_SATISFIABLE,
+            EXPECTATION_FAILED, INTERNAL_ERROR, NOT_IMPLEMENTED, UNAVAILABLE, HTTP_VERSION_NOT_SUPPORTED);
+    private static final List<ProblemType> PARTICULAR = List.of(INVALID_BODY, INVALID_PARAMETER, IDEMPOTENCY_KEY_IN_USE,
+            IDEMPOTENCY_KEY_REUSED, UNKNOWN_EVENT, READ_MODEL_BEHIND, READ_MODEL_NOT_BUILT);
+
     @Override
     public List<ProblemType> types() {
-        return List.of(BAD_REQUEST, INVALID_BODY, INVALID_PARAMETER, NOT_FOUND, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE,
-                IDEMPOTENCY_KEY_IN_USE, PRECONDITION_FAILED, IDEMPOTENCY_KEY_REUSED, CONTENT_TOO_LARGE,
-                UNSUPPORTED_MEDIA_TYPE, REQUEST_TIMEOUT, RANGE_NOT_SATISFIABLE, EXPECTATION_FAILED, NOT_IMPLEMENTED,
-                HTTP_VERSION_NOT_SUPPORTED, INTERNAL_ERROR, UNAVAILABLE, UNKNOWN_EVENT, READ_MODEL_BEHIND,
-                READ_MODEL_NOT_BUILT);
+        return Stream.concat(GENERAL.stream(), PARTICULAR.stream()).toList();
     }
 
-    /// The type that says no more than a status does.
+    /// The general type for a status, or for all of its class.
     static ProblemType forStatus(int status) {
-        return switch (status) {
-            case 404 -> NOT_FOUND;
-            case 405 -> METHOD_NOT_ALLOWED;
-            case 406 -> NOT_ACCEPTABLE;
-            case 408 -> REQUEST_TIMEOUT;
-            case 412 -> PRECONDITION_FAILED;
-            case 413 -> CONTENT_TOO_LARGE;
-            case 415 -> UNSUPPORTED_MEDIA_TYPE;
-            case 416 -> RANGE_NOT_SATISFIABLE;
-            case 417 -> EXPECTATION_FAILED;
-            case 501 -> NOT_IMPLEMENTED;
-            case 503 -> UNAVAILABLE;
-            case 505 -> HTTP_VERSION_NOT_SUPPORTED;
-            default -> status < 500 ? BAD_REQUEST : INTERNAL_ERROR;
-        };
+        return GENERAL.stream().filter(type -> type.status().value() == status).findFirst()
+                .orElse(status < 500 ? BAD_REQUEST : INTERNAL_ERROR);
     }
 }

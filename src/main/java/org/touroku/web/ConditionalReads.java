@@ -23,7 +23,6 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 200)
 class ConditionalReads extends OncePerRequestFilter {
-    private static final Set<String> METHODS = Set.of("GET", "HEAD");
     /// Headers that a file or a representation has, and a problem in its place must not have: caches would keep the problem.
     private static final Set<String> OF_REPRESENTATION = Set.of(HttpHeaders.ETAG, HttpHeaders.LAST_MODIFIED,
             HttpHeaders.CACHE_CONTROL, HttpHeaders.ACCEPT_RANGES, HttpHeaders.CONTENT_RANGE);
@@ -36,7 +35,7 @@ class ConditionalReads extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !METHODS.contains(request.getMethod()) || (request.getHeader(HttpHeaders.IF_MATCH) == null
+        return !Requests.isRead(request) || (request.getHeader(HttpHeaders.IF_MATCH) == null
                 && request.getHeader(HttpHeaders.IF_NONE_MATCH) == null);
     }
 

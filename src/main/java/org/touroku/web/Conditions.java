@@ -1,6 +1,7 @@
 package org.touroku.web;
 
-import java.util.Collections;
+import static org.touroku.web.Requests.headers;
+
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,10 +29,6 @@ record Conditions(@Nullable EntityTags match, @Nullable EntityTags noneMatch) {
     static Conditions of(List<String> match, List<String> noneMatch) {
         return new Conditions(EntityTags.parse(HttpHeaders.IF_MATCH, match),
                 EntityTags.parse(HttpHeaders.IF_NONE_MATCH, noneMatch));
-    }
-
-    private static List<String> headers(HttpServletRequest request, String name) {
-        return Collections.list(request.getHeaders(name));
     }
 
     /// Whether a command may change a stream.

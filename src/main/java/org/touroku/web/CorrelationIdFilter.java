@@ -1,7 +1,6 @@
 package org.touroku.web;
 
 import java.io.IOException;
-import java.util.Collections;
 import java.util.regex.Pattern;
 
 import jakarta.servlet.FilterChain;
@@ -37,7 +36,7 @@ public class CorrelationIdFilter extends OncePerRequestFilter {
         var id = request.getHeader(HEADER);
         if (id == null) {
             chain.doFilter(request, response);
-        } else if (Collections.list(request.getHeaders(HEADER)).size() > 1 || !VISIBLE.matcher(id).matches()) {
+        } else if (Requests.headers(request, HEADER).size() > 1 || !VISIBLE.matcher(id).matches()) {
             problems.resolveException(request, response, null,
                     InvalidRequest.ofHeader(HEADER, "must be there once, with 1–64 visible ASCII characters"));
         } else {

@@ -2,12 +2,9 @@ package org.touroku.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -39,7 +36,6 @@ public abstract class ResponseCache extends OncePerRequestFilter {
     public static final String STATES = "org.touroku.web.states";
     /// The request attribute for the version or position of what a controller represents, with which its entity tag begins.
     public static final String VERSION = "org.touroku.web.version";
-    private static final Set<String> METHODS = Set.of("GET", "HEAD");
     private static final long MOST_BYTES = 32L * 1024 * 1024;
     /// Of an entry without its body and its request, about.
     private static final int OVERHEAD_BYTES = 300;
@@ -80,7 +76,7 @@ public abstract class ResponseCache extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !METHODS.contains(request.getMethod());
+        return !Requests.isRead(request);
     }
 
     @Override
@@ -119,7 +115,7 @@ public abstract class ResponseCache extends OncePerRequestFilter {
         if (request.getQueryString() != null) {
             key.append('?').append(request.getQueryString());
         }
-        return key.append(' ').append(Collections.list(request.getHeaders(HttpHeaders.ACCEPT))).toString();
+        return key.append(' ').append(Requests.headers(request, HttpHeaders.ACCEPT)).toString();
     }
 
     private boolean isCurrent(CachedResponse found, Moment now, @Nullable String stream) {
@@ -169,10 +165,8 @@ public abstract class ResponseCache extends OncePerRequestFilter {
     /// The version of what is represented, and 64 bits of a digest of the representation: it differs between media types, even if
     /// their bytes are the same (RFC 9110, section 8.8.1), between databases, and before and after a repair.
     private static String entityTag(HttpServletRequest request, @Nullable String contentType, byte[] body) {
-        var digested = new ByteArrayOutputStream();
-        digested.writeBytes((contentType + "\n").getBytes(UTF_8));
-        digested.writeBytes(body);
-        return "\"" + request.getAttribute(VERSION) + "-" + Digest.of(digested.toByteArray()).substring(0, 16) + "\"";
+        var digest = Digest.of((contentType + "\n").getBytes(UTF_8), body);
+        return "\"" + request.getAttribute(VERSION) + "-" + digest.substring(0, 16) + "\"";
     }
 
     private static void write(CachedResponse cached, HttpServletResponse response) throws IOException {

@@ -1,7 +1,6 @@
 package org.touroku.web;
 
 import java.io.IOException;
-import java.util.Set;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -18,12 +17,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 102)
 class VaryFilter extends OncePerRequestFilter {
-    private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         var path = request.getServletPath();
-        return !METHODS.contains(request.getMethod()) || path.equals(ApiRootController.PAGE)
+        return !Requests.isRead(request) || path.equals(ApiRootController.PAGE)
                 || path.startsWith(Links.WEBJARS);
     }
 
