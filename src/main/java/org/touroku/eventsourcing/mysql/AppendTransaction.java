@@ -7,11 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.PessimisticLockingFailureException;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.AppendResult;
@@ -24,7 +23,6 @@ import org.touroku.eventsourcing.IdempotentAppend;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StoredResponse;
 import org.touroku.eventsourcing.mysql.InlineReadModels.Extension;
-import org.touroku.eventsourcing.mysql.LogHead.Locked;
 
 /// One transaction for many appends: locks the head, rejects the appends that conflict, writes the others, extends the inline
 /// read models, and stores responses under their idempotency keys.
@@ -37,13 +35,6 @@ final class AppendTransaction {
         CHECKING,
         /// As CHECKING, and extends no read model.
         WITHOUT_PROJECTIONS
-    }
-
-    /// A lock on the tables of a read model was not obtained in time; the database is available.
-    static final class ReadModelsLocked extends RuntimeException {
-        private ReadModelsLocked(PessimisticLockingFailureException cause) {
-            super("read models are locked", cause);
-        }
     }
 
     private sealed interface Decision {}
@@ -65,30 +56,35 @@ final class AppendTransaction {
         this.appends = appends;
     }
 
-    /// Writes everything but the commit. To be called once.
-    Extension write(NamedParameterJdbcOperations jdbc, Mode mode, InlineReadModels readModels) {
-        var locked = LogHead.lock(jdbc);
-        var state = State.read(jdbc, appends.stream().map(Append::request).toList(), mode != Mode.OPTIMISTIC);
-        appends.forEach(append -> decisions.add(decide(append, state, locked)));
-        if (!events.isEmpty()) {
-            state.claims.write(jdbc);
-            EventTable.insert(jdbc, events);
-            new LogHead(events.getLast().position(), locked.recordedAt()).write(jdbc);
-        }
-        var extension = mode == Mode.WITHOUT_PROJECTIONS || events.isEmpty()
-                ? readModels.extendNothing()
-                : extend(readModels, jdbc);
-        decisions.forEach(decision -> results.add(result(decision, extension)));
-        IdempotencyKeyTable.insert(jdbc, responses, locked.now());
-        return extension;
+    /// What the transaction depends on, under the locks that it holds until its end.
+    record Locked(LogHead.Locked head, State state, InlineReadModels.Locked readModels, Extension nothing) {}
+
+    /// Locks the head and the read models, and reads what appends depend on, in one round trip.
+    static Locked lock(List<Append> appends, Mode mode, InlineReadModels readModels, MySqlTransaction transaction) {
+        var packet = new Packet();
+        var head = LogHead.lock(packet);
+        var state = State.read(packet, appends.stream().map(Append::request).toList(), mode != Mode.OPTIMISTIC);
+        var nothing = readModels.extendNothing();
+        var models = mode == Mode.WITHOUT_PROJECTIONS
+                ? (InlineReadModels.Locked) (_, _) -> nothing
+                : readModels.lock(packet);
+        transaction.read(packet);
+        return new Locked(head.get(), state.get(), models, nothing);
     }
 
-    private Extension extend(InlineReadModels readModels, NamedParameterJdbcOperations jdbc) {
-        try {
-            return readModels.extend(events, jdbc);
-        } catch (PessimisticLockingFailureException e) {
-            throw new ReadModelsLocked(e);
+    /// Writes everything but the commit. To be called once.
+    Extension write(Locked locked, MySqlTransaction transaction) {
+        var head = locked.head;
+        appends.forEach(append -> decisions.add(decide(append, locked.state, head)));
+        if (!events.isEmpty()) {
+            locked.state.claims.write(transaction);
+            EventTable.insert(transaction, events);
+            new LogHead(events.getLast().position(), head.recordedAt()).write(transaction);
         }
+        var extension = events.isEmpty() ? locked.nothing : locked.readModels.extend(events, transaction);
+        decisions.forEach(decision -> results.add(result(decision, extension)));
+        IdempotencyKeyTable.insert(transaction, responses, head.now());
+        return extension;
     }
 
     /// The results of the requests, in their order; valid once the transaction is committed.
@@ -98,21 +94,24 @@ final class AppendTransaction {
 
     /// Whether this transaction was committed. It is looked up in another one, under the head's lock: when that is obtained,
     /// this one has ended. Another writer may have taken the positions, so the whole event is compared.
-    boolean isStored(NamedParameterJdbcOperations jdbc) {
-        LogHead.lock(jdbc).head().write(jdbc); // which a server that is not the primary rejects
+    boolean isStored(MySqlTransaction transaction) {
+        LogHead.lock(transaction).head().write(transaction); // which a server that is not the primary rejects
         return events.isEmpty()
-                ? IdempotencyKeyTable.find(jdbc, responses.keySet()).equals(responses)
-                : EventTable.after(jdbc, events.getFirst().position() - 1, 1).equals(events.subList(0, 1));
+                ? IdempotencyKeyTable.find(transaction.jdbc(), responses.keySet()).equals(responses)
+                : EventTable.after(transaction.jdbc(), events.getFirst().position() - 1, 1)
+                        .equals(events.subList(0, 1));
     }
 
     /// What the database holds of the streams, claims and keys that the requests name, as it changes from request to request.
     private record State(Map<String, Long> versions, ClaimHolders claims, Map<IdempotencyKey, StoredResponse> stored) {
-        static State read(NamedParameterJdbcOperations jdbc, List<AppendRequest> requests, boolean checking) {
+        static Supplier<State> read(Packet packet, List<AppendRequest> requests, boolean checking) {
             var streams = requests.stream().filter(request -> checking || request.expectedVersion() > 0
                     || request.events().isEmpty()).map(request -> request.stream().id()).distinct();
             var keys = checking ? keys(requests) : Stream.<IdempotencyKey>empty();
-            return new State(EventTable.versions(jdbc, streams.toList()), ClaimHolders.read(jdbc, requests, checking),
-                    IdempotencyKeyTable.find(jdbc, keys.toList()));
+            var versions = EventTable.versions(packet, streams.toList());
+            var claims = ClaimHolders.read(packet, requests, checking);
+            var stored = IdempotencyKeyTable.find(packet, keys.toList());
+            return () -> new State(new HashMap<>(versions.get()), claims.get(), stored.get());
         }
 
         private static Stream<IdempotencyKey> keys(List<AppendRequest> requests) {
@@ -121,7 +120,7 @@ final class AppendTransaction {
         }
     }
 
-    private Decision decide(Append append, State state, Locked locked) {
+    private Decision decide(Append append, State state, LogHead.Locked locked) {
         var request = append.request();
         var stream = request.stream();
         var key = request.idempotent() == null ? null : request.idempotent().key();

@@ -5,9 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
-
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.Claim;
@@ -28,11 +27,17 @@ final class ClaimHolders {
     }
 
     /// @param checking whether to look up the holders of requested claims; the claims of existing streams are looked up anyway
-    static ClaimHolders read(NamedParameterJdbcOperations jdbc, Collection<AppendRequest> requests, boolean checking) {
+    static Supplier<ClaimHolders> read(Packet packet, Collection<AppendRequest> requests, boolean checking) {
         var wanted = requests.stream().filter(_ -> checking).flatMap(request -> request.claims().stream()).distinct();
         var moving = requests.stream().filter(request -> request.expectedVersion() > 0 && !request.claims().isEmpty())
                 .map(request -> request.stream().id()).distinct();
-        return new ClaimHolders(ClaimTable.holders(jdbc, wanted.toList(), moving.toList()));
+        var holders = ClaimTable.holders(packet, wanted.toList());
+        var held = ClaimTable.heldBy(packet, moving.toList());
+        return () -> {
+            var all = new HashMap<>(holders.get());
+            all.putAll(held.get());
+            return new ClaimHolders(all);
+        };
     }
 
     /// Whether another stream holds the claim.
@@ -50,9 +55,9 @@ final class ClaimHolders {
         }
     }
 
-    void write(NamedParameterJdbcOperations jdbc) {
-        ClaimTable.delete(jdbc, difference(before, holders).keySet());
-        ClaimTable.insert(jdbc, difference(holders, before));
+    void write(MySqlTransaction transaction) {
+        ClaimTable.delete(transaction, difference(before, holders).keySet());
+        ClaimTable.insert(transaction, difference(holders, before));
     }
 
     private static Map<Claim, String> difference(Map<Claim, String> one, Map<Claim, String> other) {

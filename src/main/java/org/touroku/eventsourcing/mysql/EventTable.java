@@ -3,9 +3,9 @@ package org.touroku.eventsourcing.mysql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -106,38 +106,26 @@ public final class EventTable {
     }
 
     /// The versions that streams have; those without an event are left out.
-    static Map<String, Long> versions(NamedParameterJdbcOperations jdbc, Collection<String> streamIds) {
-        var versions = new HashMap<String, Long>();
-        if (streamIds.isEmpty()) {
-            return versions;
-        }
-        jdbc.query("""
+    static Supplier<Map<String, Long>> versions(Packet packet, Collection<String> streamIds) {
+        return streamIds.isEmpty()
+                ? Map::of
+                : packet.queryMap("""
                 SELECT stream_id, MAX(stream_version) AS version
                   FROM events
-                 WHERE stream_id IN (:ids)
+                 WHERE stream_id IN (%s)
                  GROUP BY stream_id
-                """, Map.of("ids", streamIds), row -> {
-            versions.put(row.getString("stream_id"), row.getLong("version"));
-        });
-        return versions;
+                """.formatted(Packet.placeholders(streamIds)),
+                        (row, _) -> Map.entry(row.getString("stream_id"), row.getLong("version")), streamIds);
     }
 
-    static void insert(NamedParameterJdbcOperations jdbc, List<RecordedEvent> events) {
-        jdbc.getJdbcOperations().batchUpdate("""
+    static void insert(MySqlTransaction transaction, List<RecordedEvent> events) {
+        transaction.insert("""
                 INSERT INTO events (position, stream_type, stream_id, stream_version, event_type, event_revision, data,
-                                    metadata, recorded_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, events, events.size(), (row, event) -> {
-            row.setLong(1, event.position());
-            row.setString(2, event.stream().type());
-            row.setString(3, event.stream().id());
-            row.setLong(4, event.version());
-            row.setString(5, event.type());
-            row.setInt(6, event.revision());
-            row.setString(7, event.data());
-            row.setString(8, event.metadata());
-            row.setObject(9, UtcTime.of(event.recordedAt()));
-        });
+                                    metadata, recorded_at)""",
+                events, event -> List.of(event.position(), event.stream().type(), event.stream().id(), event.version(),
+                        event.type(), event.revision(), event.data(), event.metadata(),
+                        UtcTime.of(event.recordedAt())),
+                "");
     }
 
     static RecordedEvent recordedEvent(ResultSet row, int number) throws SQLException {

@@ -13,11 +13,13 @@ import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.transaction.TransactionException;
 
 import org.touroku.eventsourcing.AppendRequest;
@@ -27,7 +29,6 @@ import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
 import org.touroku.eventsourcing.logging.RedactedException;
 import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
-import org.touroku.eventsourcing.mysql.AppendTransaction.ReadModelsLocked;
 import org.touroku.eventsourcing.mysql.Coalescer.Pending;
 import org.touroku.eventsourcing.mysql.InlineReadModels.Extension;
 
@@ -92,9 +93,9 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
         commit(batch, mode, System.nanoTime() + EventStore.PATIENCE.toNanos());
     }
 
-    /// A transaction that has written everything, so that COMMIT may have been sent.
+    /// A transaction that has all to write, so that COMMIT may have been sent.
     ///
-    /// @param started the requests that were not withdrawn until a connection was there
+    /// @param started the requests that were not withdrawn until the head was locked
     private record Written(List<Pending<Append, AppendResult>> started, AppendTransaction transaction,
             Extension extension) {
         void complete() {
@@ -105,10 +106,13 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
         }
     }
 
-    private Written write(List<Pending<Append, AppendResult>> batch, Mode mode, NamedParameterJdbcOperations jdbc) {
+    /// A request that is withdrawn while this waits for the head's lock is left out.
+    private Written write(List<Pending<Append, AppendResult>> batch, Mode mode, MySqlTransaction transaction) {
+        var locked = AppendTransaction.lock(batch.stream().map(Pending::request).toList(), mode, readModels,
+                transaction);
         var started = batch.stream().filter(Pending::start).toList();
-        var transaction = new AppendTransaction(started.stream().map(Pending::request).toList());
-        return new Written(started, transaction, transaction.write(jdbc, mode, readModels));
+        var appends = new AppendTransaction(started.stream().map(Pending::request).toList());
+        return new Written(started, appends, appends.write(locked, transaction));
     }
 
     /// A failed batch is rolled back and repeated in the next mode, and finally one append at a time.
@@ -121,12 +125,15 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
         }
         var written = new AtomicReference<@Nullable Written>();
         try {
-            commits.record(() -> transactions.run(jdbc -> written.set(write(batch, mode, jdbc))));
+            commits.record(() -> transactions.transact(transaction -> {
+                written.set(write(batch, mode, transaction));
+                return written;
+            }));
             requireNonNull(written.get()).complete();
         } catch (RuntimeException e) {
-            if (written.get() != null) {
+            if (written.get() != null && !isRolledBack(e)) {
                 resolve(batch, written.get(), mode, deadline, e);
-            } else if (e instanceof ReadModelsLocked) {
+            } else if (mode != Mode.WITHOUT_PROJECTIONS && mayBeDueToReadModels(e, written.get(), deadline)) {
                 readModelsLockedUntil = System.nanoTime() + LOCKED.toNanos();
                 commit(batch, Mode.WITHOUT_PROJECTIONS, deadline);
             } else if (isUnavailable(e) && (mode == Mode.WITHOUT_PROJECTIONS || !hasTimeForAnAttempt(deadline))) {
@@ -145,6 +152,17 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
         }
     }
 
+    /// Whether a statement before COMMIT has failed, so that COMMIT was not executed.
+    private static boolean isRolledBack(RuntimeException e) {
+        return e instanceof DataIntegrityViolationException || e instanceof PessimisticLockingFailureException
+                || e instanceof BadSqlGrammarException;
+    }
+
+    /// Whether a lock on the tables of a read model may not have been obtained in time: certainly if that on the head was.
+    private static boolean mayBeDueToReadModels(RuntimeException e, @Nullable Written written, long deadline) {
+        return e instanceof PessimisticLockingFailureException && (written != null || hasTimeForAnAttempt(deadline));
+    }
+
     /// Whether another attempt can be made: the first one may have met a connection that was broken before.
     private static boolean hasTimeForAnAttempt(long deadline) {
         return deadline - System.nanoTime() > ATTEMPT.toNanos();
@@ -156,7 +174,7 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
             RuntimeException broken) {
         while (System.nanoTime() < deadline) {
             try {
-                if (transactions.execute(written.transaction::isStored)) {
+                if (transactions.transact(written.transaction::isStored)) {
                     written.complete();
                 } else {
                     commit(batch, mode, deadline);

@@ -2,10 +2,12 @@ package org.touroku.eventsourcing.mysql;
 
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
@@ -19,37 +21,36 @@ final class IdempotencyKeyTable {
     private IdempotencyKeyTable() {}
 
     /// The responses that are stored under keys; keys without one are left out.
-    static Map<IdempotencyKey, StoredResponse> find(NamedParameterJdbcOperations jdbc,
-            Collection<IdempotencyKey> keys) {
-        var responses = new HashMap<IdempotencyKey, StoredResponse>();
-        if (!keys.isEmpty()) {
-            jdbc.query("""
-                    SELECT caller, idempotency_key, fingerprint, response
-                      FROM idempotency_keys
-                     WHERE (caller, idempotency_key) IN (:keys)
-                    """, Map.of("keys", keys.stream().map(key -> new Object[]{key.caller(), key.key()}).toList()),
-                    row -> {
-                        responses.put(new IdempotencyKey(row.getString("caller"), row.getString("idempotency_key")),
+    static Supplier<Map<IdempotencyKey, StoredResponse>> find(Packet packet, Collection<IdempotencyKey> keys) {
+        var pairs = keys.stream().map(_ -> "(?, ?)").collect(Collectors.joining(", "));
+        return keys.isEmpty()
+                ? Map::of
+                : packet.queryMap("""
+                SELECT caller, idempotency_key, fingerprint, response
+                  FROM idempotency_keys
+                 WHERE (caller, idempotency_key) IN (%s)
+                """.formatted(pairs),
+                        (row, _) -> Map.entry(
+                                new IdempotencyKey(row.getString("caller"), row.getString("idempotency_key")),
                                 new StoredResponse(HEX.formatHex(row.getBytes("fingerprint")),
-                                        row.getString("response")));
-                    });
-        }
-        return responses;
+                                        row.getString("response"))),
+                        keys.stream().flatMap(key -> Stream.of(key.caller(), key.key())).toList());
     }
 
-    static void insert(NamedParameterJdbcOperations jdbc, Map<IdempotencyKey, StoredResponse> responses, Instant now) {
-        if (!responses.isEmpty()) {
-            jdbc.getJdbcOperations().batchUpdate("""
-                    INSERT INTO idempotency_keys (caller, idempotency_key, fingerprint, response, stored_at)
-                    VALUES (?, ?, ?, ?, ?)
-                    """, List.copyOf(responses.entrySet()), responses.size(), (row, stored) -> {
-                row.setString(1, stored.getKey().caller());
-                row.setString(2, stored.getKey().key());
-                row.setBytes(3, HEX.parseHex(stored.getValue().fingerprint()));
-                row.setString(4, stored.getValue().response());
-                row.setObject(5, UtcTime.of(now));
-            });
-        }
+    static Map<IdempotencyKey, StoredResponse> find(NamedParameterJdbcOperations jdbc,
+            Collection<IdempotencyKey> keys) {
+        var packet = new Packet();
+        var responses = find(packet, keys);
+        packet.execute(jdbc.getJdbcOperations());
+        return responses.get();
+    }
+
+    static void insert(MySqlTransaction transaction, Map<IdempotencyKey, StoredResponse> responses, Instant now) {
+        transaction.insert(
+                "INSERT INTO idempotency_keys (caller, idempotency_key, fingerprint, response, stored_at)",
+                responses.entrySet(), stored -> List.of(stored.getKey().caller(), stored.getKey().key(),
+                        HEX.parseHex(stored.getValue().fingerprint()), stored.getValue().response(), UtcTime.of(now)),
+                "");
     }
 
     /// Deletes some of the keys that are older than seven days by the database's clock, the oldest first.

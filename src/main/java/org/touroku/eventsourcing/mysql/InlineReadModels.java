@@ -2,19 +2,23 @@ package org.touroku.eventsourcing.mysql;
 
 import java.util.List;
 
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
-
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 
 /// Read models that are extended in the transaction that appends, so that one commit serves both.
 public interface InlineReadModels {
-    /// Extends the read models by events that are being appended on the same connection, under the head's lock. If this
-    /// throws, the append is rolled back, and in the end repeated without it.
-    Extension extend(List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc);
+    /// Locks the read models that can be extended at once, when the packet is executed.
+    Locked lock(Packet packet);
 
     /// Extends nothing: the subscriptions of the read models catch up.
     Extension extendNothing();
+
+    /// Locked read models.
+    interface Locked {
+        /// Extends them by events that are being appended in the same transaction, under the head's lock. If this throws, the append
+        /// is rolled back, and in the end repeated without it.
+        Extension extend(List<RecordedEvent> appended, MySqlTransaction transaction);
+    }
 
     /// What a transaction has extended.
     interface Extension {

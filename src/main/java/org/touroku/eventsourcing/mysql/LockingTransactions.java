@@ -3,10 +3,17 @@ package org.touroku.eventsourcing.mysql;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import javax.sql.DataSource;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Transactions that lock a row which all instances need, such as the head of the log or a checkpoint. They run one at a time
@@ -46,23 +53,55 @@ public final class LockingTransactions implements AutoCloseable {
         config.addDataSourceProperty("useServerPrepStmts", "false");
         config.addDataSourceProperty("rewriteBatchedStatements", "true");
         config.addDataSourceProperty("allowMultiQueries", "true");
+        // No second COMMIT follows the one in a packet
+        config.addDataSourceProperty("useLocalTransactionState", "true");
         connection = new HikariDataSource(config);
-        transactions = new TransactionTemplate(new JdbcTransactionManager(connection));
+        transactions = new TransactionTemplate(new TransactionManager(connection));
         jdbc = new NamedParameterJdbcTemplate(connection);
     }
 
-    /// Runs work in one transaction: what it returns is committed, what it throws rolls back.
-    public <T> T execute(Function<NamedParameterJdbcTemplate, T> work) {
-        return transactions.execute(_ -> work.apply(jdbc));
+    /// Rolls back by a statement: once another has failed, the driver may not know that a transaction is open.
+    private static final class TransactionManager extends JdbcTransactionManager {
+        TransactionManager(DataSource connection) {
+            super(connection);
+        }
+
+        @Override
+        protected void doRollback(DefaultTransactionStatus status) {
+            try {
+                new JdbcTemplate(obtainDataSource()).execute("ROLLBACK");
+            } catch (DataAccessException e) {
+                throw new TransactionSystemException("the connection is lost", e);
+            }
+            super.doRollback(status);
+        }
     }
 
-    /// Runs work in one transaction: what it does is committed, unless it throws.
-    public void run(Consumer<NamedParameterJdbcTemplate> work) {
-        transactions.executeWithoutResult(_ -> work.accept(jdbc));
+    /// Runs work in one transaction: what it returns is committed, what it throws rolls back.
+    public <T> T transact(Function<MySqlTransaction, T> work) {
+        return transactions.execute(_ -> {
+            var transaction = MySqlTransaction.collecting(jdbc);
+            var result = work.apply(transaction);
+            transaction.commit();
+            return result;
+        });
+    }
+
+    /// As [#transact], by work that needs the connection only.
+    public <T> T execute(Function<NamedParameterJdbcOperations, T> work) {
+        return transact(transaction -> work.apply(transaction.jdbc()));
+    }
+
+    /// As [#execute], without a result.
+    public void run(Consumer<NamedParameterJdbcOperations> work) {
+        execute(connection -> {
+            work.accept(connection);
+            return true;
+        });
     }
 
     /// Runs work in one transaction that reads from a snapshot of the database.
-    public <T> T executeInSnapshot(Function<NamedParameterJdbcTemplate, T> work) {
+    public <T> T executeInSnapshot(Function<NamedParameterJdbcOperations, T> work) {
         return execute(transaction -> {
             transaction.getJdbcOperations().execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
             transaction.getJdbcOperations().execute("START TRANSACTION WITH CONSISTENT SNAPSHOT");

@@ -37,10 +37,10 @@ final class LogClock implements Coalescer.Call<Instant, OptionalLong>, AutoClose
 
     @Override
     public void execute(List<Pending<Instant, OptionalLong>> batch) {
-        var advanced = transactions.execute(jdbc -> {
-            var locked = LogHead.lock(jdbc);
+        var advanced = transactions.transact(transaction -> {
+            var locked = LogHead.lock(transaction);
             var head = new LogHead(locked.head().position(), locked.recordedAt());
-            head.write(jdbc);
+            head.write(transaction);
             return head;
         });
         batch.forEach(pending -> pending.complete(advanced.recordedAt().isAfter(pending.request())

@@ -4,8 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Supplier;
 
-import org.springframework.jdbc.core.StatementCallback;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 /// The end of the log: one row, which every writer locks first. So commit order is position order, a rollback leaves no gap,
@@ -24,22 +24,19 @@ public record LogHead(long position, Instant recordedAt) {
 
     /// Waits for the lock, which is held until the transaction ends. The clock is read by a statement of its own, because a
     /// statement's time is when it began: before it waited.
-    static Locked lock(NamedParameterJdbcOperations jdbc) {
-        StatementCallback<Locked> lockAndReadClock = statement -> {
-            statement.execute("""
-                    SELECT position, recorded_at FROM event_head WHERE id = 1 FOR UPDATE;
-                    SELECT UTC_TIMESTAMP(6) AS now
-                    """);
-            var head = read(only(statement.getResultSet()));
-            statement.getMoreResults();
-            return new Locked(head, UtcTime.read(only(statement.getResultSet()), "now"));
-        };
-        return jdbc.getJdbcOperations().execute(lockAndReadClock);
+    static Supplier<Locked> lock(Packet packet) {
+        var head = packet.query("SELECT position, recorded_at FROM event_head WHERE id = 1 FOR UPDATE",
+                (row, _) -> read(row));
+        var now = packet.query("SELECT UTC_TIMESTAMP(6) AS now", (row, _) -> UtcTime.read(row, "now"));
+        return () -> new Locked(head.get().getFirst(), now.get().getFirst());
     }
 
-    private static ResultSet only(ResultSet rows) throws SQLException {
-        rows.next();
-        return rows;
+    /// As [#lock(Packet)].
+    static Locked lock(MySqlTransaction transaction) {
+        var packet = new Packet();
+        var locked = lock(packet);
+        transaction.read(packet);
+        return locked.get();
     }
 
     /// The committed head.
@@ -48,9 +45,9 @@ public record LogHead(long position, Instant recordedAt) {
                 (row, _) -> read(row));
     }
 
-    void write(NamedParameterJdbcOperations jdbc) {
-        jdbc.update("UPDATE event_head SET position = :position, recorded_at = :recordedAt WHERE id = 1",
-                Map.of("position", position, "recordedAt", UtcTime.of(recordedAt)));
+    void write(MySqlTransaction transaction) {
+        transaction.update("UPDATE event_head SET position = ?, recorded_at = ? WHERE id = 1", position,
+                UtcTime.of(recordedAt));
     }
 
     private static LogHead read(ResultSet row) throws SQLException {

@@ -1,14 +1,15 @@
 package org.touroku.eventsourcing.projection;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
-
-import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.mysql.InlineReadModels;
+import org.touroku.eventsourcing.mysql.Packet;
 import org.touroku.eventsourcing.subscription.AppendSignal;
 import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.eventsourcing.subscription.Runner.Step;
@@ -27,11 +28,16 @@ final class InlineProjections implements InlineReadModels {
     }
 
     @Override
-    public Extension extend(List<RecordedEvent> events, NamedParameterJdbcOperations jdbc) {
-        var steps = new HashMap<String, Step>();
-        projections.forEach(projection -> projection.runner().extend(events, jdbc)
-                .ifPresent(step -> steps.put(projection.name(), step)));
-        return new Extended(steps);
+    public Locked lock(Packet packet) {
+        var taken = projections.stream()
+                .collect(toMap(identity(), projection -> projection.runner().take(packet)));
+        return (events, transaction) -> {
+            var steps = new HashMap<String, Step>();
+            taken.forEach((projection, live) -> live.get()
+                    .flatMap(locked -> projection.runner().extend(locked, events, transaction))
+                    .ifPresent(step -> steps.put(projection.name(), step)));
+            return new Extended(steps);
+        };
     }
 
     @Override

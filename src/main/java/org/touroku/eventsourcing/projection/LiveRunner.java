@@ -3,11 +3,12 @@ package org.touroku.eventsourcing.projection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+import java.util.function.Supplier;
 
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.mysql.MySqlTransaction;
+import org.touroku.eventsourcing.mysql.Packet;
 import org.touroku.eventsourcing.subscription.KnownEvents;
 import org.touroku.eventsourcing.subscription.ParkedStream;
 import org.touroku.eventsourcing.subscription.ParkedStreamTable;
@@ -31,27 +32,35 @@ final class LiveRunner implements Runner {
 
     @Override
     public Step advance() {
-        return transactions.execute(jdbc -> LiveGeneration.find(jdbc, projection)
-                .map(live -> runner(live.generation()).advance(jdbc))
+        return transactions.transact(transaction -> LiveGeneration.find(transaction.jdbc(), projection)
+                .map(live -> runner(live.generation()).advance(transaction))
                 .orElse(new Step(0, Set.of(), Next.NO_CHECKPOINT)));
+    }
+
+    /// Locks the live generation when the packet is executed; empty if it is extended or exchanged elsewhere.
+    Supplier<Optional<LiveGeneration>> take(Packet packet) {
+        return LiveGeneration.take(packet, projection);
     }
 
     /// Applies events that are being appended, in their transaction.
     ///
-    /// @return empty if it can't be done at once: the generation is extended or exchanged elsewhere, or is far behind
-    Optional<Step> extend(List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc) {
-        return LiveGeneration.take(jdbc, projection)
-                .flatMap(live -> runner(live.generation()).extend(live.checkpoint(), appended, jdbc));
+    /// @param taken the locked live generation
+    /// @return empty if it is far behind
+    Optional<Step> extend(LiveGeneration taken, List<RecordedEvent> appended, MySqlTransaction transaction) {
+        return runner(taken.generation()).extend(taken.checkpoint(), appended, transaction);
     }
 
     /// Requests a retry in the other generations too; the instances that fill them carry it out.
     @Override
     public Optional<ParkedStream> resume(String streamId, Optional<String> skip) {
-        return transactions.execute(jdbc -> LiveGeneration.lock(jdbc, projection).flatMap(live -> {
-            Generation.all(jdbc).stream().filter(other -> other.isOf(projection) && !other.equals(live.generation()))
-                    .forEach(other -> ParkedStreamTable.requestRetry(jdbc, other.name(), streamId));
-            return runner(live.generation()).resume(jdbc, live.checkpoint(), streamId, skip);
-        }));
+        return transactions
+                .transact(transaction -> LiveGeneration.lock(transaction.jdbc(), projection).flatMap(live -> {
+                    var jdbc = transaction.jdbc();
+                    Generation.all(jdbc).stream()
+                            .filter(other -> other.isOf(projection) && !other.equals(live.generation()))
+                            .forEach(other -> ParkedStreamTable.requestRetry(jdbc, other.name(), streamId));
+                    return runner(live.generation()).resume(transaction, live.checkpoint(), streamId, skip);
+                }));
     }
 
     private TransactionalRunner runner(Generation generation) {

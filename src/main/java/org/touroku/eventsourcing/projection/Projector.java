@@ -2,11 +2,10 @@ package org.touroku.eventsourcing.projection;
 
 import java.util.List;
 
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
-
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.Subscription;
 import org.touroku.eventsourcing.Transaction;
+import org.touroku.eventsourcing.mysql.MySqlTransaction;
 
 /// Fills one generation of a projection: a subscription of that name.
 record Projector(Projection projection, Generation generation, boolean isLive) implements Subscription.Transactional {
@@ -22,7 +21,6 @@ record Projector(Projection projection, Generation generation, boolean isLive) i
 
     @Override
     public void handle(List<RecordedEvent> batch, Transaction transaction) {
-        projection.apply(batch,
-                new ReadTables(generation, isLive, transaction.unwrap(NamedParameterJdbcOperations.class)));
+        projection.apply(batch, new ReadTables(generation, isLive, transaction.unwrap(MySqlTransaction.class)));
     }
 }

@@ -1,19 +1,49 @@
 package org.touroku.eventsourcing.projection;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
-/// The tables of a generation, and the connection through which they are filled or queried.
+import org.touroku.eventsourcing.mysql.MySqlTransaction;
+
+/// The tables of a generation, and the transaction in which they are filled or queried. In SQL, `{orders}` stands for the table
+/// `orders`.
 ///
 /// @param isLive whether readers see them, so that what is applied happens now, rather than in a rebuild
-public record ReadTables(Generation generation, boolean isLive, NamedParameterJdbcOperations jdbc) {
+public record ReadTables(Generation generation, boolean isLive, MySqlTransaction transaction) {
     private static final Pattern TABLE = Pattern.compile("\\{(\\w+)}");
 
+    /// Tables outside a transaction of the projection.
+    public ReadTables(Generation generation, boolean isLive, NamedParameterJdbcOperations jdbc) {
+        this(generation, isLive, MySqlTransaction.immediate(jdbc));
+    }
+
+    /// A connection that sees what was written before.
+    public NamedParameterJdbcOperations jdbc() {
+        return transaction.jdbc();
+    }
+
     /// SQL on this generation.
-    ///
-    /// @param text in which `{orders}` stands for the table `orders`
     public String sql(String text) {
         return TABLE.matcher(text).replaceAll(table -> generation.table(table.group(1)));
+    }
+
+    /// Writes by a statement, before the next read or with the commit.
+    ///
+    /// @param values of its placeholders
+    public void update(String text, Object... values) {
+        transaction.update(sql(text), values);
+    }
+
+    /// Inserts rows, before the next read or with the commit.
+    ///
+    /// @param into   the statement up to VALUES
+    /// @param values of a row, in the order of the columns
+    /// @param rest   of the statement, after its rows
+    public <T> void insert(String into, Collection<T> rows, Function<T, List<?>> values, String rest) {
+        transaction.insert(sql(into), rows, values, rest);
     }
 }

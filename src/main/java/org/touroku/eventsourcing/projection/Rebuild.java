@@ -10,6 +10,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.mysql.MySqlTransaction;
 import org.touroku.eventsourcing.subscription.Checkpoint;
 import org.touroku.eventsourcing.subscription.CheckpointTable;
 import org.touroku.eventsourcing.subscription.KnownEvents;
@@ -81,7 +82,7 @@ final class Rebuild {
 
     private Duration swapAfterLastBatches() {
         lastBatches++;
-        if (lastBatches >= LAST_BATCHES && transactions.execute(this::swap)) {
+        if (lastBatches >= LAST_BATCHES && transactions.transact(this::swap)) {
             LOG.info("{} is live", generation.name());
             whenLive.run();
         }
@@ -103,24 +104,25 @@ final class Rebuild {
     /// position, it lacks no event that readers have seen.
     ///
     /// @return false if it has to be tried again
-    boolean swap(NamedParameterJdbcOperations jdbc) {
-        if (Pointers.lock(jdbc, projection).filter(locked -> generation.equals(locked.next())).isEmpty()) {
+    boolean swap(MySqlTransaction transaction) {
+        if (Pointers.lock(transaction.jdbc(), projection).filter(locked -> generation.equals(locked.next()))
+                .isEmpty()) {
             return false;
         }
-        var former = LiveGeneration.lock(jdbc, projection);
+        var former = LiveGeneration.lock(transaction.jdbc(), projection);
         var live = former.map(LiveGeneration::checkpoint).orElse(new Checkpoint(0, projection.version(), 0, 0));
         Step step;
         do {
-            step = runner.advance(jdbc);
+            step = runner.advance(transaction);
         } while (step.next() == Next.MORE && step.position() < live.position());
-        var filled = CheckpointTable.find(jdbc, generation.name())
+        var filled = CheckpointTable.find(transaction.jdbc(), generation.name())
                 .filter(checkpoint -> checkpoint.position() >= live.position());
         if (filled.isEmpty()) {
             return false; // another instance fills it at the moment
         }
-        former.ifPresent(replaced -> retryParked(replaced.generation(), jdbc));
-        CheckpointTable.revise(jdbc, generation.name(), 0, revisionAfter(live) - filled.get().revision());
-        Pointers.swap(jdbc, projection);
+        former.ifPresent(replaced -> retryParked(replaced.generation(), transaction.jdbc()));
+        CheckpointTable.revise(transaction.jdbc(), generation.name(), 0, revisionAfter(live) - filled.get().revision());
+        Pointers.swap(transaction.jdbc(), projection);
         return true;
     }
 

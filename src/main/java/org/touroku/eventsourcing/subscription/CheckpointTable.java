@@ -8,6 +8,8 @@ import java.util.Optional;
 
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
+import org.touroku.eventsourcing.mysql.MySqlTransaction;
+
 /// The table `checkpoints`, which all instances share.
 public final class CheckpointTable {
     private static final String SELECT = """
@@ -59,10 +61,9 @@ public final class CheckpointTable {
                 Map.of("subscription", subscription, "version", version));
     }
 
-    static void move(NamedParameterJdbcOperations jdbc, String subscription, long position, int version) {
-        jdbc.update("""
-                UPDATE checkpoints SET position = :position, version = :version WHERE subscription = :subscription
-                """, Map.of("subscription", subscription, "position", position, "version", version));
+    static void move(MySqlTransaction transaction, String subscription, long position, int version) {
+        transaction.update("UPDATE checkpoints SET position = ?, version = ? WHERE subscription = ?", position, version,
+                subscription);
     }
 
     /// Effects have changed otherwise than by the next events.

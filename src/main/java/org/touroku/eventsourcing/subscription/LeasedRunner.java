@@ -14,6 +14,7 @@ import org.touroku.eventsourcing.Subscription;
 import org.touroku.eventsourcing.UnprocessableEvent;
 import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.mysql.MySqlTransaction;
 import org.touroku.eventsourcing.subscription.Lease.LeaseLost;
 
 /// Runs a subscription that has its effects outside of MySQL, while this instance holds the lease: hands over a batch, then
@@ -114,7 +115,7 @@ final class LeasedRunner implements Runner {
                 throw new IllegalStateException("the log has a gap after position " + read.after);
             }
             handle(events, read.parked);
-            whileLeased(jdbc -> CheckpointTable.move(jdbc, name(), position, subscription.version()));
+            whileLeased(transaction -> CheckpointTable.move(transaction, name(), position, subscription.version()));
         }
         var next = events.size() < read.events.size()
                 ? Next.UNKNOWN_EVENT
@@ -159,15 +160,16 @@ final class LeasedRunner implements Runner {
 
     private void park(UnprocessableEvent rejected) {
         var event = rejected.event();
-        whileLeased(jdbc -> ParkedStreamTable.park(jdbc, name(), event, rejected));
+        whileLeased(transaction -> ParkedStreamTable.park(transaction.jdbc(), name(), event, rejected));
         LOG.warn("Subscription {} can't handle the event at position {}: stream {} is parked", name(),
                 event.position(), event.stream().id());
     }
 
-    private void whileLeased(Consumer<NamedParameterJdbcOperations> update) {
-        transactions.run(jdbc -> {
-            lease.lock(jdbc);
-            update.accept(jdbc);
+    private void whileLeased(Consumer<MySqlTransaction> update) {
+        transactions.transact(transaction -> {
+            lease.lock(transaction.jdbc());
+            update.accept(transaction);
+            return true;
         });
     }
 
@@ -196,7 +198,7 @@ final class LeasedRunner implements Runner {
                 return;
             }
         }
-        whileLeased(jdbc -> ParkedStreamTable.unpark(jdbc, name(), stream.stream().id()));
+        whileLeased(transaction -> ParkedStreamTable.unpark(transaction.jdbc(), name(), stream.stream().id()));
     }
 
     private String name() {

@@ -9,7 +9,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.IncorrectResultSizeDataAccessException;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.transaction.TransactionException;
 
 import org.touroku.eventsourcing.RecordedEvent;
@@ -23,16 +22,16 @@ final class Parking {
     private static final Logger LOG = LoggerFactory.getLogger(Parking.class);
 
     private final Subscription.Transactional subscription;
-    private final NamedParameterJdbcOperations jdbc;
+    private final MySqlTransaction transaction;
     private final Set<String> parked;
     private final long most;
 
     /// @param parkedBefore the streams that wait already
     /// @param most         streams that may be parked in addition; with more the transaction fails
-    Parking(Subscription.Transactional subscription, NamedParameterJdbcOperations jdbc, Set<String> parkedBefore,
+    Parking(Subscription.Transactional subscription, MySqlTransaction transaction, Set<String> parkedBefore,
             long most) {
         this.subscription = subscription;
-        this.jdbc = jdbc;
+        this.transaction = transaction;
         this.parked = new HashSet<>(parkedBefore);
         this.most = parkedBefore.size() + most;
     }
@@ -57,7 +56,7 @@ final class Parking {
     /// @param passesUnknown whether it passes over events that this version of the code does not know; otherwise the stream
     ///                      waits at such an event for a newer version
     void resume(ParkedStream stream, WaitingEvents events, KnownEvents known, boolean passesUnknown) {
-        ParkedStreamTable.unpark(jdbc, subscription.name(), stream.stream().id());
+        ParkedStreamTable.unpark(transaction.jdbc(), subscription.name(), stream.stream().id());
         var waiting = events.stream().iterator();
         while (parked.isEmpty() && waiting.hasNext()) {
             var event = waiting.next();
@@ -71,15 +70,17 @@ final class Parking {
 
     /// @return false if there is more than one event and one of them can't be handled
     private boolean isHandled(List<RecordedEvent> events) {
-        jdbc.getJdbcOperations().execute("SAVEPOINT before_events");
+        transaction.jdbc().getJdbcOperations().execute("SAVEPOINT before_events");
         try {
-            subscription.handle(events, new MySqlTransaction(jdbc));
+            subscription.handle(events, transaction);
+            transaction.flush();
             return true;
         } catch (RuntimeException e) {
             if (!concernsEvents(e)) {
                 throw e;
             }
-            jdbc.getJdbcOperations().execute("ROLLBACK TO SAVEPOINT before_events");
+            transaction.discard();
+            transaction.jdbc().getJdbcOperations().execute("ROLLBACK TO SAVEPOINT before_events");
             if (events.size() == 1) {
                 park(events.getFirst(), e);
             }
@@ -99,7 +100,7 @@ final class Parking {
                     + event.position(), reason);
         }
         parked.add(event.stream().id());
-        ParkedStreamTable.park(jdbc, subscription.name(), event, reason);
+        ParkedStreamTable.park(transaction.jdbc(), subscription.name(), event, reason);
         LOG.warn("Subscription {} can't handle the event at position {} ({}): stream {} is parked",
                 subscription.name(), event.position(), reason.getClass().getName(), event.stream().id());
     }

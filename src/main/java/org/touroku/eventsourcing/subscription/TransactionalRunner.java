@@ -62,11 +62,12 @@ public final class TransactionalRunner implements Runner {
 
     @Override
     public Step advance() {
-        return transactions.execute(this::advance);
+        return transactions.transact(this::advance);
     }
 
     /// Handles the next events within a transaction. Takes no lock where there is nothing to do.
-    public Step advance(NamedParameterJdbcOperations jdbc) {
+    public Step advance(MySqlTransaction transaction) {
+        var jdbc = transaction.jdbc();
         var atHead = CheckpointTable.findAtHead(jdbc, name()).orElse(null);
         if (atHead == null) {
             return new Step(0, Set.of(), Next.NO_CHECKPOINT);
@@ -84,18 +85,19 @@ public final class TransactionalRunner implements Runner {
             return new Step(found.position(), parked(found, jdbc), Next.HELD_ELSEWHERE);
         }
         if (toRetry.isEmpty()) {
-            return handleNext(taken, jdbc);
+            return handleNext(taken, transaction);
         }
-        toRetry.forEach(stream -> resume(jdbc, stream, taken.position()));
-        return new Step(taken.position(), ParkedStreamTable.ids(jdbc, name()), Next.MORE);
+        toRetry.forEach(stream -> resume(transaction, stream, taken.position()));
+        return new Step(taken.position(), ParkedStreamTable.ids(transaction.jdbc(), name()), Next.MORE);
     }
 
-    private Step handleNext(Checkpoint taken, NamedParameterJdbcOperations jdbc) {
+    private Step handleNext(Checkpoint taken, MySqlTransaction transaction) {
+        var jdbc = transaction.jdbc();
         var read = EventTable.after(jdbc, taken.position(), rules.batchSize);
         var events = rules.isGeneration ? read : read.stream().takeWhile(known::knows).toList();
-        var parking = new Parking(subscription, jdbc, parked(taken, jdbc), rules.mostParked);
+        var parking = new Parking(subscription, transaction, parked(taken, jdbc), rules.mostParked);
         if (!events.isEmpty()) {
-            handle(taken, events, skipped(events, jdbc), jdbc, parking::handle);
+            handle(taken, events, skipped(events, jdbc), transaction, parking::handle);
         }
         var next = events.size() < read.size()
                 ? Next.UNKNOWN_EVENT
@@ -108,53 +110,54 @@ public final class TransactionalRunner implements Runner {
     ///
     /// @param taken the locked checkpoint
     /// @return empty if it handled nothing
-    public Optional<Step> extend(Checkpoint taken, List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc) {
+    public Optional<Step> extend(Checkpoint taken, List<RecordedEvent> appended, MySqlTransaction transaction) {
         var missing = appended.getFirst().position() - 1 - taken.position();
         if (missing > rules.batchSize) {
             return Optional.empty();
         }
         var events = missing == 0
                 ? appended
-                : EventTable.after(jdbc, taken.position(), (int) missing + appended.size());
-        var parked = parked(taken, jdbc);
-        handle(taken, events, missing == 0 ? Set.of() : skipped(events, jdbc), jdbc, due -> {
+                : EventTable.after(transaction.jdbc(), taken.position(), (int) missing + appended.size());
+        var parked = taken.parked() == 0 ? Set.<String>of() : parked(taken, transaction.jdbc());
+        handle(taken, events, missing == 0 ? Set.of() : skipped(events, transaction.jdbc()), transaction, due -> {
             var others = due.stream().filter(event -> !parked.contains(event.stream().id())).toList();
             if (!others.isEmpty()) {
-                subscription.handle(others, new MySqlTransaction(jdbc));
+                subscription.handle(others, transaction);
             }
         });
         return Optional.of(new Step(events.getLast().position(), parked, Next.NOTHING));
     }
 
     private void handle(Checkpoint taken, List<RecordedEvent> events, Set<Long> skipped,
-            NamedParameterJdbcOperations jdbc, Consumer<List<RecordedEvent>> handler) {
+            MySqlTransaction transaction, Consumer<List<RecordedEvent>> handler) {
         if (events.getLast().position() != taken.position() + events.size()) {
             throw new IllegalStateException("the log has a gap after position " + taken.position());
         }
         handler.accept(events.stream().filter(event -> !skipped.contains(event.position()) && known.knows(event))
                 .toList());
-        CheckpointTable.move(jdbc, name(), events.getLast().position(), subscription.version());
+        CheckpointTable.move(transaction, name(), events.getLast().position(), subscription.version());
     }
 
     @Override
     public Optional<ParkedStream> resume(String streamId, Optional<String> skip) {
-        return transactions
-                .execute(jdbc -> resume(jdbc, CheckpointTable.lock(jdbc, name()).orElseThrow(), streamId, skip));
+        return transactions.transact(transaction -> resume(transaction,
+                CheckpointTable.lock(transaction.jdbc(), name()).orElseThrow(), streamId, skip));
     }
 
     /// As [Runner#resume], in a transaction that has locked the checkpoint.
-    public Optional<ParkedStream> resume(NamedParameterJdbcOperations jdbc, Checkpoint locked, String streamId,
+    public Optional<ParkedStream> resume(MySqlTransaction transaction, Checkpoint locked, String streamId,
             Optional<String> skip) {
+        var jdbc = transaction.jdbc();
         ParkedStreamTable.find(jdbc, name(), streamId).filter(_ -> isOurs(locked)).ifPresent(stream -> {
             skip.ifPresent(reason -> ParkedStreamTable.skip(jdbc, rules.skippedBy, stream, reason));
-            resume(jdbc, stream, locked.position());
+            resume(transaction, stream, locked.position());
         });
-        return ParkedStreamTable.find(jdbc, name(), streamId);
+        return ParkedStreamTable.find(transaction.jdbc(), name(), streamId);
     }
 
-    private void resume(NamedParameterJdbcOperations jdbc, ParkedStream stream, long end) {
-        var waiting = new WaitingEvents(jdbc, rules.skippedBy, stream, end);
-        new Parking(subscription, jdbc, Set.of(), 1).resume(stream, waiting, known, rules.isGeneration);
+    private void resume(MySqlTransaction transaction, ParkedStream stream, long end) {
+        var waiting = new WaitingEvents(transaction.jdbc(), rules.skippedBy, stream, end);
+        new Parking(subscription, transaction, Set.of(), 1).resume(stream, waiting, known, rules.isGeneration);
     }
 
     /// Whether no newer version of the code has handled events.

@@ -140,30 +140,20 @@ public class UserProjection implements VerifiableProjection {
     }
 
     private static void write(Collection<UserView> users, ReadTables tables) {
-        if (users.isEmpty()) {
-            return;
-        }
-        tables.jdbc().getJdbcOperations().batchUpdate(tables.sql("""
-                INSERT INTO {users} (registered_at_position, id, name, email, status, version, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    ON DUPLICATE KEY UPDATE name = VALUES(name), email = VALUES(email), status = VALUES(status),
-                                            version = VALUES(version), updated_at = VALUES(updated_at)
-                """), List.copyOf(users), users.size(), (row, user) -> {
-            row.setLong(1, user.registeredAt());
-            row.setString(2, user.id());
-            row.setString(3, user.name());
-            row.setString(4, user.email());
-            row.setString(5, user.status().toString());
-            row.setLong(6, user.version());
-            row.setObject(7, UserView.utc(user.createdAt()));
-            row.setObject(8, UserView.utc(user.updatedAt()));
-        });
+        tables.insert(
+                "INSERT INTO {users} (registered_at_position, id, name, email, status, version, created_at, updated_at)",
+                users, user -> List.of(user.registeredAt(), user.id(), user.name(), user.email(),
+                        user.status().toString(), user.version(), UserView.utc(user.createdAt()),
+                        UserView.utc(user.updatedAt())),
+                """
+                ON DUPLICATE KEY UPDATE name = VALUES(name), email = VALUES(email), status = VALUES(status),
+                                        version = VALUES(version), updated_at = VALUES(updated_at)
+                """);
     }
 
     private static void add(Map<UserStatus, Long> totals, ReadTables tables) {
-        totals.forEach((status, added) -> tables.jdbc().update(tables.sql("""
-                INSERT INTO {user_totals} (status, total) VALUES (:status, :added)
-                    ON DUPLICATE KEY UPDATE total = total + VALUES(total)
-                """), Map.of("status", status.toString(), "added", added)));
+        tables.insert("INSERT INTO {user_totals} (status, total)", totals.entrySet(),
+                added -> List.of(added.getKey().toString(), added.getValue()),
+                "ON DUPLICATE KEY UPDATE total = total + VALUES(total)");
     }
 }

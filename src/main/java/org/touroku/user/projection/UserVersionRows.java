@@ -58,41 +58,25 @@ record UserVersionRows(ReadTables tables) {
     }
 
     void supersede(List<UserVersion> versions) {
-        if (!versions.isEmpty()) {
-            tables.jdbc().getJdbcOperations().batchUpdate(tables.sql("""
-                    UPDATE {user_versions} SET superseded_at_position = ? WHERE registered_at_position = ? AND position = ?
-                    """), versions, versions.size(), (row, version) -> {
-                row.setLong(1, version.supersededAt());
-                row.setLong(2, version.user().registeredAt());
-                row.setLong(3, version.position());
-            });
-        }
+        versions.forEach(version -> tables.update(
+                "UPDATE {user_versions} SET superseded_at_position = ? WHERE registered_at_position = ? AND position = ?",
+                version.supersededAt(), version.user().registeredAt(), version.position()));
     }
 
     void insert(List<UserVersion> versions) {
-        tables.jdbc().getJdbcOperations().batchUpdate(tables.sql("""
+        tables.insert("""
                 INSERT INTO {user_versions} (registered_at_position, position, superseded_at_position, id, name, email, status,
                                              version, created_at, updated_at, name_key, email_key, email_canonical,
-                                             active_total, deactivated_total)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """), versions, versions.size(), (row, version) -> {
-            var user = version.user();
-            row.setLong(1, user.registeredAt());
-            row.setLong(2, version.position());
-            row.setLong(3, version.supersededAt());
-            row.setString(4, user.id());
-            row.setString(5, user.name());
-            row.setString(6, user.email());
-            row.setString(7, user.status().toString());
-            row.setLong(8, user.version());
-            row.setObject(9, UserView.utc(user.createdAt()));
-            row.setObject(10, UserView.utc(user.updatedAt()));
-            row.setString(11, version.nameKey());
-            row.setString(12, version.emailKey());
-            row.setString(13, version.emailCanonical());
-            row.setLong(14, version.totals().active());
-            row.setLong(15, version.totals().deactivated());
-        });
+                                             active_total, deactivated_total)""",
+                versions, UserVersionRows::values, "");
+    }
+
+    private static List<?> values(UserVersion version) {
+        var user = version.user();
+        return List.of(user.registeredAt(), version.position(), version.supersededAt(), user.id(), user.name(),
+                user.email(), user.status().toString(), user.version(), UserView.utc(user.createdAt()),
+                UserView.utc(user.updatedAt()), version.nameKey(), version.emailKey(), version.emailCanonical(),
+                version.totals().active(), version.totals().deactivated());
     }
 
     /// Deletes the rows of a user, and all rows with the position of its registration.

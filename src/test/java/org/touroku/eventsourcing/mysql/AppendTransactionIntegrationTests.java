@@ -21,7 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -31,7 +30,6 @@ import org.touroku.eventsourcing.IdempotencyKey;
 import org.touroku.eventsourcing.IdempotentAppend;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.StreamId;
-import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
 import org.touroku.support.TestDatabase;
 
 /// What a later transaction finds out about the outcome of an append.
@@ -61,12 +59,12 @@ class AppendTransactionIntegrationTests {
     @Test
     void isStoredOnceItIsCommitted() {
         var events = transaction(append(stream(), 0, 2));
-        one.run(jdbc -> write(events, jdbc));
+        one.run(jdbc -> NoReadModels.write(events, jdbc));
         var response = transaction(response("first"));
-        one.run(jdbc -> write(response, jdbc));
+        one.run(jdbc -> NoReadModels.write(response, jdbc));
 
-        assertThat(other.execute(events::isStored)).isTrue();
-        assertThat(other.execute(response::isStored)).isTrue();
+        assertThat(other.transact(events::isStored)).isTrue();
+        assertThat(other.transact(response::isStored)).isTrue();
     }
 
     @Test
@@ -76,8 +74,8 @@ class AppendTransactionIntegrationTests {
         var response = transaction(response("second"));
         rollBack(response);
 
-        assertThat(other.execute(events::isStored)).isFalse();
-        assertThat(other.execute(response::isStored)).isFalse();
+        assertThat(other.transact(events::isStored)).isFalse();
+        assertThat(other.transact(response::isStored)).isFalse();
     }
 
     @Test
@@ -85,10 +83,10 @@ class AppendTransactionIntegrationTests {
         var rolledBack = transaction(append(stream(), 0, 2));
         rollBack(rolledBack);
         var stored = transaction(append(stream(), 0, 2));
-        one.run(jdbc -> write(stored, jdbc));
+        one.run(jdbc -> NoReadModels.write(stored, jdbc));
 
-        assertThat(other.execute(rolledBack::isStored)).isFalse();
-        assertThat(other.execute(stored::isStored)).isTrue();
+        assertThat(other.transact(rolledBack::isStored)).isFalse();
+        assertThat(other.transact(stored::isStored)).isTrue();
     }
 
     @Test
@@ -96,10 +94,10 @@ class AppendTransactionIntegrationTests {
         var rolledBack = transaction(response("third", "the one"));
         rollBack(rolledBack);
         var stored = transaction(response("third", "the other"));
-        one.run(jdbc -> write(stored, jdbc));
+        one.run(jdbc -> NoReadModels.write(stored, jdbc));
 
-        assertThat(other.execute(rolledBack::isStored)).isFalse();
-        assertThat(other.execute(stored::isStored)).isTrue();
+        assertThat(other.transact(rolledBack::isStored)).isFalse();
+        assertThat(other.transact(stored::isStored)).isTrue();
     }
 
     /// Its COMMIT may still be on its way to the database when the connection of its client is broken already.
@@ -107,7 +105,7 @@ class AppendTransactionIntegrationTests {
     void looksUpTheOutcomeOnlyAfterTheTransactionHasEnded() throws Exception {
         var underWay = transaction(append(stream(), 0, 1));
         var holder = hold(underWay);
-        var stored = threads.submit(() -> other.execute(underWay::isStored));
+        var stored = threads.submit(() -> other.transact(underWay::isStored));
 
         assertThatThrownBy(() -> stored.get(500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         release.countDown();
@@ -121,7 +119,7 @@ class AppendTransactionIntegrationTests {
         var holder = hold(transaction(append(stream(), 0, 1)));
         var stream = stream();
         var waiting = transaction(append(stream, 0, 1));
-        var written = threads.submit(() -> other.run(jdbc -> write(waiting, jdbc)));
+        var written = threads.submit(() -> other.run(jdbc -> NoReadModels.write(waiting, jdbc)));
 
         assertThatThrownBy(() -> written.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
         var stillWaiting = now();
@@ -136,7 +134,7 @@ class AppendTransactionIntegrationTests {
     private Future<?> hold(AppendTransaction transaction) throws InterruptedException {
         var held = new CountDownLatch(1);
         var holder = threads.submit(() -> one.run(jdbc -> {
-            write(transaction, jdbc);
+            NoReadModels.write(transaction, jdbc);
             held.countDown();
             try {
                 release.await();
@@ -150,13 +148,9 @@ class AppendTransactionIntegrationTests {
 
     private void rollBack(AppendTransaction transaction) {
         assertThatThrownBy(() -> one.run(jdbc -> {
-            write(transaction, jdbc);
+            NoReadModels.write(transaction, jdbc);
             throw new IllegalStateException("rolled back");
         })).hasMessage("rolled back");
-    }
-
-    private static void write(AppendTransaction transaction, NamedParameterJdbcOperations jdbc) {
-        transaction.write(jdbc, Mode.CHECKING, new NoReadModels());
     }
 
     private static AppendTransaction transaction(AppendRequest request) {

@@ -37,7 +37,6 @@ import org.touroku.eventsourcing.NewEvent;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.json.MetadataJson;
-import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
 import org.touroku.eventsourcing.projection.ProjectionStatus.Rebuilding;
 import org.touroku.eventsourcing.projection.Projections;
 import org.touroku.support.Fill;
@@ -202,7 +201,7 @@ class Benchmark {
             synchronized (connection) {
                 connection.execute(jdbc -> {
                     var batch = new AppendTransaction(List.of(Append.of(registration())));
-                    batch.write(jdbc, Mode.OPTIMISTIC, new NoReadModels());
+                    NoReadModels.write(batch, jdbc);
                     return batch;
                 });
             }
@@ -226,9 +225,9 @@ class Benchmark {
         @Override
         public void accept(Integer users) {
             var registrations = IntStream.range(0, ROWS_AT_ONCE).mapToObj(_ -> registration()).toList();
-            connection.execute(jdbc -> {
-                EventTable.insert(jdbc, registrations.stream().map(this::recorded).toList());
-                ClaimTable.insert(jdbc, registrations.stream()
+            connection.transact(transaction -> {
+                EventTable.insert(transaction, registrations.stream().map(this::recorded).toList());
+                ClaimTable.insert(transaction, registrations.stream()
                         .collect(toMap(each -> each.claims().getFirst(), each -> each.stream().id())));
                 return 0;
             });
@@ -242,8 +241,8 @@ class Benchmark {
 
         @Override
         public void close() {
-            connection.execute(jdbc -> {
-                new LogHead(position, Instant.now()).write(jdbc);
+            connection.transact(transaction -> {
+                new LogHead(position, Instant.now()).write(transaction);
                 return 0;
             });
             connection.close();

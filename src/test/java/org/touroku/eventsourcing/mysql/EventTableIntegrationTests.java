@@ -35,11 +35,13 @@ class EventTableIntegrationTests {
     static void fill() {
         database = TestDatabase.create().migrated();
         var jdbc = new NamedParameterJdbcTemplate(database);
-        EventTable.insert(jdbc, LongStream.rangeClosed(1, EVENTS).mapToObj(position -> new RecordedEvent(position,
-                position % 3 == 0 ? LONG_STREAM : new StreamId("lamp", "%026d".formatted(position)),
-                position % 3 == 0 ? position / 3 : 1, position == EVENTS - 1 ? "LampBroken" : "LampBought", 1, "{}",
-                "{}",
-                Instant.EPOCH)).toList());
+        EventTable.insert(MySqlTransaction.immediate(jdbc),
+                LongStream.rangeClosed(1, EVENTS).mapToObj(position -> new RecordedEvent(position,
+                        position % 3 == 0 ? LONG_STREAM : new StreamId("lamp", "%026d".formatted(position)),
+                        position % 3 == 0 ? position / 3 : 1, position == EVENTS - 1 ? "LampBroken" : "LampBought", 1,
+                        "{}",
+                        "{}",
+                        Instant.EPOCH)).toList());
         jdbc.getJdbcOperations().execute("ANALYZE TABLE events");
     }
 

@@ -39,7 +39,6 @@ import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
 import org.touroku.eventsourcing.NewEvent;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
-import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
 import org.touroku.support.TestDatabase;
 
 class GroupCommitIntegrationTests {
@@ -96,7 +95,7 @@ class GroupCommitIntegrationTests {
             private int committed;
 
             @Override
-            public Extension extend(List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc) {
+            Extension extend(List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc) {
                 jdbc.update("DELETE FROM claims", Map.of());
                 throw new IllegalStateException("projection");
             }
@@ -119,7 +118,7 @@ class GroupCommitIntegrationTests {
     void aProjectionThatFailsDoesNotTurnAConflictOfABatchIntoAFailure() throws Exception {
         var failing = new NoReadModels() {
             @Override
-            public Extension extend(List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc) {
+            Extension extend(List<RecordedEvent> appended, NamedParameterJdbcOperations jdbc) {
                 throw new IllegalStateException("projection");
             }
         };
@@ -144,6 +143,22 @@ class GroupCommitIntegrationTests {
             assertThat(moreConflict.get()).isEqualTo(new VersionConflict(1));
             assertThat(good.get()).isInstanceOf(Appended.class);
         }
+    }
+
+    /// An append that was given up while the writer waited for the head must not be stored later.
+    @Test
+    void leavesOutAnAppendThatIsGivenUpBeforeTheHeadIsLocked() throws Exception {
+        var holder = holdTheHead();
+        var givenUp = stream();
+        assertThatThrownBy(() -> groupCommit.append(append(givenUp, 0, 1), Duration.ofMillis(200)))
+                .isInstanceOfSatisfying(EventStoreUnavailable.class,
+                        e -> assertThat(e.outcome()).isEqualTo(Outcome.NOTHING_STORED));
+        var patient = submit(append(stream(), 0, 1));
+        release.countDown();
+        holder.get();
+
+        assertThat(patient.get()).isInstanceOf(Appended.class);
+        assertThat(EventTable.ofStream(new NamedParameterJdbcTemplate(database), givenUp, 0, 1)).isEmpty();
     }
 
     @Test
@@ -196,8 +211,7 @@ class GroupCommitIntegrationTests {
         var holder = threads.submit(() -> {
             try (var other = new LockingTransactions("other", database)) {
                 return other.execute(jdbc -> {
-                    new AppendTransaction(List.of(Append.of(append(stream(), 0, 1)))).write(jdbc, Mode.CHECKING,
-                            new NoReadModels());
+                    NoReadModels.write(new AppendTransaction(List.of(Append.of(append(stream(), 0, 1)))), jdbc);
                     held.countDown();
                     awaitRelease();
                     return 0;

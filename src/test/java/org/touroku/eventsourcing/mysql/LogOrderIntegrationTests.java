@@ -22,7 +22,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
-import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
 import org.touroku.support.TestDatabase;
 
 /// Eight writers, as if on eight instances, of whose transactions some are slow and some are rolled back; and a reader that
@@ -40,9 +39,8 @@ class LogOrderIntegrationTests {
     @Test
     void aReaderOfTheLogSeesEveryPositionOnceAndInOrder() throws Exception {
         var seen = readWhileWriting(
-                transaction -> new AppendTransaction(List.of(Append.of(append(stream(), 0, 1)))).write(transaction,
-                        Mode.CHECKING,
-                        new NoReadModels()),
+                transaction -> NoReadModels.write(
+                        new AppendTransaction(List.of(Append.of(append(stream(), 0, 1)))), transaction),
                 position -> EventTable.after(new NamedParameterJdbcTemplate(database), position, 100).stream()
                         .map(RecordedEvent::position).toList());
 

@@ -102,7 +102,7 @@ class MySqlIdempotencyKeysIntegrationTests {
         for (int i = 0; i < keys; i++) {
             responses.put(key(prefix + "-" + i), RESPONSE);
         }
-        IdempotencyKeyTable.insert(jdbc, responses, at);
+        IdempotencyKeyTable.insert(MySqlTransaction.immediate(jdbc), responses, at);
     }
 
     private static IdempotencyKey key(String key) {

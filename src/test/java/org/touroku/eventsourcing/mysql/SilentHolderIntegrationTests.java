@@ -80,7 +80,7 @@ class SilentHolderIntegrationTests {
         var holder = threads.submit(() -> {
             try (var transactions = new LockingTransactions("holder", proxied)) {
                 transactions.run(jdbc -> {
-                    LogHead.lock(jdbc);
+                    LogHead.lock(MySqlTransaction.immediate(jdbc));
                     fault.run();
                     silent.countDown();
                     jdbc.getJdbcOperations().execute(statement);

@@ -166,7 +166,7 @@ class GenerationsIntegrationTests {
         try (var runner = log.projector("newer", 2)) {
             transactions.run(jdbc -> {
                 log.append(jdbc, 101, 110);
-                assertThat(live.extend(EventTable.after(jdbc, 100, 10), jdbc)).isPresent();
+                assertThat(PositionsLog.extend(live, EventTable.after(jdbc, 100, 10), jdbc)).isPresent();
                 assertThat(runner.advance().position()).isEqualTo(100);
                 assertThat(log.applied(newer)).isEqualTo(positions(100));
             });

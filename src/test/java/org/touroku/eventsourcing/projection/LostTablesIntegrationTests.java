@@ -46,7 +46,7 @@ class LostTablesIntegrationTests {
         former = log.live();
         catchUp(runner);
         live = request();
-        assertThat(transactions.execute(log.filledRebuild(live, transactions)::swap)).isTrue();
+        assertThat(transactions.transact(log.filledRebuild(live, transactions)::swap)).isTrue();
         log.append(101, 110);
         catchUp(runner);
         next = request();

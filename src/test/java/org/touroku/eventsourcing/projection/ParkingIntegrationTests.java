@@ -64,7 +64,7 @@ class ParkingIntegrationTests {
         log.append(6, 3, 2);
         log.append(7, 5, 2);
         try (var writer = new LockingTransactions("writer", log.database())) {
-            var step = writer.execute(jdbc -> projector.extend(EventTable.after(jdbc, 5, 10), jdbc));
+            var step = writer.execute(jdbc -> PositionsLog.extend(projector, EventTable.after(jdbc, 5, 10), jdbc));
             assertThat(step).contains(new Step(7, THIRD, Next.NOTHING));
         }
         assertThat(log.applied()).containsExactlyInAnyOrder(1L, 2L, 4L, 5L, 7L);
@@ -154,7 +154,7 @@ class ParkingIntegrationTests {
             var rebuild = new Rebuild(log.projection(), next, PositionsLog.KNOWN, transactions, () -> {});
             rebuild.advance();
             assertThat(parked(next)).hasSize(1);
-            assertThat(transactions.execute(rebuild::swap)).isTrue();
+            assertThat(transactions.transact(rebuild::swap)).isTrue();
         }
         await().until(() -> projector.advance().next() == Next.NOTHING && parked().isEmpty());
         assertThat(log.applied()).containsExactlyInAnyOrder(1L, 2L, 4L, 5L);

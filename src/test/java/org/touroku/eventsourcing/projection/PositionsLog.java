@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -27,9 +28,12 @@ import org.touroku.eventsourcing.LampDecider;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.mysql.MySqlTransaction;
+import org.touroku.eventsourcing.mysql.Packet;
 import org.touroku.eventsourcing.subscription.KnownEvents;
 import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.eventsourcing.subscription.Runner.Next;
+import org.touroku.eventsourcing.subscription.Runner.Step;
 import org.touroku.support.TestDatabase;
 
 /// A log, and a projection that notes each position: one that is applied twice violates the primary key.
@@ -329,5 +333,13 @@ final class PositionsLog implements AutoCloseable {
     public void close() {
         pools.close();
         database.close();
+    }
+
+    /// Applies events as the writer does that appends them.
+    static Optional<Step> extend(LiveRunner live, List<RecordedEvent> events, NamedParameterJdbcOperations jdbc) {
+        var packet = new Packet();
+        var taken = live.take(packet);
+        packet.execute(jdbc.getJdbcOperations());
+        return taken.get().flatMap(locked -> live.extend(locked, events, MySqlTransaction.immediate(jdbc)));
     }
 }

@@ -85,8 +85,7 @@ class ProjectorIntegrationTests {
 
     /// @param first position of those that are appended
     private static boolean follow(LiveRunner projector, LockingTransactions writer, long first) {
-        return writer
-                .execute(transaction -> projector.extend(EventTable.after(transaction, first - 1, 1000), transaction))
+        return writer.execute(jdbc -> PositionsLog.extend(projector, EventTable.after(jdbc, first - 1, 1000), jdbc))
                 .isPresent();
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 
 import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.mysql.MySqlTransaction;
 import org.touroku.eventsourcing.subscription.Runner.Next;
 
 /// Promise: a generation can be rebuilt or rolled back at any time; it becomes live with all that readers have seen before.
@@ -85,7 +86,7 @@ class RebuildIntegrationTests {
         var rebuild = log.filledRebuild(transactions);
         log.append(101, 150);
         catchUp(live);
-        assertThat(transactions.execute(rebuild::swap)).isTrue();
+        assertThat(transactions.transact(rebuild::swap)).isTrue();
         assertThat(log.checkpoint()).isEqualTo(150);
         assertThat(log.applied()).isEqualTo(positions(150));
     }
@@ -100,12 +101,12 @@ class RebuildIntegrationTests {
         try (var writer = new LockingTransactions("writer", log.database())) {
             var append = threads.submit(() -> writer.execute(jdbc -> {
                 log.append(101, 110);
-                assertThat(live.extend(EventTable.after(jdbc, 100, 10), jdbc)).isPresent();
+                assertThat(PositionsLog.extend(live, EventTable.after(jdbc, 100, 10), jdbc)).isPresent();
                 extended.countDown();
                 return awaitUninterruptibly(commit);
             }));
             extended.await();
-            var swap = CompletableFuture.supplyAsync(() -> transactions.execute(rebuild::swap), threads);
+            var swap = CompletableFuture.supplyAsync(() -> transactions.transact(rebuild::swap), threads);
             await().until(() -> swap.isDone() || isWaitingForPointers());
             commit.countDown();
             append.get();
@@ -122,9 +123,9 @@ class RebuildIntegrationTests {
         var rebuild = log.filledRebuild(transactions);
         log.append(101, 110);
         transactions.run(jdbc -> {
-            assertThat(rebuild.swap(jdbc)).isTrue();
+            assertThat(rebuild.swap(MySqlTransaction.immediate(jdbc))).isTrue();
             try (var writer = new LockingTransactions("writer", log.database())) {
-                var step = writer.execute(other -> live.extend(EventTable.after(other, 100, 10), other));
+                var step = writer.execute(other -> PositionsLog.extend(live, EventTable.after(other, 100, 10), other));
                 assertThat(step).isEmpty();
             }
             assertThat(live.advance().next()).isEqualTo(Next.HELD_ELSEWHERE);

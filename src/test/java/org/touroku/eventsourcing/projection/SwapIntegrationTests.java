@@ -91,7 +91,7 @@ class SwapIntegrationTests {
             var first = position + 1;
             writes.run(jdbc -> {
                 log.append(jdbc, first, first + 2);
-                live.extend(EventTable.after(jdbc, first - 1, 3), jdbc);
+                PositionsLog.extend(live, EventTable.after(jdbc, first - 1, 3), jdbc);
             });
             position += 3;
         }
@@ -125,11 +125,11 @@ class SwapIntegrationTests {
         catchUp(live);
         try (var other = new LockingTransactions("frozen", log.database())) {
             var frozen = log.filledRebuild(other);
-            assertThat(other.execute(frozen::swap)).isTrue();
+            assertThat(other.transact(frozen::swap)).isTrue();
             var rebuild = log.filledRebuild(rebuilds);
             log.append(101, 110);
-            long seen = rebuilds.execute(jdbc -> {
-                assertThat(rebuild.swap(jdbc)).isTrue();
+            long seen = rebuilds.transact(transaction -> {
+                assertThat(rebuild.swap(transaction)).isTrue();
                 frozen.advance();
                 return log.checkpoint();
             });
@@ -147,9 +147,9 @@ class SwapIntegrationTests {
         var next = requireNonNull(log.pointers().next());
         writes.run(jdbc -> {
             CheckpointTable.lock(jdbc, next.name());
-            assertThat(rebuilds.execute(rebuild::swap)).isFalse();
+            assertThat(rebuilds.transact(rebuild::swap)).isFalse();
         });
-        assertThat(rebuilds.execute(rebuild::swap)).isTrue();
+        assertThat(rebuilds.transact(rebuild::swap)).isTrue();
         assertThat(log.checkpoint()).isEqualTo(110);
     }
 
@@ -160,7 +160,7 @@ class SwapIntegrationTests {
         var before = log.live();
         var rebuild = log.filledRebuild(rebuilds);
         rebuilds.run(jdbc -> Pointers.cancel(jdbc, log.projection()));
-        assertThat(rebuilds.execute(rebuild::swap)).isFalse();
+        assertThat(rebuilds.transact(rebuild::swap)).isFalse();
         assertThat(log.live()).isEqualTo(before);
     }
 
@@ -171,7 +171,7 @@ class SwapIntegrationTests {
         log.setPoison(7L);
         assertThat(live.advance().parked()).containsExactly(PositionsLog.stream(7));
         log.setPoison();
-        assertThat(rebuilds.execute(log.filledRebuild(rebuilds)::swap)).isTrue();
+        assertThat(rebuilds.transact(log.filledRebuild(rebuilds)::swap)).isTrue();
         await().until(() -> live.advance().equals(new Step(100, Set.of(), Next.NOTHING)));
     }
 }

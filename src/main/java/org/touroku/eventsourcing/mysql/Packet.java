@@ -1,0 +1,147 @@
+package org.touroku.eventsourcing.mysql;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.PreparedStatementCallback;
+import org.springframework.jdbc.core.RowMapper;
+
+/// Statements that are sent in one round trip and executed one after the other, up to the first that fails. More than one need a
+/// connection with `allowMultiQueries`.
+public final class Packet {
+    private static final int BYTES_OF_OTHERS = 30;
+
+    private final StringBuilder sql = new StringBuilder();
+    private final List<@Nullable Object> parameters = new ArrayList<>();
+    private final List<@Nullable Query<?>> statements = new ArrayList<>();
+    private long characters;
+
+    private static final class Query<T> implements Supplier<List<T>> {
+        private final RowMapper<T> mapper;
+        private @Nullable List<T> found;
+
+        private Query(RowMapper<T> mapper) {
+            this.mapper = mapper;
+        }
+
+        private void read(ResultSet rows) throws SQLException {
+            found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(mapper.mapRow(rows, found.size()));
+            }
+        }
+
+        @Override
+        public List<T> get() {
+            if (found == null) {
+                throw new IllegalStateException("the packet was not executed");
+            }
+            return found;
+        }
+    }
+
+    /// @return placeholders for the values of an IN condition
+    static String placeholders(Collection<?> values) {
+        return values.stream().map(_ -> "?").collect(Collectors.joining(", "));
+    }
+
+    /// Adds a query.
+    ///
+    /// @return what it finds, once the packet was executed
+    public <T> Supplier<List<T>> query(String statement, RowMapper<T> mapper, Object... values) {
+        var query = new Query<>(mapper);
+        add(statement, query, Arrays.asList(values));
+        return query;
+    }
+
+    /// As [#query(String, RowMapper, Object...)]; each row gives an entry.
+    <K, V> Supplier<Map<K, V>> queryMap(String statement, RowMapper<Map.Entry<K, V>> mapper, Collection<?> values) {
+        var query = new Query<>(mapper);
+        add(statement, query, values);
+        return () -> query.get().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /// Adds a statement without a result.
+    void update(String statement, Collection<?> values) {
+        add(statement, null, values);
+    }
+
+    private void add(String statement, @Nullable Query<?> query, Collection<?> values) {
+        sql.append(statements.isEmpty() ? "" : ";\n").append(statement);
+        statements.add(query);
+        values.forEach(this::bind);
+    }
+
+    /// Begins an INSERT of many rows.
+    ///
+    /// @param into the statement up to VALUES
+    void beginInsert(String into) {
+        add(into + " VALUES ", null, List.of());
+    }
+
+    /// Adds a row. Whole numbers become part of the statement, so the driver has fewer placeholders to find and to fill.
+    void addRow(boolean isFirst, Collection<?> values) {
+        var separator = isFirst ? "(" : ", (";
+        for (var value : values) {
+            sql.append(separator);
+            if (value instanceof Long || value instanceof Integer) {
+                sql.append(value);
+            } else {
+                sql.append('?');
+                bind(value);
+            }
+            separator = ", ";
+        }
+        sql.append(')');
+    }
+
+    /// @param rest of the statement, after its rows
+    void endInsert(String rest) {
+        sql.append(' ').append(rest);
+    }
+
+    private void bind(@Nullable Object value) {
+        parameters.add(value);
+        characters += value instanceof String text ? text.length() : BYTES_OF_OTHERS;
+    }
+
+    boolean isEmpty() {
+        return statements.isEmpty();
+    }
+
+    /// The length of the parameters, about.
+    long characters() {
+        return characters;
+    }
+
+    /// Sends the packet.
+    public void execute(JdbcOperations jdbc) {
+        if (!isEmpty()) {
+            jdbc.execute(sql.toString(), (PreparedStatementCallback<Boolean>) this::execute);
+        }
+    }
+
+    private boolean execute(PreparedStatement statement) throws SQLException {
+        for (int i = 0; i < parameters.size(); i++) {
+            statement.setObject(i + 1, parameters.get(i));
+        }
+        statement.execute();
+        for (var query : statements) {
+            if (query != null) {
+                query.read(statement.getResultSet());
+            }
+            statement.getMoreResults();
+        }
+        return true;
+    }
+}
