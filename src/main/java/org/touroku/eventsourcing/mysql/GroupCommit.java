@@ -152,10 +152,10 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
         }
     }
 
-    /// Whether a statement before COMMIT has failed, so that COMMIT was not executed.
+    /// Whether the database has certainly rolled back: a statement before COMMIT has failed, or the server is read-only.
     private static boolean isRolledBack(RuntimeException e) {
         return e instanceof DataIntegrityViolationException || e instanceof PessimisticLockingFailureException
-                || e instanceof BadSqlGrammarException;
+                || e instanceof BadSqlGrammarException || ServerErrors.isReadOnly(e);
     }
 
     /// Whether a lock on the tables of a read model may not have been obtained in time: certainly if that on the head was.

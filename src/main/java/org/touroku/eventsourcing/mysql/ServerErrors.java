@@ -9,6 +9,7 @@ import java.util.Set;
 
 import com.mysql.cj.exceptions.ExceptionInterceptor;
 import com.mysql.cj.log.Log;
+import org.springframework.core.NestedExceptionUtils;
 
 /// Maps errors of read-only and demoted servers to connection failures, so that the driver tries the next server and pools
 /// reconnect; statements that the server has ended after their time limit to timeouts; and violated checks to violations of
@@ -32,6 +33,7 @@ public final class ServerErrors implements ExceptionInterceptor {
             1317, // the statement was killed, as when a primary gives way to another one
             1927, // the connection was killed (MariaDB)
             3169); // the connection was killed
+    private static final Set<Integer> READ_ONLY = Set.of(1290, 1836);
     private static final Set<Integer> TIMED_OUT = Set.of(
             3024, // max_execution_time (MySQL)
             1969); // max_statement_time (MariaDB)
@@ -40,6 +42,12 @@ public final class ServerErrors implements ExceptionInterceptor {
     private static final Set<Integer> ABOUT_VALUES = Set.of(
             1366, // not a string of the column's character set
             3819); // CHECK
+
+    /// Whether a server rejects a statement because it is read-only. If that is COMMIT, it rolls back.
+    static boolean isReadOnly(RuntimeException e) {
+        return NestedExceptionUtils.getMostSpecificCause(e) instanceof SQLException error
+                && READ_ONLY.contains(error.getErrorCode());
+    }
 
     @Override
     public ExceptionInterceptor init(Properties properties, Log log) {
