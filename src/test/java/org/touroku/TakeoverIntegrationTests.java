@@ -138,7 +138,8 @@ class TakeoverIntegrationTests {
         }
     }
 
-    /// Strikes the victim while it holds the head of the log, the checkpoint that follows it, and another checkpoint.
+    /// Strikes the victim between the two packets of an append, so that it holds the head of the log and the checkpoint that follows
+    /// it, and while it holds another checkpoint.
     private static Struck strikeInTheMiddle(Strike strike) throws Exception {
         var acknowledged = email();
         var cutOff = email();
@@ -147,13 +148,14 @@ class TakeoverIntegrationTests {
         try (var projecting = blockTheEndOf("user_versions", "registered_at_position")) {
             register(victim, acknowledged);
             await().until(() -> isHeld("checkpoints WHERE subscription = '" + live.generation("user_versions") + "'"));
-            try (var storing = blockTheEndOf("users", "registered_at_position")) {
+            // After a conflict the writer looks up claims, under the head's lock
+            assertThat(victim.api().register("Ada", acknowledged).status()).isEqualTo(409);
+            try (var storing = lock("claims")) {
                 var response = CompletableFuture.supplyAsync(() -> send(victim, cutOff));
-                await().until(() -> isHeld("event_head")
-                        && isHeld("checkpoints WHERE subscription = '" + live.generation("users") + "'"));
+                await().until(() -> isHeld("event_head"));
                 strike.at(victim);
                 projecting.rollback();
-                storing.rollback();
+                unlock(storing);
                 return new Struck(acknowledged, cutOff, response);
             }
         } finally {
@@ -195,6 +197,20 @@ class TakeoverIntegrationTests {
             statement.executeQuery("SELECT 1 FROM %s WHERE %s > %d FOR UPDATE".formatted(table, key, last)).close();
         }
         return connection;
+    }
+
+    private static Connection lock(String table) throws SQLException {
+        var connection = connections.getConnection();
+        try (var statement = connection.createStatement()) {
+            statement.execute("LOCK TABLES " + table + " WRITE");
+        }
+        return connection;
+    }
+
+    private static void unlock(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("UNLOCK TABLES");
+        }
     }
 
     /// Whether a transaction has locked one of these rows.
