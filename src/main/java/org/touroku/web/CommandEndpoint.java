@@ -11,7 +11,6 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import io.micrometer.tracing.Tracer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,7 +51,7 @@ public class CommandEndpoint {
     /// Handles a command and responds with its receipt, or with the problem that it was refused for.
     ///
     /// @throws InvalidRequest if a header is not valid; and what [Commands] throws, which is 409, 422 or 503
-    public <C> ResponseEntity<byte[]> handle(C command, Commands<C> commands, CommandRepresentation representation,
+    public <C> CommandResponse handle(C command, Commands<C> commands, CommandRepresentation representation,
             HttpServletRequest request) {
         var conditions = Conditions.of(request);
         var key = IdempotencyKeyHeader.parse(headers(request, IdempotencyKeyHeader.NAME));
@@ -64,12 +63,11 @@ public class CommandEndpoint {
             var result = handle(command, commands, context);
             var left = LONGEST.minusNanos(System.nanoTime() - begun);
             var patience = left.compareTo(ReadModels.PATIENCE) < 0 ? left : ReadModels.PATIENCE;
-            return renderer.render(result, awaitVisible(result, representation, renderer.async(), patience))
-                    .toEntity();
+            return renderer.render(result, awaitVisible(result, representation, renderer.async(), patience));
         }
         var idempotency = new Idempotency(new IdempotencyKey(CALLER, key), fingerprint(request),
                 result -> renderer.renderFixed(result).write());
-        return CommandResponse.read(commands.handleOnce(command, context, idempotency)).toEntity();
+        return CommandResponse.read(commands.handleOnce(command, context, idempotency));
     }
 
     private static <C> CommandResult handle(C command, Commands<C> commands, CommandContext context) {

@@ -1,7 +1,5 @@
 package org.touroku.web;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,7 +8,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
-import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.touroku.eventsourcing.CommandRefused;
@@ -19,7 +16,7 @@ import org.touroku.eventsourcing.CommandResult;
 import org.touroku.eventsourcing.Receipt;
 
 /// The response to a command: status, headers and body, so that it can be stored and repeated byte for byte.
-record CommandResponse(int status, Map<String, String> headers, String body) {
+public record CommandResponse(int status, Map<String, String> headers, String body) {
     private static final JsonMapper JSON = new JsonMapper();
 
     static CommandResponse read(String stored) {
@@ -28,12 +25,6 @@ record CommandResponse(int status, Map<String, String> headers, String body) {
 
     String write() {
         return JSON.writeValueAsString(this);
-    }
-
-    /// As bytes, so that the length is known and the response is sent in one packet.
-    ResponseEntity<byte[]> toEntity() {
-        return ResponseEntity.status(status).headers(headers -> this.headers.forEach(headers::set))
-                .body(body.getBytes(UTF_8));
     }
 
     /// Renders the responses to one request.

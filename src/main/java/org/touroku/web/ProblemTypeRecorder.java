@@ -10,16 +10,13 @@ import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Records the problem type of a response as a request attribute, for [RequestMeters].
 @RestControllerAdvice
 class ProblemTypeRecorder implements ResponseBodyAdvice<Object> {
-    private final JsonMapper json;
     private final ProblemCatalog catalog;
 
-    ProblemTypeRecorder(JsonMapper json, ProblemCatalog catalog) {
-        this.json = json;
+    ProblemTypeRecorder(ProblemCatalog catalog) {
         this.catalog = catalog;
     }
 
@@ -33,11 +30,7 @@ class ProblemTypeRecorder implements ResponseBodyAdvice<Object> {
             Class<? extends HttpMessageConverter<?>> converter, ServerHttpRequest request,
             ServerHttpResponse response) {
         if (media.equals(MediaType.APPLICATION_PROBLEM_JSON) && request instanceof ServletServerHttpRequest servlet) {
-            var problem = switch (body) {
-                case ProblemDetail detail -> String.valueOf(detail.getType());
-                case byte[] written -> json.readTree(written).at("/type").stringValue("");
-                case null, default -> "";
-            };
+            var problem = body instanceof ProblemDetail detail ? String.valueOf(detail.getType()) : "";
             catalog.withUri(problem)
                     .ifPresent(type -> servlet.getServletRequest().setAttribute(RequestMeters.PROBLEM, type));
         }

@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import com.github.f4b6a3.ulid.UlidCreator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -22,6 +21,7 @@ import org.touroku.user.UserId;
 import org.touroku.user.http.UserPaths;
 import org.touroku.user.http.UserProblems;
 import org.touroku.web.CommandEndpoint;
+import org.touroku.web.CommandResponse;
 import org.touroku.web.HalController;
 import org.touroku.web.JsonBody;
 import org.touroku.web.Links;
@@ -53,36 +53,36 @@ class UserCommandController {
     }
 
     @PostMapping(path = REGISTRATION, consumes = {MediaType.APPLICATION_JSON_VALUE, JsonBody.ANY_JSON})
-    ResponseEntity<byte[]> register(@RequestBody RegistrationForm form, HttpServletRequest request) {
+    CommandResponse register(@RequestBody RegistrationForm form, HttpServletRequest request) {
         var id = new UserId(UlidCreator.getMonotonicUlid().toString());
         return handle(form.toCommand(id), request);
     }
 
     @PutMapping(path = NAME, consumes = {MediaType.APPLICATION_JSON_VALUE, JsonBody.ANY_JSON})
-    ResponseEntity<byte[]> rename(@PathVariable("id") String id, @RequestBody NameForm form,
+    CommandResponse rename(@PathVariable("id") String id, @RequestBody NameForm form,
             HttpServletRequest request) {
         return handle(form.toCommand(user(id)), request);
     }
 
     @PutMapping(path = EMAIL, consumes = {MediaType.APPLICATION_JSON_VALUE, JsonBody.ANY_JSON})
-    ResponseEntity<byte[]> changeEmail(@PathVariable("id") String id, @RequestBody EmailForm form,
+    CommandResponse changeEmail(@PathVariable("id") String id, @RequestBody EmailForm form,
             HttpServletRequest request) {
         return handle(form.toCommand(user(id)), request);
     }
 
     @PutMapping(path = DEACTIVATION, consumes = {MediaType.APPLICATION_JSON_VALUE, JsonBody.ANY_JSON})
-    ResponseEntity<byte[]> deactivate(@PathVariable("id") String id,
+    CommandResponse deactivate(@PathVariable("id") String id,
             @RequestBody(required = false) @Nullable DeactivationForm form, HttpServletRequest request) {
         var given = Optional.ofNullable(form).orElse(DeactivationForm.NONE);
         return handle(given.toCommand(user(id)), request);
     }
 
     @DeleteMapping(path = DEACTIVATION)
-    ResponseEntity<byte[]> reactivate(@PathVariable("id") String id, HttpServletRequest request) {
+    CommandResponse reactivate(@PathVariable("id") String id, HttpServletRequest request) {
         return handle(new ReactivateUser(user(id)), request);
     }
 
-    private ResponseEntity<byte[]> handle(UserCommand command, HttpServletRequest request) {
+    private CommandResponse handle(UserCommand command, HttpServletRequest request) {
         return endpoint.handle(command, commands, UserReceipts.of(command, reads.isReplica()), request);
     }
 
