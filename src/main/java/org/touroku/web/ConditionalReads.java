@@ -5,6 +5,7 @@ import java.util.Set;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -13,7 +14,6 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.ContentCachingResponseWrapper;
@@ -22,7 +22,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 /// if If-Match names another representation, 304 if If-None-Match names this one.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 200)
-class ConditionalReads extends OncePerRequestFilter {
+class ConditionalReads extends HttpFilter {
     /// Headers that a file or a representation has, and a problem in its place must not have: caches would keep the problem.
     private static final Set<String> OF_REPRESENTATION = Set.of(HttpHeaders.ETAG, HttpHeaders.LAST_MODIFIED,
             HttpHeaders.CACHE_CONTROL, HttpHeaders.ACCEPT_RANGES, HttpHeaders.CONTENT_RANGE);
@@ -34,14 +34,12 @@ class ConditionalReads extends OncePerRequestFilter {
     }
 
     @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !Requests.isRead(request) || (request.getHeader(HttpHeaders.IF_MATCH) == null
-                && request.getHeader(HttpHeaders.IF_NONE_MATCH) == null);
-    }
-
-    @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (!isConditional(request)) {
+            chain.doFilter(request, response);
+            return;
+        }
         Conditions conditions;
         try {
             conditions = Conditions.of(request);
@@ -68,5 +66,10 @@ class ConditionalReads extends OncePerRequestFilter {
         } else {
             copy.copyBodyToResponse();
         }
+    }
+
+    private static boolean isConditional(HttpServletRequest request) {
+        return Requests.isRead(request) && (request.getHeader(HttpHeaders.IF_MATCH) != null
+                || request.getHeader(HttpHeaders.IF_NONE_MATCH) != null);
     }
 }

@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -13,13 +14,12 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /// The header that identifies a request in its response, in log lines and in the metadata of events.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 100)
-public class CorrelationIdFilter extends OncePerRequestFilter {
+public class CorrelationIdFilter extends HttpFilter {
     public static final String HEADER = "X-Correlation-Id";
     private static final String LOGGED_AS = "correlation_id";
     private static final Pattern VISIBLE = Pattern.compile("[!-~]{1,64}");
@@ -31,7 +31,7 @@ public class CorrelationIdFilter extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         var id = request.getHeader(HEADER);
         if (id == null) {

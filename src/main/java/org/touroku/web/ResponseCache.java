@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
@@ -17,8 +18,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 import org.touroku.eventsourcing.Digest;
@@ -31,7 +32,7 @@ import org.touroku.eventsourcing.projection.ReadModels.States;
 ///
 /// A module that serves read models registers one for its resources. Its controllers get the state that was read as the
 /// request attribute [#STATES], and set [#VERSION].
-public abstract class ResponseCache extends OncePerRequestFilter {
+public abstract class ResponseCache extends HttpFilter {
     /// The request attribute with the state of the read models when the request came.
     public static final String STATES = "org.touroku.web.states";
     /// The request attribute for the version or position of what a controller represents, with which its entity tag begins.
@@ -74,14 +75,18 @@ public abstract class ResponseCache extends OncePerRequestFilter {
     /// The stream on whose events alone the response depends; null if it depends on all.
     protected abstract @Nullable String streamOf(HttpServletRequest request);
 
-    @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !Requests.isRead(request);
-    }
+    /// The pattern of the resource's path, by which metrics name it; null if its responses are not cached.
+    protected abstract @Nullable String patternOf(HttpServletRequest request);
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        var pattern = Requests.isRead(request) ? patternOf(request) : null;
+        if (pattern == null) {
+            chain.doFilter(request, response);
+            return;
+        }
+        request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, pattern); // a cached response has no handler
         States states;
         try {
             states = readModels.readAtHead(projections.getFirst(), ReadModels.PATIENCE);

@@ -35,6 +35,11 @@ class ResponseCacheTests {
     private final ResponseCache cache = new ResponseCache(readModels, mock(HandlerExceptionResolver.class),
             List.of("users", "user_versions")) {
         @Override
+        protected String patternOf(HttpServletRequest request) {
+            return "/users";
+        }
+
+        @Override
         protected @Nullable String streamOf(HttpServletRequest request) {
             return request.getRequestURI().equals("/users")
                     ? null

@@ -1,19 +1,14 @@
 package org.touroku.user.query;
 
-import java.io.IOException;
 import java.util.List;
 
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistration;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerExceptionResolver;
-import org.springframework.web.servlet.HandlerMapping;
 
 import org.touroku.eventsourcing.projection.ReadModels;
 import org.touroku.user.http.UserPaths;
@@ -39,17 +34,13 @@ class UserResponseCache extends ResponseCache {
 
     /// The events of a user are read from the log; a user whose id is `events` is looked up like any other.
     @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
+    protected @Nullable String patternOf(HttpServletRequest request) {
         var path = request.getServletPath();
-        return super.shouldNotFilter(request) || (path.endsWith(UserPaths.EVENTS_SUFFIX)
-                && !path.equals(UserPaths.USERS + UserPaths.EVENTS_SUFFIX));
-    }
-
-    @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
-        request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, // for metrics, as a cached response has no handler
-                request.getServletPath().equals(UserPaths.USERS) ? UserPaths.USERS : UserPaths.USER);
-        super.doFilterInternal(request, response, chain);
+        if (path.equals(UserPaths.USERS)) {
+            return UserPaths.USERS;
+        }
+        return path.endsWith(UserPaths.EVENTS_SUFFIX) && !path.equals(UserPaths.USERS + UserPaths.EVENTS_SUFFIX)
+                ? null
+                : UserPaths.USER;
     }
 }
