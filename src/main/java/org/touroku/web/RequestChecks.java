@@ -21,6 +21,7 @@ import org.springframework.stereotype.Component;
 @Order(Ordered.HIGHEST_PRECEDENCE + 101)
 class RequestChecks extends HttpFilter {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE");
+    private static final Set<String> SCHEMES = Set.of("http", "https");
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -53,10 +54,22 @@ class RequestChecks extends HttpFilter {
     /// Whether links can be built from the address of the request. Tomcat refuses malformed hosts, but neither an empty one (RFC
     /// 9110, section 4.2.1), nor a port out of range, nor malformed path parameters, nor what a proxy forwards.
     private static boolean hasAddress(HttpServletRequest request) {
+        var host = request.getServerName();
+        return !host.isEmpty() && request.getServerPort() > 0 && request.getServerPort() <= 65_535
+                && ((SCHEMES.contains(request.getScheme()) && isPlain(host) && isPlain(request.getRequestURI()))
+                        || isUri(request.getRequestURL().toString()));
+    }
+
+    /// Whether it has only characters of which every host and path is valid. Nearly all have, and need no parser.
+    private static boolean isPlain(String text) {
+        return text.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+                || c == '/' || c == '-' || c == '.');
+    }
+
+    private static boolean isUri(String text) {
         try {
-            new URI(request.getRequestURL().toString());
-            return !request.getServerName().isEmpty() && request.getServerPort() > 0
-                    && request.getServerPort() <= 65_535;
+            new URI(text);
+            return true;
         } catch (URISyntaxException e) {
             return false;
         }
