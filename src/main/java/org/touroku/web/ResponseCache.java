@@ -47,7 +47,22 @@ public abstract class ResponseCache extends HttpFilter {
     /// @param revisions of all, added
     private record Moment(long position, long revisions, long epoch) {}
 
-    private record Rendering(String request, Moment moment) {}
+    /// All of a request on which its response depends.
+    ///
+    /// @param accept each header Accept
+    private record Key(String scheme, String host, int port, String path, @Nullable String query, List<String> accept) {
+        static Key of(HttpServletRequest request) {
+            return new Key(request.getScheme(), request.getServerName(), request.getServerPort(),
+                    request.getRequestURI(), request.getQueryString(), Requests.headers(request, HttpHeaders.ACCEPT));
+        }
+
+        int length() {
+            return host.length() + path.length() + (query == null ? 0 : query.length())
+                    + accept.stream().mapToInt(String::length).sum();
+        }
+    }
+
+    private record Rendering(Key request, Moment moment) {}
 
     /// @param moment when its rendering began
     @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
@@ -56,9 +71,9 @@ public abstract class ResponseCache extends HttpFilter {
     private final ReadModels readModels;
     private final HandlerExceptionResolver problems;
     private final List<String> projections;
-    private final Cache<String, CachedResponse> responses = Caffeine.newBuilder()
+    private final Cache<Key, CachedResponse> responses = Caffeine.newBuilder()
             .maximumWeight(MOST_BYTES)
-            .weigher((String request, CachedResponse response) -> OVERHEAD_BYTES + request.length()
+            .weigher((Key request, CachedResponse response) -> OVERHEAD_BYTES + request.length()
                     + response.body.length)
             .executor(Runnable::run)
             .build();
@@ -100,7 +115,7 @@ public abstract class ResponseCache extends HttpFilter {
             return;
         }
         var moment = moment(states);
-        var key = key(request);
+        var key = Key.of(request);
         var found = responses.getIfPresent(key);
         if (found != null && isCurrent(found, moment, streamOf(request))) {
             write(found, response);
@@ -110,17 +125,11 @@ public abstract class ResponseCache extends HttpFilter {
     }
 
     private Moment moment(States states) {
-        return new Moment(states.of(projections.getFirst()).position(),
-                projections.stream().mapToLong(projection -> states.of(projection).revision()).sum(), states.epoch());
-    }
-
-    /// All of a request on which its response depends: the address with the query, if there is one, and each header Accept.
-    private static String key(HttpServletRequest request) {
-        var key = request.getRequestURL();
-        if (request.getQueryString() != null) {
-            key.append('?').append(request.getQueryString());
+        long revisions = 0;
+        for (var projection : projections) {
+            revisions += states.of(projection).revision();
         }
-        return key.append(' ').append(Requests.headers(request, HttpHeaders.ACCEPT)).toString();
+        return new Moment(states.of(projections.getFirst()).position(), revisions, states.epoch());
     }
 
     private boolean isCurrent(CachedResponse found, Moment now, @Nullable String stream) {
