@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -12,11 +15,43 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.touroku.user.EmailAddress;
+import org.touroku.user.Username;
+import org.touroku.user.projection.SearchKey;
+
 /// What a newcomer runs first.
 class BuildTests {
+    private static final int FIRST_PRIVATE_PLANE = 0xF0000;
+
     @Test
     void doesNotListDownloads() throws IOException {
         assertThat(Path.of(".mvn/maven.config")).content().containsPattern("(?m)^-ntp$");
+    }
+
+    /// The jar contains the ICU of this directory, not the library; see the build.
+    @Test
+    void thePackagedPartOfIcuKnowsAllCharacters() throws Exception {
+        var classes = Path.of("target/classes");
+        assertThat(classes.resolve("com/ibm/icu/impl/data/icudata")).isDirectoryNotContaining("glob:**.res");
+        try (var packaged = new URLClassLoader(new URL[]{classes.toUri().toURL()},
+                ClassLoader.getPlatformClassLoader())) {
+            var canonical = method(packaged, EmailAddress.class, "canonicalOfStored");
+            var key = method(packaged, SearchKey.class, "of");
+            var username = packaged.loadClass(Username.class.getName()).getConstructor(String.class);
+            username.newInstance("می\u200Cخواهم");
+            for (int c = 0; c < FIRST_PRIVATE_PLANE; c++) {
+                var text = "x" + Character.toString(c) + "x";
+                assertThat(key.invoke(null, text)).isEqualTo(SearchKey.of(text));
+                assertThat(canonical.invoke(null, "a@" + text))
+                        .isEqualTo(EmailAddress.canonicalOfStored("a@" + text));
+            }
+        }
+    }
+
+    private static Method method(ClassLoader loader, Class<?> type, String name) throws ReflectiveOperationException {
+        var loaded = loader.loadClass(type.getName());
+        assertThat(loaded).isNotSameAs(type);
+        return loaded.getMethod(name, String.class);
     }
 
     @Test
