@@ -2,12 +2,17 @@ package org.touroku;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.persistence.autoconfigure.PersistenceExceptionTranslationAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.hateoas.config.EnableHypermediaSupport;
 import org.springframework.hateoas.config.EnableHypermediaSupport.HypermediaType;
 
-/// The service. Every error of its own is a problem detail, so Spring Boot's error page is left out.
-@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class)
+/// The service. Every error of its own is a problem detail, so Spring Boot's error page is left out. Transactions are explicit,
+/// so no bean needs a proxy.
+@SpringBootApplication(exclude = {ErrorMvcAutoConfiguration.class, AopAutoConfiguration.class,
+        PersistenceExceptionTranslationAutoConfiguration.class, TransactionAutoConfiguration.class})
 @EnableHypermediaSupport(type = {HypermediaType.HAL, HypermediaType.HAL_FORMS})
 public class TourokuApplication {
     public static void main(String[] args) {

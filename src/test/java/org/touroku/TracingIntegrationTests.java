@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
@@ -102,11 +103,12 @@ class TracingIntegrationTests {
             service.api().register("Ada", "ada@example.com", "traceparent", SAMPLED);
             assertThat(service.api().get("/events/1").body().at("/metadata").propertyNames())
                     .containsExactly("command_id", "correlation_id", "caller");
+            assertThat(service.context().getBeanNamesForType(OpenTelemetry.class)).isEmpty();
             assertThat(service.context().getBeanNamesForType(SdkTracerProvider.class)).isEmpty();
             assertThat(service.context().getBeanNamesForType(SdkLoggerProvider.class)).isEmpty();
             assertThat(Thread.getAllStackTraces().keySet()).filteredOn(thread -> !threads.contains(thread))
                     .extracting(Thread::getName).contains("group-commit")
-                    .noneMatch(name -> name.matches("(?i).*(otlp|okhttp|otel|batch.*processor).*"));
+                    .noneMatch(name -> name.matches("(?i).*(otlp|otel|batch.*processor).*"));
         }
     }
 

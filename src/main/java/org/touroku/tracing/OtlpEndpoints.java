@@ -3,6 +3,7 @@ package org.touroku.tracing;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
@@ -11,24 +12,28 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.otlp.Otl
 import org.springframework.boot.micrometer.tracing.autoconfigure.MicrometerTracingAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.autoconfigure.prometheus.PrometheusExemplarsAutoConfiguration;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration;
+import org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration;
 import org.springframework.boot.opentelemetry.autoconfigure.logging.OpenTelemetryLoggingAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcObservationAutoConfiguration;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 
-/// Disables the OTLP exporters of traces, metrics and logs unless an endpoint is configured: each costs threads, and time for
-/// each request.
+/// Leaves out OpenTelemetry and its exporters of traces, metrics and logs unless an endpoint is configured: each costs threads, and
+/// time for the start and for each request.
 class OtlpEndpoints implements AutoConfigurationImportFilter, EnvironmentAware {
     static final String TRACES = "management.opentelemetry.tracing.export.otlp.endpoint";
+    private static final String LOGS = "management.opentelemetry.logging.export.otlp.endpoint";
+    private static final String METRICS = "management.otlp.metrics.export.url";
 
-    private static final Map<String, String> NEEDED = Map.of(
-            OpenTelemetryTracingAutoConfiguration.class.getName(), TRACES,
-            MicrometerTracingAutoConfiguration.class.getName(), TRACES,
-            PrometheusExemplarsAutoConfiguration.class.getName(), TRACES,
-            WebMvcObservationAutoConfiguration.class.getName(), TRACES,
-            OtlpMetricsExportAutoConfiguration.class.getName(), "management.otlp.metrics.export.url",
-            OpenTelemetryLoggingAutoConfiguration.class.getName(),
-            "management.opentelemetry.logging.export.otlp.endpoint");
+    /// Each needs one of the endpoints.
+    private static final Map<String, Set<String>> NEEDED = Map.of(
+            OpenTelemetrySdkAutoConfiguration.class.getName(), Set.of(TRACES, LOGS, METRICS),
+            OpenTelemetryTracingAutoConfiguration.class.getName(), Set.of(TRACES),
+            MicrometerTracingAutoConfiguration.class.getName(), Set.of(TRACES),
+            PrometheusExemplarsAutoConfiguration.class.getName(), Set.of(TRACES),
+            WebMvcObservationAutoConfiguration.class.getName(), Set.of(TRACES),
+            OtlpMetricsExportAutoConfiguration.class.getName(), Set.of(METRICS),
+            OpenTelemetryLoggingAutoConfiguration.class.getName(), Set.of(LOGS));
 
     private @Nullable Environment environment;
 
@@ -43,7 +48,7 @@ class OtlpEndpoints implements AutoConfigurationImportFilter, EnvironmentAware {
         for (int i = 0; i < matches.length; i++) {
             var autoConfiguration = autoConfigurations[i];
             var needed = autoConfiguration == null ? null : NEEDED.get(autoConfiguration);
-            matches[i] = needed == null || requireNonNull(environment).containsProperty(needed);
+            matches[i] = needed == null || needed.stream().anyMatch(requireNonNull(environment)::containsProperty);
         }
         return matches;
     }
