@@ -9,6 +9,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -39,12 +40,16 @@ class BuildTests {
             var key = method(packaged, SearchKey.class, "of");
             var username = packaged.loadClass(Username.class.getName()).getConstructor(String.class);
             username.newInstance("می\u200Cخواهم");
+            var differing = new ArrayList<Integer>();
             for (int c = 0; c < FIRST_PRIVATE_PLANE; c++) {
                 var text = "x" + Character.toString(c) + "x";
-                assertThat(key.invoke(null, text)).isEqualTo(SearchKey.of(text));
-                assertThat(canonical.invoke(null, "a@" + text))
-                        .isEqualTo(EmailAddress.canonicalOfStored("a@" + text));
+                var address = "a@" + text;
+                if (!SearchKey.of(text).equals(key.invoke(null, text))
+                        || !EmailAddress.canonicalOfStored(address).equals(canonical.invoke(null, address))) {
+                    differing.add(c);
+                }
             }
+            assertThat(differing).isEmpty();
         }
     }
 
