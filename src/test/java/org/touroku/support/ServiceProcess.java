@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import org.touroku.TourokuApplication;
 
@@ -21,6 +21,9 @@ import org.touroku.TourokuApplication;
 ///
 /// @param output the lines that it has written so far
 public record ServiceProcess(Process process, HttpApi api, Queue<String> output) implements AutoCloseable {
+    /// Of the Java process. Tests are over before the optimising compiler pays; measurements have other options.
+    private static final String OPTIONS = System.getProperty("touroku.test.java.options",
+            "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
     private static final Pattern STARTED = Pattern.compile("open http://\\S+:(\\d+)");
 
     /// Starts in the background.
@@ -64,13 +67,14 @@ public record ServiceProcess(Process process, HttpApi api, Queue<String> output)
             throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        var command = Stream.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath,
-                application.getName(), "--server.port=0", "--spring.datasource.hikari.minimum-idle=2",
-                "--spring.datasource.url=" + database.url(),
+        var command = new ArrayList<>(List.of(java));
+        command.addAll(List.of(OPTIONS.split(" ", -1)));
+        command.addAll(List.of("-cp", classPath, application.getName(), "--server.port=0",
+                "--spring.datasource.hikari.minimum-idle=2", "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.username=" + database.username(),
-                "--spring.datasource.password=" + database.password());
-        var builder = new ProcessBuilder(Stream.concat(command, Arrays.stream(settings)).toList())
-                .redirectErrorStream(true);
+                "--spring.datasource.password=" + database.password()));
+        command.addAll(List.of(settings));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         var process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> process.toHandle().destroyForcibly()));
