@@ -1,27 +1,17 @@
 package org.touroku.eventsourcing.mysql;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
-import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.zaxxer.hikari.HikariDataSource;
@@ -37,127 +27,29 @@ import org.touroku.eventsourcing.NewEvent;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.json.MetadataJson;
-import org.touroku.eventsourcing.projection.ProjectionStatus.Rebuilding;
-import org.touroku.eventsourcing.projection.Projections;
-import org.touroku.support.Fill;
-import org.touroku.support.RunningService;
+import org.touroku.performance.Results;
 import org.touroku.support.TestDatabase;
 
-/// What the engine can do, as ratios within one run: `./mvnw -Pbenchmark verify` prints them as a Markdown table.
-class Benchmark {
+/// What group commit is worth: appends in shared transactions, one transaction each, and the bare rows.
+class AppendBenchmark {
     private static final Duration MEASURED = Duration.ofSeconds(6);
-    private static final int MANY_USERS = Integer.getInteger("users", 1_000_000);
-    private static final int FEW_USERS = 1_000;
     private static final int ROWS_AT_ONCE = 500;
     private static final int CONNECTIONS = 8;
 
-    private final List<String> table = new ArrayList<>(List.of("| | per second | ratio |", "|---|---:|---|"));
-
     @Test
-    void measures() throws Exception {
-        appends();
-        var few = pages(FEW_USERS);
-        var many = pages(MANY_USERS);
-        many.forEach(
-                (page, p99) -> table.add("| pages of 20 of %,d users, %s | p99 %.1f ms | %.2f × that of %,d users |"
-                        .formatted(MANY_USERS, page, p99, p99 / requireNonNull(few.get(page)), FEW_USERS)));
-        System.out.println("\n" + String.join("\n", table) + "\n");
-    }
-
-    private void appends() {
-        try (var database = TestDatabase.create().migrated()) {
+    void comparesGroupCommit() {
+        try (var results = new Results(); var database = TestDatabase.create().migrated()) {
             var bare = perSecond(1, () -> new Bare(database));
             var single = perSecond(256, () -> new OneTransactionEach(database));
-            row("appends, bare multi-row INSERTs of the same rows", bare, "");
-            row("appends, one transaction each, 256 callers", single, "");
+            results.add("appends, bare multi-row INSERTs of the same rows", "%,.0f/s".formatted(bare), "");
+            results.add("appends, one transaction each, 256 callers", "%,.0f/s".formatted(single), "");
             for (int callers : new int[]{1, 16, 64, 256}) {
                 var shared = perSecond(callers, () -> new Shared(database));
-                row("appends by group commit, %d %s".formatted(callers, callers == 1 ? "caller" : "callers"), shared,
-                        "%.1f × one transaction each, %.0f %% of bare".formatted(shared / single, 100 * shared / bare));
+                results.add("appends by group commit, %d %s".formatted(callers, callers == 1 ? "caller" : "callers"),
+                        "%,.0f/s".formatted(shared), "%.1f × one transaction each, %.0f %% of bare"
+                                .formatted(shared / single, 100 * shared / bare));
             }
         }
-    }
-
-    /// @return for each kind of page the time within which 99 of 100 requests are completed, one after the other and each for
-    ///         another page, in milliseconds
-    private Map<String, Double> pages(int users) throws Exception {
-        try (var service = RunningService.on(TestDatabase.create())) {
-            var began = Instant.now();
-            var started = System.nanoTime();
-            Fill.users(service, users);
-            var registrationsPerSecond = users / seconds(started);
-            if (users == MANY_USERS) {
-                row("registrations through the event store, and both projections, of %,d".formatted(users),
-                        registrationsPerSecond, "");
-            }
-            var pages = new LinkedHashMap<String, Double>();
-            var ended = Instant.now();
-            pages.put("newest first", p99(service, n -> "?cursor=" + cursor("-created_at.f0.%d.", n % users)));
-            pages.put("by name",
-                    p99(service, n -> "?sort=name&cursor=" + cursor("name.f%d.1.grace %%d".formatted(users), n)));
-            pages.put("by e-mail address",
-                    p99(service, n -> "?sort=email&cursor=" + cursor("email.f%d.1.hopper.01m%%d".formatted(users), n)));
-            pages.put("of status active",
-                    p99(service, n -> "?status=active&cursor="
-                            + cursor("-created_at.f%d.%%d.".formatted(users), n % users)));
-            pages.put("by name, as of any time", p99(service, n -> "?sort=name&as_of="
-                    + began.plus(Duration.between(began, ended).multipliedBy(n % 1000).dividedBy(1000))));
-            pages.put("searched for a rare prefix, by name",
-                    p99(service, n -> "?sort=name&q=ada+lovelace+" + n % users));
-            pages.put("searched for a common prefix, by name",
-                    p99(service, n -> "?sort=name&q=grace&min_position=" + n % users));
-            if (users == MANY_USERS) {
-                IntFunction<String> newest = n -> "?cursor=" + cursor("-created_at.f0.%d.", n % users);
-                IntFunction<String> byName = n -> "?sort=name&cursor="
-                        + cursor("name.f%d.1.grace %%d".formatted(users), n);
-                rebuild(service, "users", newest, "");
-                rebuild(service, "user_versions", byName, "");
-                try (var _ = Fill.registering(service, 0.8 * registrationsPerSecond)) {
-                    rebuild(service, "users", newest, " under 80 % of the registrations");
-                    rebuild(service, "user_versions", byName, " under 80 % of the registrations");
-                }
-            }
-            return pages;
-        }
-    }
-
-    /// What readers notice of a rebuild, the swap included.
-    private void rebuild(RunningService service, String projection, IntFunction<String> query, String load) {
-        var projections = service.bean(Projections.class);
-        var before = p99(service, query);
-        projections.rebuild(projection);
-        var started = System.nanoTime();
-        var meanwhile = p99(service, query, 0, _ -> Stream.ofNullable(
-                projections.find(projection).orElseThrow().rebuild()).anyMatch(Rebuilding::isUnderWay));
-        row("events replayed by a rebuild of %s%s, while it is read".formatted(projection, load),
-                service.bean(EventStore.class).head() / seconds(started), "");
-        table.add("| pages from %s while it is rebuilt%s | p99 %.1f ms | %.2f × that of before |".formatted(projection,
-                load, meanwhile, meanwhile / before));
-    }
-
-    private static double p99(RunningService service, IntFunction<String> query) {
-        return p99(service, query, 1000, i -> i < 3000);
-    }
-
-    /// @param warm after so many requests
-    /// @param more whether to go on
-    private static double p99(RunningService service, IntFunction<String> query, int warm, IntPredicate more) {
-        var nanos = new ArrayList<Long>();
-        var random = new Random(1);
-        for (int i = 0; more.test(i); i++) {
-            var path = "/users" + query.apply(random.nextInt(MANY_USERS));
-            var started = System.nanoTime();
-            assertThat(service.api().get(path).status()).isEqualTo(200);
-            if (i >= warm) {
-                nanos.add(System.nanoTime() - started);
-            }
-        }
-        nanos.sort(null);
-        return nanos.get(nanos.size() * 99 / 100) / 1e6;
-    }
-
-    private static String cursor(String text, int number) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.formatted(number).getBytes(UTF_8));
     }
 
     private interface Way extends Consumer<Integer>, AutoCloseable {
@@ -271,13 +163,5 @@ class Benchmark {
         var data = "{\"username\":\"user %s\",\"email\":\"%s@example.com\"}".formatted(id, id);
         return new AppendRequest(new StreamId("user", id), 0, List.of(new NewEvent("UserRegistered", 1, data)),
                 List.of(Claim.of("email", id + "@example.com")), new Metadata(id, id, "anonymous"));
-    }
-
-    private static double seconds(long started) {
-        return (System.nanoTime() - started) / 1e9;
-    }
-
-    private void row(String what, double perSecond, String ratio) {
-        table.add("| %s | %,.0f | %s |".formatted(what, perSecond, ratio));
     }
 }
