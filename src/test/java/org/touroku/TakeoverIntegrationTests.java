@@ -144,12 +144,14 @@ class TakeoverIntegrationTests {
         var acknowledged = email();
         var cutOff = email();
         survivor.freeze();
+        // After a conflict the writer looks up claims, under the head's lock
+        var taken = email();
+        register(victim, taken);
+        assertThat(victim.api().register("Ada", taken).status()).isEqualTo(409);
         var live = new LiveTables(jdbc);
         try (var projecting = blockTheEndOf("user_versions", "registered_at_position")) {
             register(victim, acknowledged);
             await().until(() -> isHeld("checkpoints WHERE subscription = '" + live.generation("user_versions") + "'"));
-            // After a conflict the writer looks up claims, under the head's lock
-            assertThat(victim.api().register("Ada", acknowledged).status()).isEqualTo(409);
             try (var storing = lock("claims")) {
                 var response = CompletableFuture.supplyAsync(() -> send(victim, cutOff));
                 await().until(() -> isHeld("event_head"));

@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import org.apache.commons.logging.LogFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
@@ -64,6 +65,7 @@ public final class LockingTransactions implements AutoCloseable {
     private static final class TransactionManager extends JdbcTransactionManager {
         TransactionManager(DataSource connection) {
             super(connection);
+            logger = LogFactory.getLog(JdbcTransactionManager.class); // whose level is configured
         }
 
         @Override
