@@ -138,17 +138,25 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
                 commit(batch, Mode.WITHOUT_PROJECTIONS, deadline);
             } else if (isUnavailable(e) && (mode == Mode.WITHOUT_PROJECTIONS || !hasTimeForAnAttempt(deadline))) {
                 fail(batch, Outcome.NOTHING_STORED, e);
-            } else if (mode == Mode.OPTIMISTIC) {
-                toBeChecked = CHECKED_AFTERWARDS;
-                commit(batch, Mode.CHECKING, deadline);
-            } else if (mode == Mode.CHECKING) {
-                LOG.debug("A batch is written without extending read models", new RedactedException(e));
-                commit(batch, Mode.WITHOUT_PROJECTIONS, deadline);
-            } else if (batch.size() > 1) {
-                batch.forEach(single -> commit(List.of(single), mode, deadline));
             } else {
-                batch.getFirst().fail(e);
+                commitInNextMode(batch, mode, deadline, e);
             }
+        }
+    }
+
+    /// The database is available, but a batch can't be written in a mode.
+    private void commitInNextMode(List<Pending<Append, AppendResult>> batch, Mode mode, long deadline,
+            RuntimeException e) {
+        if (mode == Mode.OPTIMISTIC) {
+            toBeChecked = CHECKED_AFTERWARDS;
+            commit(batch, Mode.CHECKING, deadline);
+        } else if (mode == Mode.CHECKING) {
+            LOG.debug("A batch is written without extending read models", new RedactedException(e));
+            commit(batch, Mode.WITHOUT_PROJECTIONS, deadline);
+        } else if (batch.size() > 1) {
+            batch.forEach(single -> commit(List.of(single), mode, deadline));
+        } else {
+            batch.getFirst().fail(e);
         }
     }
 
@@ -168,16 +176,18 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
         return deadline - System.nanoTime() > ATTEMPT.toNanos();
     }
 
-    /// The connection broke when COMMIT may have been sent: looks up whether the transaction was committed, and repeats it if
-    /// not.
+    /// The connection broke, or the database failed, when COMMIT may have been sent: looks up whether the transaction was committed,
+    /// and repeats it if not.
     private void resolve(List<Pending<Append, AppendResult>> batch, Written written, Mode mode, long deadline,
             RuntimeException broken) {
         while (System.nanoTime() < deadline) {
             try {
                 if (transactions.transact(written.transaction::isStored)) {
                     written.complete();
-                } else {
+                } else if (isUnavailable(broken)) {
                     commit(batch, mode, deadline);
+                } else {
+                    commitInNextMode(batch, mode, deadline, broken);
                 }
                 return;
             } catch (RuntimeException e) {
