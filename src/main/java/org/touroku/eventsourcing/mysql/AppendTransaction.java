@@ -61,15 +61,15 @@ final class AppendTransaction {
 
     /// Locks the head and the read models, and reads what appends depend on, in one round trip.
     static Locked lock(List<Append> appends, Mode mode, InlineReadModels readModels, MySqlTransaction transaction) {
-        var packet = new Packet();
-        var head = LogHead.lock(packet);
-        var state = State.read(packet, appends.stream().map(Append::request).toList(), mode != Mode.OPTIMISTIC);
-        var nothing = readModels.extendNothing();
-        var models = mode == Mode.WITHOUT_PROJECTIONS
-                ? (InlineReadModels.Locked) (_, _) -> nothing
-                : readModels.lock(packet);
-        transaction.read(packet);
-        return new Locked(head.get(), state.get(), models, nothing);
+        return transaction.read(packet -> {
+            var head = LogHead.lock(packet);
+            var state = State.read(packet, appends.stream().map(Append::request).toList(), mode != Mode.OPTIMISTIC);
+            var nothing = readModels.extendNothing();
+            var models = mode == Mode.WITHOUT_PROJECTIONS
+                    ? (InlineReadModels.Locked) (_, _) -> nothing
+                    : readModels.lock(packet);
+            return () -> new Locked(head.get(), state.get(), models, nothing);
+        });
     }
 
     /// Writes everything but the commit. To be called once.

@@ -21,22 +21,18 @@ final class ClaimTable {
     /// The holders of claims, as far as they are held.
     static Supplier<Map<Claim, String>> holders(Packet packet, Collection<Claim> claims) {
         var keys = Stream.concat(claims.stream().map(Claim::kind), claims.stream().map(ClaimTable::key)).toList();
-        return claims.isEmpty()
-                ? Map::of
-                : packet.queryMap(
-                        (SELECT + "WHERE kind IN (%1$s) AND claim_key IN (%1$s)")
-                                .formatted(Packet.placeholders(claims)),
-                        ClaimTable::holder, keys);
+        return packet.queryMap(
+                (SELECT + "WHERE kind IN (%1$s) AND claim_key IN (%1$s)")
+                        .formatted(Packet.placeholders(claims)),
+                ClaimTable::holder, keys);
     }
 
     /// All claims that streams hold.
     static Supplier<Map<Claim, String>> heldBy(Packet packet, Collection<String> streamIds) {
-        return streamIds.isEmpty()
-                ? Map::of
-                : packet.queryMap(
-                        (SELECT + "WHERE stream_id IN (%s)").formatted(Packet.placeholders(streamIds)),
-                        ClaimTable::holder,
-                        streamIds);
+        return packet.queryMap(
+                (SELECT + "WHERE stream_id IN (%s)").formatted(Packet.placeholders(streamIds)),
+                ClaimTable::holder,
+                streamIds);
     }
 
     static void delete(MySqlTransaction transaction, Collection<Claim> claims) {

@@ -107,15 +107,13 @@ public final class EventTable {
 
     /// The versions that streams have; those without an event are left out.
     static Supplier<Map<String, Long>> versions(Packet packet, Collection<String> streamIds) {
-        return streamIds.isEmpty()
-                ? Map::of
-                : packet.queryMap("""
+        return packet.queryMap("""
                 SELECT stream_id, MAX(stream_version) AS version
                   FROM events
                  WHERE stream_id IN (%s)
                  GROUP BY stream_id
                 """.formatted(Packet.placeholders(streamIds)),
-                        (row, _) -> Map.entry(row.getString("stream_id"), row.getLong("version")), streamIds);
+                (row, _) -> Map.entry(row.getString("stream_id"), row.getLong("version")), streamIds);
     }
 
     static void insert(MySqlTransaction transaction, List<RecordedEvent> events) {

@@ -23,26 +23,21 @@ final class IdempotencyKeyTable {
     /// The responses that are stored under keys; keys without one are left out.
     static Supplier<Map<IdempotencyKey, StoredResponse>> find(Packet packet, Collection<IdempotencyKey> keys) {
         var pairs = keys.stream().map(_ -> "(?, ?)").collect(Collectors.joining(", "));
-        return keys.isEmpty()
-                ? Map::of
-                : packet.queryMap("""
+        return packet.queryMap("""
                 SELECT caller, idempotency_key, fingerprint, response
                   FROM idempotency_keys
                  WHERE (caller, idempotency_key) IN (%s)
                 """.formatted(pairs),
-                        (row, _) -> Map.entry(
-                                new IdempotencyKey(row.getString("caller"), row.getString("idempotency_key")),
-                                new StoredResponse(HEX.formatHex(row.getBytes("fingerprint")),
-                                        row.getString("response"))),
-                        keys.stream().flatMap(key -> Stream.of(key.caller(), key.key())).toList());
+                (row, _) -> Map.entry(
+                        new IdempotencyKey(row.getString("caller"), row.getString("idempotency_key")),
+                        new StoredResponse(HEX.formatHex(row.getBytes("fingerprint")),
+                                row.getString("response"))),
+                keys.stream().flatMap(key -> Stream.of(key.caller(), key.key())).toList());
     }
 
     static Map<IdempotencyKey, StoredResponse> find(NamedParameterJdbcOperations jdbc,
             Collection<IdempotencyKey> keys) {
-        var packet = new Packet();
-        var responses = find(packet, keys);
-        packet.execute(jdbc.getJdbcOperations());
-        return responses.get();
+        return Packet.read(jdbc.getJdbcOperations(), packet -> find(packet, keys));
     }
 
     static void insert(MySqlTransaction transaction, Map<IdempotencyKey, StoredResponse> responses, Instant now) {

@@ -33,10 +33,7 @@ public record LogHead(long position, Instant recordedAt) {
 
     /// As [#lock(Packet)].
     static Locked lock(MySqlTransaction transaction) {
-        var packet = new Packet();
-        var locked = lock(packet);
-        transaction.read(packet);
-        return locked.get();
+        return transaction.read(LogHead::lock);
     }
 
     /// The committed head.

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
@@ -40,9 +41,9 @@ public final class MySqlTransaction implements Transaction {
         return jdbc;
     }
 
-    /// Executes queries.
-    void read(Packet queries) {
-        queries.execute(jdbc().getJdbcOperations());
+    /// As [Packet#read], on its connection.
+    <T> T read(Function<Packet, Supplier<T>> queries) {
+        return Packet.read(jdbc().getJdbcOperations(), queries);
     }
 
     /// Writes by a statement.

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -50,6 +51,16 @@ public final class Packet {
         }
     }
 
+    /// Sends a packet of queries.
+    ///
+    /// @param queries adds them; what it returns is valid once the packet was executed
+    public static <T> T read(JdbcOperations jdbc, Function<Packet, Supplier<T>> queries) {
+        var packet = new Packet();
+        var found = queries.apply(packet);
+        packet.execute(jdbc);
+        return found.get();
+    }
+
     /// @return placeholders for the values of an IN condition
     static String placeholders(Collection<?> values) {
         return values.stream().map(_ -> "?").collect(Collectors.joining(", "));
@@ -64,8 +75,11 @@ public final class Packet {
         return query;
     }
 
-    /// As [#query(String, RowMapper, Object...)]; each row gives an entry.
+    /// As [#query(String, RowMapper, Object...)]; each row gives an entry. Without values nothing is asked, and nothing is found.
     <K, V> Supplier<Map<K, V>> queryMap(String statement, RowMapper<Map.Entry<K, V>> mapper, Collection<?> values) {
+        if (values.isEmpty()) {
+            return Map::of;
+        }
         var query = new Query<>(mapper);
         add(statement, query, values);
         return () -> query.get().stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -124,8 +138,7 @@ public final class Packet {
         return characters;
     }
 
-    /// Sends the packet.
-    public void execute(JdbcOperations jdbc) {
+    void execute(JdbcOperations jdbc) {
         if (!isEmpty()) {
             jdbc.execute(sql.toString(), (PreparedStatementCallback<Boolean>) this::execute);
         }

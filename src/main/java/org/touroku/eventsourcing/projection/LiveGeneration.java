@@ -42,10 +42,7 @@ record LiveGeneration(Generation generation, Checkpoint checkpoint) {
 
     private static Optional<LiveGeneration> find(NamedParameterJdbcOperations jdbc, Projection projection,
             String lock) {
-        var packet = new Packet();
-        var found = find(packet, projection, lock);
-        packet.execute(jdbc.getJdbcOperations());
-        return found.get();
+        return Packet.read(jdbc.getJdbcOperations(), packet -> find(packet, projection, lock));
     }
 
     private static Supplier<Optional<LiveGeneration>> find(Packet packet, Projection projection, String lock) {

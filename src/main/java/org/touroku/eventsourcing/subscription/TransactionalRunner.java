@@ -74,15 +74,15 @@ public final class TransactionalRunner implements Runner {
         }
         var found = atHead.checkpoint();
         if (!isOurs(found)) {
-            return new Step(found.position(), parked(found, jdbc), Next.OTHER_VERSION);
+            return new Step(found.position(), parked(found, transaction), Next.OTHER_VERSION);
         }
         var toRetry = found.parked() == 0 ? List.<ParkedStream>of() : ParkedStreamTable.toRetry(jdbc, name());
         if (found.position() >= atHead.head() && toRetry.isEmpty()) {
-            return new Step(found.position(), parked(found, jdbc), Next.NOTHING);
+            return new Step(found.position(), parked(found, transaction), Next.NOTHING);
         }
         var taken = rules.lock.apply(jdbc, name()).filter(this::isOurs).orElse(null);
         if (taken == null) {
-            return new Step(found.position(), parked(found, jdbc), Next.HELD_ELSEWHERE);
+            return new Step(found.position(), parked(found, transaction), Next.HELD_ELSEWHERE);
         }
         if (toRetry.isEmpty()) {
             return handleNext(taken, transaction);
@@ -92,12 +92,11 @@ public final class TransactionalRunner implements Runner {
     }
 
     private Step handleNext(Checkpoint taken, MySqlTransaction transaction) {
-        var jdbc = transaction.jdbc();
-        var read = EventTable.after(jdbc, taken.position(), rules.batchSize);
+        var read = EventTable.after(transaction.jdbc(), taken.position(), rules.batchSize);
         var events = rules.isGeneration ? read : read.stream().takeWhile(known::knows).toList();
-        var parking = new Parking(subscription, transaction, parked(taken, jdbc), rules.mostParked);
+        var parking = new Parking(subscription, transaction, parked(taken, transaction), rules.mostParked);
         if (!events.isEmpty()) {
-            handle(taken, events, skipped(events, jdbc), transaction, parking::handle);
+            handle(taken, events, skipped(events, transaction), transaction, parking::handle);
         }
         var next = events.size() < read.size()
                 ? Next.UNKNOWN_EVENT
@@ -118,8 +117,8 @@ public final class TransactionalRunner implements Runner {
         var events = missing == 0
                 ? appended
                 : EventTable.after(transaction.jdbc(), taken.position(), (int) missing + appended.size());
-        var parked = taken.parked() == 0 ? Set.<String>of() : parked(taken, transaction.jdbc());
-        handle(taken, events, missing == 0 ? Set.of() : skipped(events, transaction.jdbc()), transaction, due -> {
+        var parked = parked(taken, transaction);
+        handle(taken, events, missing == 0 ? Set.of() : skipped(events, transaction), transaction, due -> {
             var others = due.stream().filter(event -> !parked.contains(event.stream().id())).toList();
             if (!others.isEmpty()) {
                 subscription.handle(others, transaction);
@@ -165,12 +164,12 @@ public final class TransactionalRunner implements Runner {
         return checkpoint.version() <= subscription.version();
     }
 
-    private Set<Long> skipped(List<RecordedEvent> events, NamedParameterJdbcOperations jdbc) {
-        return rules.isGeneration ? ParkedStreamTable.skipped(jdbc, rules.skippedBy, events) : Set.of();
+    private Set<Long> skipped(List<RecordedEvent> events, MySqlTransaction transaction) {
+        return rules.isGeneration ? ParkedStreamTable.skipped(transaction.jdbc(), rules.skippedBy, events) : Set.of();
     }
 
-    private Set<String> parked(Checkpoint checkpoint, NamedParameterJdbcOperations jdbc) {
-        return checkpoint.parked() == 0 ? Set.of() : ParkedStreamTable.ids(jdbc, name());
+    private Set<String> parked(Checkpoint checkpoint, MySqlTransaction transaction) {
+        return checkpoint.parked() == 0 ? Set.of() : ParkedStreamTable.ids(transaction.jdbc(), name());
     }
 
     private String name() {

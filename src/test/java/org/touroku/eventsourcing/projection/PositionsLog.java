@@ -337,9 +337,7 @@ final class PositionsLog implements AutoCloseable {
 
     /// Applies events as the writer does that appends them.
     static Optional<Step> extend(LiveRunner live, List<RecordedEvent> events, NamedParameterJdbcOperations jdbc) {
-        var packet = new Packet();
-        var taken = live.take(packet);
-        packet.execute(jdbc.getJdbcOperations());
-        return taken.get().flatMap(locked -> live.extend(locked, events, MySqlTransaction.immediate(jdbc)));
+        return Packet.read(jdbc.getJdbcOperations(), live::take)
+                .flatMap(locked -> live.extend(locked, events, MySqlTransaction.immediate(jdbc)));
     }
 }
