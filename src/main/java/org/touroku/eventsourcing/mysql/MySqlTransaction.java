@@ -13,8 +13,8 @@ import org.touroku.eventsourcing.Transaction;
 /// A transaction of MySQL. It collects what is written, and sends it in one packet with COMMIT, or before the next read: a failure
 /// of a write shows then. It offers its connection as [NamedParameterJdbcOperations].
 public final class MySqlTransaction implements Transaction {
-    /// Far below each server's default of max_allowed_packet, even if every character takes four bytes.
-    private static final int LARGEST_PACKET = 1_000_000;
+    /// Bytes. Far below each server's default of max_allowed_packet.
+    private static final int LARGEST_PACKET = 4_000_000;
 
     private final NamedParameterJdbcOperations jdbc;
     private final boolean isCollecting;
@@ -67,7 +67,7 @@ public final class MySqlTransaction implements Transaction {
                 writes.beginInsert(into);
             }
             writes.addRow(isFirst, values.apply(row));
-            isFirst = --left == 0 || writes.characters() > LARGEST_PACKET;
+            isFirst = --left == 0 || writes.bytes() > LARGEST_PACKET;
             if (isFirst) {
                 writes.endInsert(rest);
                 flushUnless(isCollecting && left == 0);

@@ -1,8 +1,8 @@
 package org.touroku.eventsourcing.mysql;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,18 +14,14 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
-import org.springframework.jdbc.core.PreparedStatementCallback;
 import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.StatementCallback;
 
 /// Statements that are sent in one round trip and executed one after the other, up to the first that fails. More than one need a
 /// connection with `allowMultiQueries`.
 public final class Packet {
-    private static final int BYTES_OF_OTHERS = 30;
-
     private final StringBuilder sql = new StringBuilder();
-    private final List<@Nullable Object> parameters = new ArrayList<>();
     private final List<@Nullable Query<?>> statements = new ArrayList<>();
-    private long characters;
 
     private static final class Query<T> implements Supplier<List<T>> {
         private final RowMapper<T> mapper;
@@ -91,9 +87,16 @@ public final class Packet {
     }
 
     private void add(String statement, @Nullable Query<?> query, Collection<?> values) {
-        sql.append(statements.isEmpty() ? "" : ";\n").append(statement);
+        sql.append(statements.isEmpty() ? "" : ";\n");
         statements.add(query);
-        values.forEach(this::bind);
+        var begin = 0;
+        for (var value : values) {
+            var placeholder = statement.indexOf('?', begin);
+            sql.append(statement, begin, placeholder);
+            Literals.append(value, sql);
+            begin = placeholder + 1;
+        }
+        sql.append(statement, begin, statement.length());
     }
 
     /// Begins an INSERT of many rows.
@@ -103,17 +106,10 @@ public final class Packet {
         add(into + " VALUES ", null, List.of());
     }
 
-    /// Adds a row. Whole numbers become part of the statement, so the driver has fewer placeholders to find and to fill.
     void addRow(boolean isFirst, Collection<?> values) {
         var separator = isFirst ? "(" : ", (";
         for (var value : values) {
-            sql.append(separator);
-            if (value instanceof Long || value instanceof Integer) {
-                sql.append(value);
-            } else {
-                sql.append('?');
-                bind(value);
-            }
+            Literals.append(value, sql.append(separator));
             separator = ", ";
         }
         sql.append(')');
@@ -124,31 +120,23 @@ public final class Packet {
         sql.append(' ').append(rest);
     }
 
-    private void bind(@Nullable Object value) {
-        parameters.add(value);
-        characters += value instanceof String text ? text.length() : BYTES_OF_OTHERS;
-    }
-
     boolean isEmpty() {
         return statements.isEmpty();
     }
 
-    /// The length of the parameters, about.
-    long characters() {
-        return characters;
+    /// All characters are ASCII.
+    int bytes() {
+        return sql.length();
     }
 
     void execute(JdbcOperations jdbc) {
         if (!isEmpty()) {
-            jdbc.execute(sql.toString(), (PreparedStatementCallback<Boolean>) this::execute);
+            jdbc.execute((StatementCallback<Boolean>) this::execute);
         }
     }
 
-    private boolean execute(PreparedStatement statement) throws SQLException {
-        for (int i = 0; i < parameters.size(); i++) {
-            statement.setObject(i + 1, parameters.get(i));
-        }
-        statement.execute();
+    private boolean execute(Statement statement) throws SQLException {
+        statement.execute(sql.toString());
         for (var query : statements) {
             if (query != null) {
                 query.read(statement.getResultSet());
