@@ -5,12 +5,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Stream;
 
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.core.MethodParameter;
 import org.springframework.hateoas.MediaTypes;
 import org.springframework.http.MediaType;
@@ -20,13 +18,11 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.method.support.ModelAndViewContainer;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Writes the responses to commands, which are text already. It is asked before the handlers of Spring MVC, of which the one for
-/// `@RestController` takes every value.
+/// Writes the responses to commands, which are text already.
 @Component
-class CommandResponseWriter implements HandlerMethodReturnValueHandler, WebMvcRegistrations {
+class CommandResponseWriter implements HandlerMethodReturnValueHandler {
     /// As [HalController] says.
     private static final List<MediaType> SERVED = List.of(MediaTypes.HAL_JSON, MediaTypes.HAL_FORMS_JSON,
             MediaType.APPLICATION_JSON);
@@ -39,18 +35,6 @@ class CommandResponseWriter implements HandlerMethodReturnValueHandler, WebMvcRe
         this.accept = accept;
         this.json = json;
         this.catalog = catalog;
-    }
-
-    @Override
-    public RequestMappingHandlerAdapter getRequestMappingHandlerAdapter() {
-        return new RequestMappingHandlerAdapter() {
-            @Override
-            public void afterPropertiesSet() {
-                super.afterPropertiesSet();
-                setReturnValueHandlers(Stream.concat(Stream.of(CommandResponseWriter.this),
-                        requireNonNull(getReturnValueHandlers()).stream()).toList());
-            }
-        };
     }
 
     @Override

@@ -1,13 +1,12 @@
 package org.touroku.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.Collections;
 import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,53 +14,75 @@ import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpInputMessage;
-import org.springframework.http.converter.HttpMessageConverter;
-import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.context.request.RequestAttributes;
-import org.springframework.web.context.request.RequestContextHolder;
-import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.touroku.web.InvalidRequest.Violation;
 
-/// Refuses a body of more than 16 KiB, with or without a declared length, and one that is not UTF-8 (RFC 8259, section 8.1), before
-/// it is parsed. The parser itself would replace some malformed UTF-8, and accept UTF-16.
-@RestControllerAdvice
-public class JsonBody extends RequestBodyAdviceAdapter {
+/// Reads the bodies of commands. Refuses one of more than 16 KiB, with or without a declared length, and one that is not UTF-8
+/// (RFC 8259, section 8.1), before it is parsed. The parser itself would replace some malformed UTF-8, and accept UTF-16.
+@Component
+public class JsonBody implements HandlerMethodArgumentResolver {
     /// Next to `application/json`, a media type of the bodies of all commands.
     public static final String ANY_JSON = "application/*+json";
     static final int MOST_BYTES = 16 * 1024;
     private static final String BODY = JsonBody.class.getName() + ".BODY";
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    @Override
-    public boolean supports(MethodParameter parameter, Type type, Class<? extends HttpMessageConverter<?>> converter) {
-        return true;
+    private final JsonMapper json;
+
+    JsonBody(JsonMapper json) {
+        this.json = json;
     }
 
     @Override
-    public HttpInputMessage beforeBodyRead(HttpInputMessage message, MethodParameter parameter, Type type,
-            Class<? extends HttpMessageConverter<?>> converter) throws IOException {
-        checkEncoding(message.getHeaders());
-        var declared = message.getHeaders().getContentLength();
-        var body = message.getBody()
-                .readNBytes(declared >= 0 && declared <= MOST_BYTES ? (int) declared : MOST_BYTES + 1);
-        if (body.length > MOST_BYTES) {
-            throw CommonProblems.CONTENT_TOO_LARGE.because("The body has more than " + MOST_BYTES + " bytes.");
+    public boolean supportsParameter(MethodParameter parameter) {
+        return parameter.hasParameterAnnotation(RequestBody.class);
+    }
+
+    /// @return null if there is no body and none is required
+    /// @throws InvalidRequest if it is not the JSON that the parameter's type describes
+    @Override
+    public @Nullable Object resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer container,
+            NativeWebRequest webRequest, @Nullable WebDataBinderFactory binders) {
+        var request = requireNonNull(webRequest.getNativeRequest(HttpServletRequest.class));
+        checkEncoding(request);
+        var body = read(request);
+        request.setAttribute(BODY, body);
+        if (body.length == 0 && !requireNonNull(parameter.getParameterAnnotation(RequestBody.class)).required()) {
+            return null;
         }
         checkUtf8(body);
-        RequestContextHolder.currentRequestAttributes().setAttribute(BODY, body, RequestAttributes.SCOPE_REQUEST);
-        return new Body(message.getHeaders(), new ByteArrayInputStream(body));
+        try {
+            var value = json.readValue(body, parameter.getParameterType());
+            if (value == null) {
+                throw notAnObject();
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw new InvalidRequest(List.of(JsonViolation.of(e)));
+        }
     }
 
-    /// Spring takes `null` for a body that was left out.
-    @Override
-    public Object afterBodyRead(@Nullable Object body, HttpInputMessage message, MethodParameter parameter, Type type,
-            Class<? extends HttpMessageConverter<?>> converter) {
-        if (body == null) {
-            throw new InvalidRequest(List.of(Violation.ofMember("", "must be a JSON object")));
+    private static byte[] read(HttpServletRequest request) {
+        try {
+            var declared = request.getContentLength();
+            var body = request.getInputStream()
+                    .readNBytes(declared >= 0 && declared <= MOST_BYTES ? declared : MOST_BYTES + 1);
+            if (body.length > MOST_BYTES) {
+                throw CommonProblems.CONTENT_TOO_LARGE.because("The body has more than " + MOST_BYTES + " bytes.");
+            }
+            return body;
+        } catch (IOException _) { // such as a body that ends before its declared length
+            throw notAnObject();
         }
-        return body;
     }
 
     /// The bytes of the body as a controller read it; empty if it read none.
@@ -70,16 +91,19 @@ public class JsonBody extends RequestBodyAdviceAdapter {
     }
 
     /// No content coding is decoded, and no charset but UTF-8.
-    private static void checkEncoding(HttpHeaders headers) {
-        var codings = headers.getOrEmpty(HttpHeaders.CONTENT_ENCODING);
-        if (!codings.stream().allMatch("identity"::equalsIgnoreCase)) {
+    private static void checkEncoding(HttpServletRequest request) {
+        var codings = request.getHeaders(HttpHeaders.CONTENT_ENCODING);
+        if (!Collections.list(codings).stream().allMatch("identity"::equalsIgnoreCase)) {
             var unsupported = CommonProblems.UNSUPPORTED_MEDIA_TYPE.because("The body must not be encoded.");
             unsupported.getHeaders().set(HttpHeaders.ACCEPT_ENCODING, "identity"); // RFC 9110, section 15.5.16
             throw unsupported;
         }
-        var type = headers.getContentType();
-        if (type != null && type.getCharset() != null && !type.getCharset().equals(UTF_8)) {
-            throw CommonProblems.UNSUPPORTED_MEDIA_TYPE.because("The charset of the body must be UTF-8.");
+        var type = request.getContentType();
+        if (type != null && !type.equals(MediaType.APPLICATION_JSON_VALUE)) {
+            var charset = MediaType.parseMediaType(type).getCharset();
+            if (charset != null && !charset.equals(UTF_8)) {
+                throw CommonProblems.UNSUPPORTED_MEDIA_TYPE.because("The charset of the body must be UTF-8.");
+            }
         }
     }
 
@@ -99,5 +123,7 @@ public class JsonBody extends RequestBodyAdviceAdapter {
         return new InvalidRequest(List.of(Violation.ofMember("", "must be UTF-8 without a byte order mark")));
     }
 
-    private record Body(HttpHeaders getHeaders, InputStream getBody) implements HttpInputMessage {}
+    private static InvalidRequest notAnObject() {
+        return new InvalidRequest(List.of(Violation.ofMember("", "must be a JSON object")));
+    }
 }

@@ -18,7 +18,6 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -26,7 +25,6 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
-import tools.jackson.core.JacksonException;
 
 import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.Idempotency;
@@ -35,7 +33,6 @@ import org.touroku.eventsourcing.logging.RedactedException;
 import org.touroku.eventsourcing.projection.Projections;
 import org.touroku.eventsourcing.projection.ReadModelBehind;
 import org.touroku.eventsourcing.projection.ReadModelNotBuilt;
-import org.touroku.web.InvalidRequest.Violation;
 
 /// Maps exceptions that controllers of all modules can throw to problem details (RFC 9457).
 @RestControllerAdvice
@@ -118,16 +115,6 @@ class ProblemExceptionHandler extends ResponseEntityExceptionHandler {
     }
 
     @Override
-    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException e,
-            HttpHeaders headers,
-            HttpStatusCode status, WebRequest request) {
-        var violation = e.getCause() instanceof JacksonException cause
-                ? JsonViolation.of(cause)
-                : Violation.ofMember("", "must be a JSON object");
-        return handleExceptionInternal(e, invalid(List.of(violation)), headers, status, request);
-    }
-
-    @Override
     protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
             HttpRequestMethodNotSupportedException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         var allowed = new LinkedHashSet<>(headers.getAllow());
@@ -157,7 +144,7 @@ class ProblemExceptionHandler extends ResponseEntityExceptionHandler {
         return type.toProblem(type.meaning());
     }
 
-    private static ProblemDetail invalid(List<Violation> violations) {
+    private static ProblemDetail invalid(List<InvalidRequest.Violation> violations) {
         var type = violations.getFirst().pointer() != null
                 ? CommonProblems.INVALID_BODY
                 : CommonProblems.INVALID_PARAMETER;
