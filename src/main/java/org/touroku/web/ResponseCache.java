@@ -3,10 +3,12 @@ package org.touroku.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -28,7 +30,8 @@ import org.touroku.eventsourcing.projection.ReadModels.States;
 
 /// Caches rendered responses as long as what they depend on is unchanged: the stream of one resource, or the read models as a
 /// whole. The state of the read models is read for each request, by a query that concurrent requests share, so no response is
-/// older than its request. Equal requests at the same state share one rendering.
+/// older than its request. Equal requests at the same state share one rendering; what each event changes, such as the first page of
+/// a list, is rendered every 5 ms at most, for all who ask for it until then.
 ///
 /// A module that serves read models registers one for its resources. Its controllers get the state that was read as the
 /// request attribute [#STATES], and set [#VERSION].
@@ -40,6 +43,7 @@ public abstract class ResponseCache extends HttpFilter {
     private static final long MOST_BYTES = 32L * 1024 * 1024;
     /// Of an entry without its body and its request, about.
     private static final int OVERHEAD_BYTES = 300;
+    private static final long BETWEEN_RENDERINGS = Duration.ofMillis(5).toNanos();
 
     /// The state of the read models on which responses depend.
     ///
@@ -62,11 +66,39 @@ public abstract class ResponseCache extends HttpFilter {
         }
     }
 
-    private record Rendering(Key request, Moment moment) {}
-
-    /// @param moment when its rendering began
+    /// @param moment  when its rendering began
+    /// @param begunAt the same, by [System#nanoTime]
     @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-    private record CachedResponse(Moment moment, @Nullable String contentType, String eTag, byte[] body) {}
+    private record CachedResponse(Moment moment, long begunAt, @Nullable String contentType, String eTag,
+            byte[] body) {}
+
+    /// A rendering that equal requests share: those that come before it begins, and then those at the same state.
+    private static final class Rendering {
+        private final CompletableFuture<@Nullable CachedResponse> result = new CompletableFuture<>();
+        private long begunAt = System.nanoTime();
+        private volatile long pause;
+        private volatile @Nullable Moment moment;
+
+        /// Begins at once, or some time after the last one began.
+        Rendering after(@Nullable Rendering last, @Nullable CachedResponse cached, Moment now) {
+            var lastBegunAt = last != null
+                    ? last.begunAt
+                    : cached != null ? cached.begunAt : begunAt - BETWEEN_RENDERINGS;
+            pause = Math.max(0, lastBegunAt + BETWEEN_RENDERINGS - begunAt);
+            moment = pause == 0 ? now : null;
+            return this;
+        }
+
+        boolean isFor(Moment now) {
+            return pause > 0 || now.equals(moment);
+        }
+
+        void awaitTurn() {
+            LockSupport.parkNanos(pause);
+            begunAt = System.nanoTime();
+            pause = 0;
+        }
+    }
 
     private final ReadModels readModels;
     private final HandlerExceptionResolver problems;
@@ -77,7 +109,7 @@ public abstract class ResponseCache extends HttpFilter {
                     + response.body.length)
             .executor(Runnable::run)
             .build();
-    private final Map<Rendering, CompletableFuture<@Nullable CachedResponse>> underWay = new ConcurrentHashMap<>();
+    private final Map<Key, Rendering> renderings = new ConcurrentHashMap<>(); // the last one of each, until it ends
 
     /// @param problems    renders exceptions as problem details
     /// @param projections on which the responses depend; a request waits until the first one has reached the head of the log
@@ -102,25 +134,46 @@ public abstract class ResponseCache extends HttpFilter {
             return;
         }
         request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, pattern); // a cached response has no handler
-        States states;
-        try {
-            states = readModels.readAtHead(projections.getFirst(), ReadModels.PATIENCE);
-        } catch (RuntimeException e) {
-            problems.resolveException(request, response, null, e);
+        var states = readStates(request, response);
+        if (states == null) {
             return;
         }
-        request.setAttribute(STATES, states);
         if (states.of(projections.getFirst()).generation() == null) {
             chain.doFilter(request, response);
             return;
         }
-        var moment = moment(states);
+        var now = moment(states);
         var key = Key.of(request);
         var found = responses.getIfPresent(key);
-        if (found != null && isCurrent(found, moment, streamOf(request))) {
+        if (found != null && isCurrent(found, now, streamOf(request))) {
             write(found, response);
-        } else {
-            renderOnce(new Rendering(key, moment), request, response, chain);
+            return;
+        }
+        var mine = new Rendering();
+        var rendering = renderings.compute(key,
+                (_, last) -> last != null && last.isFor(now) ? last : mine.after(last, found, now));
+        if (rendering == mine) {
+            renderForAll(key, mine, now, request, response, chain);
+            return;
+        }
+        var shared = rendering.result.join();
+        if (shared == null) {
+            shared = render(now, System.nanoTime(), request, response, chain);
+        }
+        if (shared != null) {
+            write(shared, response);
+        }
+    }
+
+    /// @return null if it failed; the response is written then
+    private @Nullable States readStates(HttpServletRequest request, HttpServletResponse response) {
+        try {
+            var states = readModels.readAtHead(projections.getFirst(), ReadModels.PATIENCE);
+            request.setAttribute(STATES, states);
+            return states;
+        } catch (RuntimeException e) {
+            problems.resolveException(request, response, null, e);
+            return null;
         }
     }
 
@@ -138,33 +191,34 @@ public abstract class ResponseCache extends HttpFilter {
                 || (stream != null && readModels.isUnchangedSince(stream, then.position)));
     }
 
-    /// Renders the response, or waits for an equal one that is rendered at the same state.
-    private void renderOnce(Rendering rendering, HttpServletRequest request, HttpServletResponse response,
-            FilterChain chain) throws ServletException, IOException {
-        var result = new CompletableFuture<@Nullable CachedResponse>();
-        var other = underWay.putIfAbsent(rendering, result);
-        if (other != null) {
-            var shared = other.join();
-            if (shared != null) {
-                write(shared, response);
-                return;
-            }
-        }
+    /// Renders a response, and completes those that wait for it.
+    private void renderForAll(Key key, Rendering mine, Moment now, HttpServletRequest request,
+            HttpServletResponse response, FilterChain chain) throws ServletException, IOException {
         try {
-            var rendered = render(rendering.moment, request, response, chain);
+            var moment = now;
+            if (mine.pause > 0) {
+                mine.awaitTurn();
+                var states = readStates(request, response);
+                if (states == null) {
+                    return;
+                }
+                moment = moment(states);
+                mine.moment = moment;
+            }
+            var rendered = render(moment, mine.begunAt, request, response, chain);
             if (rendered != null) {
-                responses.put(rendering.request, rendered);
-                result.complete(rendered);
+                responses.put(key, rendered);
+                mine.result.complete(rendered);
                 write(rendered, response);
             }
         } finally {
-            result.complete(null); // unless it was completed with a response
-            underWay.remove(rendering, result);
+            mine.result.complete(null); // unless it was completed with a response
+            renderings.remove(key, mine);
         }
     }
 
     /// @return null if the response is another than 200; it is written then
-    private static @Nullable CachedResponse render(Moment moment, HttpServletRequest request,
+    private static @Nullable CachedResponse render(Moment moment, long begunAt, HttpServletRequest request,
             HttpServletResponse response, FilterChain chain) throws ServletException, IOException {
         var copy = new ContentCachingResponseWrapper(response);
         chain.doFilter(request, copy);
@@ -173,7 +227,8 @@ public abstract class ResponseCache extends HttpFilter {
             return null;
         }
         var body = copy.getContentAsByteArray();
-        return new CachedResponse(moment, copy.getContentType(), entityTag(request, copy.getContentType(), body), body);
+        return new CachedResponse(moment, begunAt, copy.getContentType(),
+                entityTag(request, copy.getContentType(), body), body);
     }
 
     /// The version of what is represented, and 64 bits of a digest of the representation: it differs between media types, even if

@@ -9,6 +9,7 @@ import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,9 +47,10 @@ class ResponseCacheTests {
                     : request.getRequestURI().substring("/users/".length());
         }
     };
-    private State users = new State(new Generation("users_1"), 1, 0);
+    private volatile State users = new State(new Generation("users_1"), 1, 0);
     private State versions = new State(new Generation("user_versions_1"), 1, 0);
     private final Map<String, Long> changes = new ConcurrentHashMap<>();
+    private final Map<String, Long> positions = new ConcurrentHashMap<>();
     private long epoch;
     private final AtomicInteger rendered = new AtomicInteger();
 
@@ -152,6 +154,36 @@ class ResponseCacheTests {
     }
 
     @Test
+    void whatChangesAllTheTimeIsRenderedEvery5MillisecondsAtMost() {
+        var begun = System.nanoTime();
+        for (int i = 1; i <= 20; i++) {
+            change("a");
+            assertThat(get("/users")).isEqualTo("rendering " + i + " of /users");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(19 * 5));
+    }
+
+    @Test
+    void requestsThatComeBeforeARenderingBeginsShareIt() {
+        var outdated = new AtomicInteger();
+        var clients = IntStream.range(0, 8).mapToObj(_ -> new Thread(() -> {
+            for (int i = 0; i < 50; i++) {
+                var before = changeAny();
+                outdated.addAndGet(positions.getOrDefault(get("/users"), 0L) < before ? 1 : 0);
+            }
+        })).toList();
+        clients.forEach(Thread::start);
+        await().until(() -> clients.stream().noneMatch(Thread::isAlive));
+        assertThat(outdated).hasValue(0);
+        assertThat(rendered.get()).isBetween(50, 200);
+    }
+
+    private synchronized long changeAny() {
+        change("a");
+        return users.position();
+    }
+
+    @Test
     void aRequestDoesNotShareARenderingThatBeganBeforeAChange() {
         get(request("/users"), () -> {
             change("a");
@@ -225,6 +257,7 @@ class ResponseCacheTests {
         try {
             cache.doFilter(request, response, (_, rendering) -> {
                 var body = "rendering " + rendered.incrementAndGet() + " of " + request.getRequestURI();
+                positions.put(body, users.position());
                 meanwhile.run();
                 rendering.getWriter().write(body + padding);
             });
