@@ -11,9 +11,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.boot.web.servlet.FilterRegistration;
 import org.springframework.stereotype.Component;
 
-/// Forbids the explorer's page to load anything from another host.
+/// Forbids the explorer's pages to load anything from another host, and allows them to run their own scripts.
 @Component
-@FilterRegistration(urlPatterns = Links.WEBJARS + "*")
+@FilterRegistration(urlPatterns = {Links.WEBJARS + "*", ApiRootController.PAGE})
 class ExplorerPolicy extends HttpFilter {
     private static final String OWN_HOST_ONLY = "default-src 'self'; script-src 'self' 'unsafe-inline'; "
             + "style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";

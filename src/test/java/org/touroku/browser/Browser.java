@@ -37,7 +37,8 @@ final class Browser implements AutoCloseable {
         var options = new ChromeOptions().setBinary(installed("chromium").toFile())
                 .addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                         "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                        "--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+                        "--no-proxy-server",
+                        "--host-resolver-rules=MAP rebound.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
                         "--force-prefers-reduced-motion", "--window-size=1600,1200");
         options.setCapability("goog:loggingPrefs", Map.of(LogType.BROWSER, "ALL", LogType.PERFORMANCE, "ALL"));
         var service = new ChromeDriverService.Builder().usingDriverExecutable(installed("chromedriver").toFile())

@@ -15,7 +15,7 @@ import org.touroku.support.ServiceExtension;
 class ForwardedHeadersIntegrationTests {
     @RegisterExtension
     private static final ServiceExtension service = ServiceExtension
-            .onNewDatabase("--server.forward-headers-strategy=framework");
+            .onNewDatabase("--server.forward-headers-strategy=framework", "--touroku.security.hosts=users.example.com");
     private static final HttpApi api = service.api();
 
     @Test

@@ -20,7 +20,8 @@ import org.touroku.support.ServiceExtension;
 /// Requests that clients of HTTP libraries do not send: each gets a problem detail, and none an error 500.
 class RawRequestsIntegrationTests {
     @RegisterExtension
-    private static final ServiceExtension service = ServiceExtension.onNewDatabase();
+    private static final ServiceExtension service = ServiceExtension
+            .onNewDatabase("--touroku.security.hosts=x");
     private static final HttpApi api = service.api();
     private static final String POST = "POST /user/registration HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
 

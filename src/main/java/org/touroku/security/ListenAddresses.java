@@ -1,0 +1,66 @@
+package org.touroku.security;
+
+import java.net.InetAddress;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/// Lets the service listen on the loopback interface only, as it trusts everyone who can reach it, unless the configuration says that
+/// this is wanted.
+@Component
+class ListenAddresses implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenAddresses.class);
+
+    /// The service would listen where others can reach it.
+    static final class OpenToOthers extends RuntimeException {
+        private OpenToOthers(String address) {
+            super("The service would listen on " + address
+                    + ", where others can reach it, and it authenticates nobody.");
+        }
+    }
+
+    private final ServerProperties server;
+    private final Environment environment;
+    private final boolean isOpen;
+
+    ListenAddresses(ServerProperties server, Environment environment,
+            @Value("${touroku.security.open:false}") boolean isOpen) {
+        this.server = server;
+        this.environment = environment;
+        this.isOpen = isOpen;
+    }
+
+    /// Called before the database is opened and anything listens.
+    @Override
+    public void customize(TomcatServletWebServerFactory factory) {
+        var reachable = Stream.of(name(server.getAddress()), managementAddress())
+                .filter(address -> !address.isEmpty()).findFirst();
+        if (reachable.isPresent() && !isOpen) {
+            throw new OpenToOthers(reachable.get());
+        }
+        reachable.ifPresent(address -> LOG.warn("Everyone who can connect to {} may do everything, as"
+                + " TOUROKU_SECURITY_OPEN allows: nobody is authenticated", address));
+    }
+
+    /// The actuator can have a port, and then an address, of its own.
+    private String managementAddress() {
+        return ManagementPortType.get(environment) == ManagementPortType.DIFFERENT
+                ? name(Binder.get(environment).bind("management.server.address", InetAddress.class).orElse(null))
+                : "";
+    }
+
+    /// @return empty for a loopback address
+    private static String name(@Nullable InetAddress address) {
+        return address == null ? "all interfaces" : address.isLoopbackAddress() ? "" : address.getHostAddress();
+    }
+}

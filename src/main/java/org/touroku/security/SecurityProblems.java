@@ -1,0 +1,27 @@
+package org.touroku.security;
+
+import java.util.List;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+import org.touroku.web.ProblemType;
+import org.touroku.web.ProblemTypes;
+
+/// The problem types of this module.
+@Component
+final class SecurityProblems implements ProblemTypes {
+    static final ProblemType HOST_NOT_ALLOWED = new ProblemType("host-not-allowed", HttpStatus.MISDIRECTED_REQUEST,
+            "The service does not have this name",
+            "The host of the request is neither an IP address, nor localhost, nor a name in the configuration of the service "
+                    + "(TOUROKU_SECURITY_HOSTS). Nothing was done.");
+    static final ProblemType CROSS_SITE_REQUEST = new ProblemType("cross-site-request", HttpStatus.FORBIDDEN,
+            "A page of another origin sent the request",
+            "A browser sent a request that can change something, for a page that does not come from this service. "
+                    + "Nothing was done.");
+
+    @Override
+    public List<ProblemType> types() {
+        return List.of(HOST_NOT_ALLOWED, CROSS_SITE_REQUEST);
+    }
+}
