@@ -37,7 +37,8 @@ class AllowedHosts extends HttpFilter {
     AllowedHosts(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems,
             @Value("${touroku.security.hosts:}") Set<String> names) {
         this.problems = problems;
-        this.names = names.stream().map(AllowedHosts::normalized).collect(Collectors.toSet());
+        this.names = names.stream().map(AllowedHosts::withoutPort).map(AllowedHosts::normalized)
+                .collect(Collectors.toSet());
     }
 
     @Override
@@ -58,7 +59,7 @@ class AllowedHosts extends HttpFilter {
         if (sent == null) {
             return null;
         }
-        var name = PORT.matcher(sent).replaceFirst("");
+        var name = withoutPort(sent);
         var forwarded = request.getServerName();
         return !isAllowed(name) ? name : !isAllowed(forwarded) ? forwarded : null;
     }
@@ -66,6 +67,10 @@ class AllowedHosts extends HttpFilter {
     private boolean isAllowed(String host) {
         var name = normalized(host);
         return name.equals("localhost") || IP_ADDRESS.matcher(name).matches() || names.contains(name);
+    }
+
+    private static String withoutPort(String host) {
+        return PORT.matcher(host).replaceFirst("");
     }
 
     private static String normalized(String host) {

@@ -13,8 +13,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
 /// Tells browsers to take responses for what they say they are, to show them in no frame, to load nothing for them, and to keep them
-/// for nobody else. This is a valve, so that responses of Tomcat itself have these headers too. The explorer's pages and files have
-/// rules of their own.
+/// for nobody else. This is a valve, so that responses of Tomcat itself have these headers too, but for requests that it cannot read at all.
+/// The explorer's pages and files have rules of their own.
 @Component
 class SecurityHeaders extends ValveBase implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     SecurityHeaders() {

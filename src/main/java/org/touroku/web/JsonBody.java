@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.touroku.web.InvalidRequest.Violation;
 
-/// Reads the bodies of commands. Refuses one of more than 16 KiB, with or without a declared length, and one that is not UTF-8
+/// Reads the bodies of commands, but not those of the actuator. Refuses one of more than 16 KiB, with or without a declared length, and one that is not UTF-8
 /// (RFC 8259, section 8.1), before it is parsed. The parser itself would replace some malformed UTF-8, and accept UTF-16.
 @Component
 public class JsonBody implements HandlerMethodArgumentResolver {
@@ -44,7 +44,8 @@ public class JsonBody implements HandlerMethodArgumentResolver {
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-        return parameter.hasParameterAnnotation(RequestBody.class);
+        return parameter.hasParameterAnnotation(RequestBody.class)
+                && parameter.getContainingClass().isAnnotationPresent(HalController.class);
     }
 
     /// @return null if there is no body and none is required

@@ -1,12 +1,14 @@
 package org.touroku.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
@@ -134,10 +136,17 @@ public abstract class ResponseCache extends HttpFilter {
             return;
         }
         request.setAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE, pattern); // a cached response has no handler
-        var states = readStates(request, response);
-        if (states == null) {
-            return;
+        try {
+            serve(request, response, chain);
+        } catch (CompletionException e) {
+            problems.resolveException(request, response, null, (RuntimeException) requireNonNull(e.getCause()));
         }
+    }
+
+    /// @throws CompletionException if the state of the read models cannot be read
+    private void serve(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        var states = readStates(request);
         if (states.of(projections.getFirst()).generation() == null) {
             chain.doFilter(request, response);
             return;
@@ -165,15 +174,13 @@ public abstract class ResponseCache extends HttpFilter {
         }
     }
 
-    /// @return null if it failed; the response is written then
-    private @Nullable States readStates(HttpServletRequest request, HttpServletResponse response) {
+    private States readStates(HttpServletRequest request) {
         try {
             var states = readModels.readAtHead(projections.getFirst(), ReadModels.PATIENCE);
             request.setAttribute(STATES, states);
             return states;
         } catch (RuntimeException e) {
-            problems.resolveException(request, response, null, e);
-            return null;
+            throw new CompletionException(e);
         }
     }
 
@@ -198,11 +205,7 @@ public abstract class ResponseCache extends HttpFilter {
             var moment = now;
             if (mine.pause > 0) {
                 mine.awaitTurn();
-                var states = readStates(request, response);
-                if (states == null) {
-                    return;
-                }
-                moment = moment(states);
+                moment = moment(readStates(request));
                 mine.moment = moment;
             }
             var rendered = render(moment, mine.begunAt, request, response, chain);
@@ -211,6 +214,9 @@ public abstract class ResponseCache extends HttpFilter {
                 mine.result.complete(rendered);
                 write(rendered, response);
             }
+        } catch (CompletionException e) {
+            mine.result.completeExceptionally(requireNonNull(e.getCause()));
+            throw e;
         } finally {
             mine.result.complete(null); // unless it was completed with a response
             renderings.remove(key, mine);

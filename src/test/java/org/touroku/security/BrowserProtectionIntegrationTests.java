@@ -15,21 +15,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.touroku.support.HttpApi;
 import org.touroku.support.RawConnection;
+import org.touroku.support.RunningService;
 import org.touroku.support.ServiceExtension;
+import org.touroku.support.TestDatabase;
 
 /// Web pages of others cannot use the browser of somebody who reaches the service.
 class BrowserProtectionIntegrationTests {
     @RegisterExtension
     private static final ServiceExtension service = ServiceExtension.onNewDatabase(
             "--server.forward-headers-strategy=framework",
-            "--touroku.security.hosts=Users.Example.com, xn--bcher-kva.example");
+            "--touroku.security.hosts=Users.Example.com, xn--bcher-kva.example, with-port.example:1323");
     private static final HttpApi api = service.api();
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.0.0.1:1323", "10.1.2.3", "[::1]", "[::1]:1323", "[2001:DB8::1]",
             "localhost",
             "LOCALHOST:80", "localhost.", "users.example.com", "USERS.example.COM:443", "users.example.com.",
-            "xn--bcher-kva.example"})
+            "xn--bcher-kva.example", "with-port.example"})
     void isServedUnderItsNamesAndAddresses(String host) throws IOException {
         assertThat(get("/users", host).status()).isEqualTo(200);
     }
@@ -130,13 +132,32 @@ class BrowserProtectionIntegrationTests {
                 .isEqualTo("max-age=86400");
     }
 
+    @Test
+    void protectsAnActuatorWithAPortOfItsOwn() throws IOException {
+        try (var separate = RunningService.on(TestDatabase.create(), "--management.server.port=0",
+                "--management.server.address=127.0.0.1")) {
+            var port = separate.context().getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+            var served = send(port, "GET /actuator/health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            assertThat(served.status()).isEqualTo(200);
+            assertThat(served.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(send(port, "GET /actuator/prometheus HTTP/1.1\r\nHost: rebound.example\r\n\r\n").status())
+                    .isEqualTo(421);
+            var request = "POST /actuator/health HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: %s\r\n\r\n";
+            assertThat(send(port, request.formatted("cross-site")).status()).isEqualTo(403);
+            assertThat(send(port, request.formatted("same-origin")).status()).isEqualTo(405);
+        }
+    }
+
     private static RawConnection.Response get(String path, String host) throws IOException {
         return send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
     }
 
     private static RawConnection.Response send(String request) throws IOException {
-        var address = URI.create(api.base());
-        try (var connection = new RawConnection(address.getHost(), address.getPort())) {
+        return send(URI.create(api.base()).getPort(), request);
+    }
+
+    private static RawConnection.Response send(int port, String request) throws IOException {
+        try (var connection = new RawConnection("127.0.0.1", port)) {
             return connection.send(request.getBytes(UTF_8), request.startsWith("HEAD"));
         }
     }

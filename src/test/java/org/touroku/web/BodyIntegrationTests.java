@@ -48,6 +48,14 @@ class BodyIntegrationTests {
                 .POST(BodyPublishers.ofString("[]")))).hasStatus(400).hasErrorDetail("must be a JSON object");
     }
 
+    @Test
+    void theActuatorReadsNoBody() {
+        assertThat(api.get("/actuator/health", "Content-Type", "text/plain;charset=iso-8859-1").status())
+                .isEqualTo(200);
+        assertThat(api.get("/actuator/health", "Content-Encoding", "gzip").status()).isEqualTo(200);
+        assertThatProblem(api.get("/actuator/health", "Content-Type", "x")).hasStatus(415);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"text/json", "text/plain", "application/yaml", "application/*", "json",
             "application/json, application/json", "application/json;charset=utf-16",

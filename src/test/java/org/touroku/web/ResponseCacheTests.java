@@ -184,6 +184,26 @@ class ResponseCacheTests {
     }
 
     @Test
+    void aFailureToReadTheStateWhenItsTurnHasComeEndsTheRequestAndNoOther() {
+        var reads = new AtomicInteger();
+        when(readModels.readAtHead(anyString(), any())).thenAnswer(_ -> {
+            if (reads.incrementAndGet() == 2) {
+                throw new IllegalStateException("the database is away");
+            }
+            return new States(Map.of("users", users, "user_versions", versions), users.position(), epoch);
+        });
+        await().until(() -> {
+            reads.set(Integer.MIN_VALUE);
+            change("a");
+            get("/users");
+            change("a");
+            reads.set(0);
+            return get("/users").isEmpty();
+        });
+        assertThat(get("/users")).isEqualTo("rendering " + rendered + " of /users");
+    }
+
+    @Test
     void aRequestDoesNotShareARenderingThatBeganBeforeAChange() {
         get(request("/users"), () -> {
             change("a");

@@ -136,6 +136,7 @@ public final class Packet {
     }
 
     private boolean execute(Statement statement) throws SQLException {
+        statement.setEscapeProcessing(false); // JDBC's {…}, which stands in no statement but in many values
         statement.execute(sql.toString());
         for (var query : statements) {
             if (query != null) {
