@@ -158,10 +158,11 @@ class TakeoverIntegrationTests {
         var live = new LiveTables(jdbc);
         try (var projecting = blockTheEndOf("user_versions", "registered_at_position")) {
             register(victim, acknowledged);
-            await().until(() -> isHeld("checkpoints WHERE subscription = '" + live.generation("user_versions") + "'"));
+            var checkpoint = "checkpoints WHERE subscription = '" + live.generation("user_versions") + "'";
+            await().until(() -> isHeld(checkpoint));
             try (var storing = lock("claims")) {
                 var response = CompletableFuture.supplyAsync(() -> send(victim, cutOff));
-                await().until(() -> isHeld("event_head"));
+                await().until(() -> isHeld("event_head") && isHeld(checkpoint)); // which is tried again after three seconds
                 strike.at(victim);
                 projecting.rollback();
                 unlock(storing);
