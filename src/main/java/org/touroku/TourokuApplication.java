@@ -9,13 +9,19 @@ import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfigura
 import org.springframework.hateoas.config.EnableHypermediaSupport;
 import org.springframework.hateoas.config.EnableHypermediaSupport.HypermediaType;
 
+import org.touroku.apikey.IssueKeyCommand;
+
 /// The service. Every error of its own is a problem detail, so Spring Boot's error page is left out. Transactions are explicit,
 /// so no bean needs a proxy.
 @SpringBootApplication(exclude = {ErrorMvcAutoConfiguration.class, AopAutoConfiguration.class,
         PersistenceExceptionTranslationAutoConfiguration.class, TransactionAutoConfiguration.class})
 @EnableHypermediaSupport(type = {HypermediaType.HAL, HypermediaType.HAL_FORMS})
 public class TourokuApplication {
+    /// Runs the service, or the command that the first argument names.
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(IssueKeyCommand.NAME)) {
+            System.exit(IssueKeyCommand.run(args, System.out, System.err));
+        }
         SpringApplication.run(TourokuApplication.class, args);
     }
 }

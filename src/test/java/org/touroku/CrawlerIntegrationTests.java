@@ -15,6 +15,7 @@ import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
+import org.touroku.apikey.Scope;
 import org.touroku.support.HttpApi;
 import org.touroku.support.ProjectionFixtures;
 import org.touroku.support.ServiceExtension;
@@ -23,7 +24,7 @@ import org.touroku.support.ServiceExtension;
 class CrawlerIntegrationTests {
     @RegisterExtension
     private static final ServiceExtension service = ServiceExtension.onNewDatabase();
-    private static final HttpApi api = service.api();
+    private static HttpApi api = service.api();
 
     private final Set<String> found = new LinkedHashSet<>();
     private final Set<String> templates = new TreeSet<>();
@@ -39,6 +40,8 @@ class CrawlerIntegrationTests {
         ProjectionFixtures.parkStream(service.running());
         ProjectionFixtures.causeDrift(service.running());
         ProjectionFixtures.leaveRebuildUnfinished(service.running(), "user_versions");
+        var key = api.post("/keys", "{\"scopes\":\"" + String.join(",", Scope.NAMES) + "\"}");
+        api = api.withKey(key.body().at("/key").stringValue());
     }
 
     @Test

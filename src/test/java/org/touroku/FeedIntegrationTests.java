@@ -1,6 +1,7 @@
 package org.touroku;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -99,12 +100,13 @@ class FeedIntegrationTests {
     }
 
     @Test
-    void pagesThroughTheEventsOfOneType() {
+    void pagesThroughTheEventsOfOneTypeAndHidesThoseOfOtherAggregates() {
         register(2);
         append(new StreamId("lamp", "01HQJXYYX2BQEYCWTX34P9Z7DE"), "LampBought", 1);
         register(3);
 
-        assertThat(positions(api.get("/events"))).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        assertThat(positions(api.get("/events"))).containsExactly(1L, 2L, 4L, 5L, 6L);
+        assertThatProblem(api.get("/events/3")).hasStatus(404);
         assertThat(walk("/events?type=UserRegistered&size=2")).containsExactly(1L, 2L, 4L, 5L, 6L);
     }
 

@@ -57,7 +57,8 @@ class FeedController {
         var begin = parameters.number("after", after, 0, 0, Long.MAX_VALUE);
         var count = size(parameters, size);
         var filter = new EventFilter(parameters.readIfGiven("type", type, this::type),
-                parameters.readIfGiven("user_id", userId, id -> UserDecider.stream(new UserId(id).value())));
+                parameters.readIfGiven("user_id", userId, id -> UserDecider.stream(new UserId(id).value())),
+                type == null && userId == null ? UserDecider.STREAM_TYPE : null);
         await(parameters, minPosition);
         var page = EventPage.of(log.readLog(begin, count + 1, filter), count, begin, RecordedEvent::position);
         var first = UriComponentsBuilder.fromPath(FeedPaths.EVENTS)
@@ -72,6 +73,7 @@ class FeedController {
             @RequestParam(name = "min_position", required = false) @Nullable String minPosition) {
         await(new Parameters(), minPosition);
         return Optional.of(position).filter(POSITION.asMatchPredicate()).map(Long::valueOf).flatMap(log::find)
+                .filter(found -> found.stream().type().equals(UserDecider.STREAM_TYPE))
                 .map(assembler::toModel)
                 .orElseThrow(() -> FeedProblems.EVENT_NOT_FOUND.because("No event has the position " + position + "."));
     }

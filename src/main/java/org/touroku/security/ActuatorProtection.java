@@ -20,6 +20,11 @@ class ActuatorProtection {
     }
 
     @Bean
+    static FilterRegistrationBean<AccessControl> accessControlOfTheActuator(AccessControl control) {
+        return new FilterRegistrationBean<>(control);
+    }
+
+    @Bean
     static SecurityHeaders securityHeadersOfTheActuator() {
         return new SecurityHeaders();
     }

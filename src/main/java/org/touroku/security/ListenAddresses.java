@@ -6,19 +6,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/// Lets the service listen on the loopback interface only, as it trusts everyone who can reach it, unless the configuration says that
-/// this is wanted.
+import org.touroku.apikey.ApiKeys;
+
+/// Lets the service listen on the loopback interface only, as long as it trusts everyone who can reach it, unless the configuration
+/// says that this is wanted.
 @Component
-class ListenAddresses implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+class ListenAddresses implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(ListenAddresses.class);
 
     /// The service would listen where others can reach it.
@@ -31,18 +32,23 @@ class ListenAddresses implements WebServerFactoryCustomizer<TomcatServletWebServ
 
     private final ServerProperties server;
     private final Environment environment;
+    private final ApiKeys keys;
     private final boolean isOpen;
 
-    ListenAddresses(ServerProperties server, Environment environment,
+    ListenAddresses(ServerProperties server, Environment environment, ApiKeys keys,
             @Value("${touroku.security.open:false}") boolean isOpen) {
         this.server = server;
         this.environment = environment;
+        this.keys = keys;
         this.isOpen = isOpen;
     }
 
-    /// Called before the database is opened and anything listens.
+    /// Called before anything listens.
     @Override
-    public void customize(TomcatServletWebServerFactory factory) {
+    public void afterSingletonsInstantiated() {
+        if (keys.exist()) {
+            return;
+        }
         var reachable = Stream.of(name(server.getAddress()), managementAddress())
                 .filter(address -> !address.isEmpty()).findFirst();
         if (reachable.isPresent() && !isOpen) {

@@ -10,7 +10,11 @@ final class OpenToOthersFailureAnalyzer extends AbstractFailureAnalyzer<OpenToOt
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, OpenToOthers cause) {
         return new FailureAnalysis(cause.getMessage(), """
-                Leave out SERVER_ADDRESS, so that the service listens on 127.0.0.1 only.
+                Issue an API key, which the service then demands of everyone:
+
+                    java -jar target/touroku.jar issue-key --scopes=operate --expires=P1D
+
+                Or leave out SERVER_ADDRESS, so that the service listens on 127.0.0.1 only.
 
                 If a proxy that authenticates callers is the only one who can connect, or everyone who can connect may register, read
                 and change all users and operate the service, start it with

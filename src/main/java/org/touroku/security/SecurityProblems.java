@@ -20,8 +20,16 @@ final class SecurityProblems implements ProblemTypes {
             "A browser sent a request that can change something, for a page that does not come from this service. "
                     + "Nothing was done.");
 
+    static final ProblemType UNAUTHENTICATED = new ProblemType("unauthenticated", HttpStatus.UNAUTHORIZED,
+            "The request needs credentials",
+            "The request has no credentials, or credentials that are malformed, unknown, revoked or expired. Send an API key as "
+                    + "Authorization: Bearer trk_… Nothing was done.");
+    static final ProblemType SCOPE_MISSING = new ProblemType("scope-missing", HttpStatus.FORBIDDEN,
+            "The credentials do not allow the request",
+            "The credentials are valid, but they do not have the scope that the request needs. Nothing was done.");
+
     @Override
     public List<ProblemType> types() {
-        return List.of(HOST_NOT_ALLOWED, CROSS_SITE_REQUEST);
+        return List.of(HOST_NOT_ALLOWED, CROSS_SITE_REQUEST, UNAUTHENTICATED, SCOPE_MISSING);
     }
 }

@@ -1,6 +1,6 @@
-/// Who may do what: so far, what keeps web pages of others away from a service that trusts everyone who can reach it.
+/// Who may do what: credentials and scopes, what keeps web pages of others away, and where the service listens.
 @NullMarked
-@ApplicationModule(allowedDependencies = "web")
+@ApplicationModule(allowedDependencies = {"web", "apikey", "eventsourcing"})
 package org.touroku.security;
 
 import org.jspecify.annotations.NullMarked;

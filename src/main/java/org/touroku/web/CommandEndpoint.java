@@ -34,9 +34,10 @@ import org.touroku.web.CommandResponse.Renderer;
 /// the projection was not extended in the same transaction.
 @Component
 public class CommandEndpoint {
+    /// The header of a command that can be repeated.
+    public static final String IDEMPOTENCY_KEY = IdempotencyKeyHeader.NAME;
     /// The most time from a request to its response, the wait for the projection included.
     private static final Duration LONGEST = Duration.ofMillis(4500);
-    private static final String CALLER = "anonymous";
 
     private final Progress progress;
     private final JsonMapper json;
@@ -65,7 +66,7 @@ public class CommandEndpoint {
             var patience = left.compareTo(ReadModels.PATIENCE) < 0 ? left : ReadModels.PATIENCE;
             return renderer.render(result, awaitVisible(result, representation, renderer.async(), patience));
         }
-        var idempotency = new Idempotency(new IdempotencyKey(CALLER, key), fingerprint(request),
+        var idempotency = new Idempotency(new IdempotencyKey(Caller.of(request).id(), key), fingerprint(request),
                 result -> renderer.renderFixed(result).write());
         return CommandResponse.read(commands.handleOnce(command, context, idempotency));
     }
@@ -85,7 +86,7 @@ public class CommandEndpoint {
             return false;
         }
         var projection = representation.projection();
-        return receipt.visible() || (!progress.isMissing(projection)
+        return representation.isShown(receipt) || (!progress.isMissing(projection)
                 && progress.await(projection, receipt.position(), patience)
                 && !progress.isParked(projection, receipt.stream().id()));
     }
@@ -101,7 +102,8 @@ public class CommandEndpoint {
     private Metadata metadata(HttpServletRequest request) {
         var commandId = UlidCreator.getMonotonicUlid().toString();
         var correlationId = request.getHeader(CorrelationIdFilter.HEADER);
-        return new Metadata(commandId, correlationId == null ? commandId : correlationId, CALLER, traceparent());
+        return new Metadata(commandId, correlationId == null ? commandId : correlationId,
+                Caller.of(request).id(), traceparent());
     }
 
     private @Nullable String traceparent() {

@@ -9,8 +9,13 @@ import org.touroku.eventsourcing.Receipt;
 /// Represents the results of a module's commands. The methods are pure functions of their parameters, since they may be called
 /// within the transaction that appends.
 public interface CommandRepresentation {
-    /// The inline projection that shows what commands change.
+    /// The projection that shows what commands change.
     String projection();
+
+    /// Whether the projection showed the change when it was committed: to be overridden for a projection that is not inline.
+    default boolean isShown(Receipt receipt) {
+        return receipt.visible();
+    }
 
     /// The status of a command that has changed something, when that is visible.
     HttpStatus done();

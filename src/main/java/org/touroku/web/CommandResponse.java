@@ -50,7 +50,7 @@ public record CommandResponse(int status, Map<String, String> headers, String bo
         CommandResponse renderFixed(CommandResult result) {
             return result instanceof Receipt receipt && !receipt.changed()
                     ? receipt(HttpStatus.OK, receipt, true)
-                    : render(result, result instanceof Receipt receipt && receipt.visible());
+                    : render(result, result instanceof Receipt receipt && representation.isShown(receipt));
         }
 
         private CommandResponse receipt(HttpStatus status, Receipt receipt, boolean pending) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,10 +57,13 @@ public abstract class ResponseCache extends HttpFilter {
     /// All of a request on which its response depends.
     ///
     /// @param accept each header Accept
-    private record Key(String scheme, String host, int port, String path, @Nullable String query, List<String> accept) {
+    /// @param scopes of the caller, on which the links depend
+    private record Key(String scheme, String host, int port, String path, @Nullable String query, List<String> accept,
+            Set<String> scopes) {
         static Key of(HttpServletRequest request) {
             return new Key(request.getScheme(), request.getServerName(), request.getServerPort(),
-                    request.getRequestURI(), request.getQueryString(), Requests.headers(request, HttpHeaders.ACCEPT));
+                    request.getRequestURI(), request.getQueryString(), Requests.headers(request, HttpHeaders.ACCEPT),
+                    Caller.of(request).scopes());
         }
 
         int length() {

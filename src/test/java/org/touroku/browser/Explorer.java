@@ -35,6 +35,12 @@ final class Explorer {
         return explorer;
     }
 
+    /// Enters an API key where the explorer asks for one.
+    Explorer useKey(String key) {
+        ready(By.id("api-key")).sendKeys(key);
+        return clickAndAwaitResponse(By.xpath("//form[label/input[@id = 'api-key']]/button"));
+    }
+
     int status() {
         return Integer.parseInt(details("td").getFirst().getText().replaceFirst(" .*", ""));
     }

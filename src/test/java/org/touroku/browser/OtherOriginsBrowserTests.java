@@ -81,8 +81,10 @@ class OtherOriginsBrowserTests {
 
     @AfterAll
     static void stop() {
-        elsewhere.stop(0);
-        browser.close();
+        if (browser != null) {
+            elsewhere.stop(0);
+            browser.close();
+        }
     }
 
     @BeforeEach

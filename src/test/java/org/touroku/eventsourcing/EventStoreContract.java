@@ -119,6 +119,8 @@ public abstract class EventStoreContract {
         assertThat(positions(store, 0, 10, new EventFilter("LampBought", one))).containsExactly(1L, 2L, 7L, 8L);
         assertThat(positions(store, 2, 10, new EventFilter("LampBroken", one))).containsExactly(5L);
         assertThat(positions(store, 7, 1, EventFilter.ALL)).containsExactly(8L);
+        assertThat(positions(store, 6, 2, EventFilter.ofStreamType(one.type()))).containsExactly(7L, 8L);
+        assertThat(positions(store, 0, 10, EventFilter.ofStreamType("other"))).isEmpty();
     }
 
     @Test

@@ -97,6 +97,7 @@ public final class InMemoryEventStore implements EventStore, IdempotencyKeys {
         return log.stream().skip(afterPosition)
                 .filter(event -> filter.type() == null || event.type().equals(filter.type()))
                 .filter(event -> filter.stream() == null || event.stream().equals(filter.stream()))
+                .filter(event -> filter.streamType() == null || event.stream().type().equals(filter.streamType()))
                 .limit(limit).toList();
     }
 

@@ -2,20 +2,26 @@ package org.touroku.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+
+import org.touroku.apikey.ApiKeys;
 
 @Isolated("reads what is logged")
 @ExtendWith(OutputCaptureExtension.class)
@@ -26,15 +32,16 @@ class ListenAddressesTests {
     @ValueSource(strings = {"--server.address=0.0.0.0", "--server.address=::", "--server.address=192.0.2.1",
             "--server.address="})
     void theServiceDoesNotStartWhereOthersCanReachIt(String address, CapturedOutput output) {
-        assertThatThrownBy(() -> start(address)).hasRootCauseInstanceOf(ListenAddresses.OpenToOthers.class);
-        assertThat(output).containsSubsequence("would listen on ", "authenticates nobody", "Leave out SERVER_ADDRESS",
+        assertThatThrownBy(() -> start(address)).isInstanceOf(ListenAddresses.OpenToOthers.class);
+        assertThat(output).containsSubsequence("would listen on ", "authenticates nobody", "issue-key",
+                "leave out SERVER_ADDRESS",
                 "TOUROKU_SECURITY_OPEN=true").doesNotContain("\tat ");
     }
 
     @Test
     void neitherDoesTheActuator(CapturedOutput output) {
         assertThatThrownBy(() -> start(LOOPBACK, "--management.server.port=0"))
-                .hasRootCauseInstanceOf(ListenAddresses.OpenToOthers.class);
+                .isInstanceOf(ListenAddresses.OpenToOthers.class);
         assertThat(output).contains("would listen on all interfaces");
     }
 
@@ -52,6 +59,12 @@ class ListenAddressesTests {
         assertThat(output).contains("WARN", "Everyone who can connect to 0.0.0.0 may do everything");
     }
 
+    @Test
+    void startsAnywhereOnceCredentialsAreRequired(CapturedOutput output) {
+        start("--server.address=0.0.0.0", "--keys-exist=true");
+        assertThat(output).doesNotContain("authenticated");
+    }
+
     private static void start(String... settings) {
         var arguments = new String[settings.length + 1];
         System.arraycopy(settings, 0, arguments, 0, settings.length);
@@ -63,5 +76,12 @@ class ListenAddressesTests {
     @ImportAutoConfiguration({PropertyPlaceholderAutoConfiguration.class,
             TomcatServletWebServerAutoConfiguration.class})
     @Import(ListenAddresses.class)
-    static class Application {}
+    static class Application {
+        @Bean
+        static ApiKeys keys(@Value("${keys-exist:false}") boolean exist) {
+            var keys = mock(ApiKeys.class);
+            when(keys.exist()).thenReturn(exist);
+            return keys;
+        }
+    }
 }

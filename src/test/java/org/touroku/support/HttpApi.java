@@ -23,13 +23,23 @@ import tools.jackson.databind.json.JsonMapper;
 /// A client of the HTTP API. It validates every response against the contract.
 ///
 /// @param address of the service, without a path; it is looked up for each request
-public record HttpApi(Supplier<String> address) {
+/// @param key     an API key; null where none is required
+public record HttpApi(Supplier<String> address, @Nullable String key) {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
     private static @Nullable ContractValidator contract;
 
     HttpApi(String address) {
         this(() -> address);
+    }
+
+    public HttpApi(Supplier<String> address) {
+        this(address, null);
+    }
+
+    /// A client of the same service with an API key.
+    public HttpApi withKey(String text) {
+        return new HttpApi(address, text);
     }
 
     public record Response(int status, HttpResponse<String> http) {
@@ -142,6 +152,9 @@ public record HttpApi(Supplier<String> address) {
     public HttpRequest.Builder request(String path, String... headers) {
         var request = HttpRequest.newBuilder(URI.create(path.startsWith("/") ? base() + path : path))
                 .timeout(Duration.ofSeconds(20));
+        if (key != null) {
+            request.header(HttpHeaders.AUTHORIZATION, "Bearer " + key);
+        }
         return headers.length == 0 ? request : request.headers(headers);
     }
 }

@@ -10,6 +10,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,7 +59,7 @@ class ResponseCacheTests {
     void readStates() {
         when(readModels.readAtHead(anyString(), any()))
                 .thenAnswer(_ -> new States(Map.of("users", users, "user_versions", versions), users.position(),
-                        epoch));
+                        Instant.EPOCH, epoch));
         when(readModels.isUnchangedSince(anyString(), anyLong()))
                 .thenAnswer(call -> changes.getOrDefault(call.<String>getArgument(0), 0L) <= call.<Long>getArgument(1));
     }
@@ -190,7 +191,8 @@ class ResponseCacheTests {
             if (reads.incrementAndGet() == 2) {
                 throw new IllegalStateException("the database is away");
             }
-            return new States(Map.of("users", users, "user_versions", versions), users.position(), epoch);
+            return new States(Map.of("users", users, "user_versions", versions), users.position(), Instant.EPOCH,
+                    epoch);
         });
         await().until(() -> {
             reads.set(Integer.MIN_VALUE);

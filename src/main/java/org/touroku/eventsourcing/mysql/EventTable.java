@@ -47,7 +47,23 @@ public final class EventTable {
         if (stream != null) {
             return ofStreamAfter(jdbc, stream, type, position, limit);
         }
-        return type != null ? ofTypeAfter(jdbc, type, position, limit) : after(jdbc, position, limit);
+        if (type != null) {
+            return ofTypeAfter(jdbc, type, position, limit);
+        }
+        var streamType = filter.streamType();
+        return streamType != null
+                ? ofStreamTypeAfter(jdbc, streamType, position, limit)
+                : after(jdbc, position, limit);
+    }
+
+    /// Reads past the events of other aggregates.
+    private static List<RecordedEvent> ofStreamTypeAfter(NamedParameterJdbcOperations jdbc, String streamType,
+            long position, int limit) {
+        return jdbc.query(SELECT + """
+                 WHERE position > :position AND stream_type = :streamType
+                 ORDER BY position
+                 LIMIT :limit
+                """, Map.of("position", position, "streamType", streamType, "limit", limit), EventTable::recordedEvent);
     }
 
     private static List<RecordedEvent> ofTypeAfter(NamedParameterJdbcOperations jdbc, String type, long position,

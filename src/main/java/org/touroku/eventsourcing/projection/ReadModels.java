@@ -2,10 +2,12 @@ package org.touroku.eventsourcing.projection;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
@@ -18,6 +20,7 @@ import org.springframework.jdbc.core.RowCallbackHandler;
 
 import org.touroku.eventsourcing.mysql.Coalescer;
 import org.touroku.eventsourcing.mysql.Coalescer.Pending;
+import org.touroku.eventsourcing.mysql.UtcTime;
 import org.touroku.eventsourcing.projection.ReadModels.Request;
 import org.touroku.eventsourcing.projection.ReadModels.States;
 import org.touroku.eventsourcing.reads.ReadDatabase;
@@ -40,14 +43,13 @@ public final class ReadModels implements Coalescer.Call<Request, States>, AutoCl
     /// The live generations, and the streams of the events that the last read had not seen. The few rows of other versions cost
     /// less than a condition on name and version.
     private static final String SELECT = """
-            SELECT head.position AS head, pointers.name, pointers.version, pointers.live, live.position, live.revision,
-                   NULL AS changed
+            SELECT head.position AS head, UTC_TIMESTAMP(6) AS now, pointers.name, pointers.version, pointers.live,
+                   live.position, live.revision, NULL AS changed
               FROM event_head head
-                   JOIN projections pointers
-                   JOIN checkpoints live ON live.subscription = pointers.live
+                   LEFT JOIN (projections pointers JOIN checkpoints live ON live.subscription = pointers.live) ON TRUE
              WHERE head.id = 1
              UNION ALL
-            (SELECT head.position, NULL, NULL, NULL, event.position, NULL, event.stream_id
+            (SELECT head.position, NULL, NULL, NULL, NULL, event.position, NULL, event.stream_id
                FROM event_head head
                     JOIN events event ON event.position > ? AND event.position <= head.position
               WHERE head.id = 1
@@ -66,9 +68,10 @@ public final class ReadModels implements Coalescer.Call<Request, States>, AutoCl
 
     /// All live generations at one moment.
     ///
-    /// @param head  of the log; 0 if no generation is live
+    /// @param head  of the log
+    /// @param time  by the database's clock
     /// @param epoch grows when the head moves back, as by the restore of a backup
-    public record States(Map<String, State> byProjection, long head, long epoch) {
+    public record States(Map<String, State> byProjection, long head, Instant time, long epoch) {
         public State of(String projection) {
             return byProjection.getOrDefault(projection, State.NONE);
         }
@@ -185,20 +188,24 @@ public final class ReadModels implements Coalescer.Call<Request, States>, AutoCl
     private States readStates() {
         var byProjection = new HashMap<String, State>();
         var changed = new LinkedHashMap<String, Long>();
-        var found = new long[1];
+        var newHead = new long[1];
+        var time = new AtomicReference<>(Instant.EPOCH);
         RowCallbackHandler add = row -> {
-            found[0] = row.getLong("head");
             var stream = row.getString("changed");
             if (stream != null) {
                 changed.put(stream, row.getLong("position"));
-            } else if (isOurs(row.getString("name"), row.getInt("version"))) {
+                return;
+            }
+            newHead[0] = row.getLong("head");
+            time.set(UtcTime.read(row, "now"));
+            if (isOurs(row.getString("name"), row.getInt("version"))) {
                 byProjection.put(row.getString("name"), new State(new Generation(row.getString("live")),
                         row.getLong("position"), row.getLong("revision")));
             }
         };
         jdbc.query(SELECT, statement -> statement.setLong(1, head), add);
-        noteChanges(changed, found[0]);
-        return new States(byProjection, head, epoch);
+        noteChanges(changed, newHead[0]);
+        return new States(byProjection, head, time.get(), epoch);
     }
 
     private void noteChanges(Map<String, Long> changed, long newHead) {
@@ -213,7 +220,7 @@ public final class ReadModels implements Coalescer.Call<Request, States>, AutoCl
         head = newHead;
     }
 
-    private boolean isOurs(String name, int version) {
+    private boolean isOurs(@Nullable String name, int version) {
         return projections.stream()
                 .anyMatch(projection -> projection.name().equals(name) && projection.version() == version);
     }

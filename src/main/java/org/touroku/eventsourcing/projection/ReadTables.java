@@ -1,5 +1,9 @@
 package org.touroku.eventsourcing.projection;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -8,6 +12,7 @@ import java.util.regex.Pattern;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.mysql.MySqlTransaction;
+import org.touroku.eventsourcing.mysql.UtcTime;
 
 /// The tables of a generation, and the transaction in which they are filled or queried. In SQL, `{orders}` stands for the table
 /// `orders`.
@@ -24,6 +29,16 @@ public record ReadTables(Generation generation, boolean isLive, MySqlTransaction
     /// A connection that sees what was written before.
     public NamedParameterJdbcOperations jdbc() {
         return transaction.jdbc();
+    }
+
+    /// The value for a column with a time, which holds UTC.
+    public static LocalDateTime utc(Instant time) {
+        return UtcTime.of(time);
+    }
+
+    /// A time in such a column.
+    public static Instant time(ResultSet row, String column) throws SQLException {
+        return UtcTime.read(row, column);
     }
 
     /// SQL on this generation.

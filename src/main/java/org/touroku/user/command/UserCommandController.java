@@ -83,7 +83,7 @@ class UserCommandController {
     }
 
     private CommandResponse handle(UserCommand command, HttpServletRequest request) {
-        return endpoint.handle(command, commands, UserReceipts.of(command, reads.isReplica()), request);
+        return endpoint.handle(command, commands, UserReceipts.of(command, reads.isReplica(), request), request);
     }
 
     private static UserId user(String id) {

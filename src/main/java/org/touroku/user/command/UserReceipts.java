@@ -1,7 +1,12 @@
 package org.touroku.user.command;
 
+import jakarta.servlet.http.HttpServletRequest;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,6 +18,7 @@ import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.UserRefused;
 import org.touroku.user.http.UserPaths;
 import org.touroku.user.http.UserProblems;
+import org.touroku.web.Caller;
 import org.touroku.web.CommandRepresentation;
 import org.touroku.web.Links;
 
@@ -21,7 +27,8 @@ import org.touroku.web.Links;
 ///
 /// @param users   the address of the users, as the client sees it
 /// @param replica whether queries are served from a replica, which may not show what is visible on the primary
-record UserReceipts(HttpStatus done, String users, boolean replica) implements CommandRepresentation {
+/// @param caller  gets the links that it may use
+record UserReceipts(HttpStatus done, String users, boolean replica, Caller caller) implements CommandRepresentation {
     private static final JsonMapper JSON = new JsonMapper();
 
     /// HAL written out, because every command gets one.
@@ -30,14 +37,15 @@ record UserReceipts(HttpStatus done, String users, boolean replica) implements C
             @JsonProperty("_links") Relations links) {}
 
     @JsonPropertyOrder({"user", "events", "users"})
-    private record Relations(Href user, Href events, Href users) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Relations(@Nullable Href user, @Nullable Href events, @Nullable Href users) {}
 
     private record Href(String href) {}
 
     /// For the current request.
-    static UserReceipts of(UserCommand command, boolean replica) {
+    static UserReceipts of(UserCommand command, boolean replica, HttpServletRequest request) {
         return new UserReceipts(command instanceof RegisterUser ? HttpStatus.CREATED : HttpStatus.OK,
-                Links.to(UserPaths.USERS, "users").getHref(), replica);
+                Links.to(UserPaths.USERS, "users").getHref(), replica, Caller.of(request));
     }
 
     @Override
@@ -56,8 +64,12 @@ record UserReceipts(HttpStatus done, String users, boolean replica) implements C
         var onReplica = replica ? waiting : "";
         var user = location(receipt);
         return JSON.writeValueAsString(new Body(receipt.stream().id(), receipt.version(), receipt.position(),
-                new Relations(new Href(user + (pending ? waiting : onReplica)),
-                        new Href(user + UserPaths.EVENTS_SUFFIX + onReplica), new Href(users + onReplica))));
+                new Relations(link(user, pending ? waiting : onReplica),
+                        link(user + UserPaths.EVENTS_SUFFIX, onReplica), link(users, onReplica))));
+    }
+
+    private @Nullable Href link(String address, String query) {
+        return caller.mayRequest(HttpMethod.GET, address) ? new Href(address + query) : null;
     }
 
     @Override

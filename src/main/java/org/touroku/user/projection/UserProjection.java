@@ -143,8 +143,8 @@ public class UserProjection implements VerifiableProjection {
         tables.insert(
                 "INSERT INTO {users} (registered_at_position, id, name, email, status, version, created_at, updated_at)",
                 users, user -> List.of(user.registeredAt(), user.id(), user.name(), user.email(),
-                        user.status().toString(), user.version(), UserView.utc(user.createdAt()),
-                        UserView.utc(user.updatedAt())),
+                        user.status().toString(), user.version(), ReadTables.utc(user.createdAt()),
+                        ReadTables.utc(user.updatedAt())),
                 """
                 ON DUPLICATE KEY UPDATE name = VALUES(name), email = VALUES(email), status = VALUES(status),
                                         version = VALUES(version), updated_at = VALUES(updated_at)

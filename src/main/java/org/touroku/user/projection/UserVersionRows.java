@@ -74,8 +74,8 @@ record UserVersionRows(ReadTables tables) {
     private static List<?> values(UserVersion version) {
         var user = version.user();
         return List.of(user.registeredAt(), version.position(), version.supersededAt(), user.id(), user.name(),
-                user.email(), user.status().toString(), user.version(), UserView.utc(user.createdAt()),
-                UserView.utc(user.updatedAt()), version.nameKey(), version.emailKey(), version.emailCanonical(),
+                user.email(), user.status().toString(), user.version(), ReadTables.utc(user.createdAt()),
+                ReadTables.utc(user.updatedAt()), version.nameKey(), version.emailKey(), version.emailCanonical(),
                 version.totals().active(), version.totals().deactivated());
     }
 

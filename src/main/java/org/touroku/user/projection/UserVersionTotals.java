@@ -38,7 +38,7 @@ record UserVersionTotals(ReadTables tables) {
                  WHERE id = :id
                  ORDER BY position
                 """), Map.of("id", id), (row, _) -> new Counted(id, row.getLong("position"),
-                UserView.instant(row, "updated_at"), read(row)));
+                ReadTables.time(row, "updated_at"), read(row)));
     }
 
     /// A row without its user columns, which may be unreadable.
@@ -62,7 +62,7 @@ record UserVersionTotals(ReadTables tables) {
                  WHERE updated_at >= :at AND position > :position
                  ORDER BY updated_at, position
                  LIMIT 1
-                """), Map.of("at", UserView.utc(row.updatedAt), "position", row.position),
+                """), Map.of("at", ReadTables.utc(row.updatedAt), "position", row.position),
                 (next, _) -> next.getLong("position")).stream().findFirst();
     }
 
@@ -99,7 +99,7 @@ record UserVersionTotals(ReadTables tables) {
             var part = places.subList(first, Math.min(places.size(), first + PLACES_AT_ONCE));
             var sql = part.stream().map(_ -> BEFORE).collect(Collectors.joining("UNION ALL\n"));
             var parameters = part.stream()
-                    .flatMap(place -> Stream.of(place.position, UserView.utc(place.recordedAt), place.position))
+                    .flatMap(place -> Stream.of(place.position, ReadTables.utc(place.recordedAt), place.position))
                     .toArray();
             RowCallbackHandler add = row -> totals.put(row.getLong("place"), read(row));
             tables.jdbc().getJdbcOperations().query(tables.sql(sql), add, parameters);

@@ -3,8 +3,6 @@ package org.touroku.user.projection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +10,7 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
 
 import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserEmailChanged;
@@ -65,16 +64,6 @@ public record UserView(@JsonIgnore long registeredAt, String id, String name, St
     public static UserView read(ResultSet row) throws SQLException {
         return new UserView(row.getLong("registered_at_position"), row.getString("id"), row.getString("name"),
                 row.getString("email"), UserStatus.named(row.getString("status")), row.getLong("version"),
-                instant(row, "created_at"), instant(row, "updated_at"));
-    }
-
-    /// A time in a column, which holds UTC.
-    static Instant instant(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
-    }
-
-    /// The value for such a column.
-    static LocalDateTime utc(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+                ReadTables.time(row, "created_at"), ReadTables.time(row, "updated_at"));
     }
 }

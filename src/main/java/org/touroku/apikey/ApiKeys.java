@@ -1,0 +1,118 @@
+package org.touroku.apikey;
+
+import java.util.Optional;
+import java.util.Set;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.f4b6a3.ulid.UlidCreator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+import org.touroku.apikey.ApiKeyCommand.IssueApiKey;
+import org.touroku.eventsourcing.CommandContext;
+import org.touroku.eventsourcing.CommandHandler;
+import org.touroku.eventsourcing.CommandHandlers;
+import org.touroku.eventsourcing.Commands;
+import org.touroku.eventsourcing.EventFilter;
+import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.Idempotency;
+import org.touroku.eventsourcing.Receipt;
+import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.eventsourcing.projection.ReadModels;
+
+/// Handles commands on API keys, and finds the holders of keys.
+///
+/// A key is read from its stream, not from the read table, and is kept until its stream changes: each request learns that by the
+/// read of the log's head that all requests share. So a revocation that is acknowledged holds for every request that any
+/// instance begins to serve afterwards.
+@Component
+public final class ApiKeys implements Commands<ApiKeyCommand> {
+    private static final int MOST_KEPT = 10_000;
+    private static final int LONGEST_STREAM = 10;
+
+    /// @param position of the log before the key was read
+    private record Kept(@Nullable ApiKeyView key, long position, long epoch) {}
+
+    private final CommandHandler<ApiKeyCommand, ApiKeyDecider.State, ApiKeyEvent> handler;
+    private final EventStore eventStore;
+    private final EventTypes<ApiKeyEvent> eventTypes;
+    private final ReadModels readModels;
+    private final Cache<String, Kept> kept = Caffeine.newBuilder().maximumSize(MOST_KEPT).executor(Runnable::run)
+            .build();
+    private volatile boolean exist;
+
+    ApiKeys(CommandHandlers handlers, EventStore eventStore, EventTypes<ApiKeyEvent> eventTypes,
+            ReadModels readModels) {
+        handler = handlers.handler(new ApiKeyDecider(), eventTypes);
+        this.eventStore = eventStore;
+        this.eventTypes = eventTypes;
+        this.readModels = readModels;
+        lookForKeys();
+    }
+
+    /// Whether a key was ever issued. A key that another instance, or the command line, has issued is noticed within a second.
+    public boolean exist() {
+        return exist;
+    }
+
+    @Scheduled(fixedRateString = "PT0.5S")
+    void lookForKeys() {
+        exist = exist || !eventStore.readLog(0, 1, new EventFilter(ApiKeyEventTypes.ISSUED, null)).isEmpty();
+    }
+
+    @Override
+    public Receipt handle(ApiKeyCommand command, CommandContext context) {
+        var receipt = handler.handle(command, context);
+        exist = exist || command instanceof IssueApiKey;
+        return receipt;
+    }
+
+    @Override
+    public String handleOnce(ApiKeyCommand command, CommandContext context, Idempotency idempotency) {
+        return handler.handleOnce(command, context, idempotency);
+    }
+
+    /// Issues a key.
+    ///
+    /// @param scopes   names, separated by commas
+    /// @param lifetime as in [Lifetime]; null for a key that does not expire
+    /// @return the key, which cannot be had again
+    /// @throws IllegalArgumentException if an argument is not valid
+    String issue(String label, String scopes, @Nullable String lifetime, CommandContext context) {
+        var key = ApiKeyText.draw(UlidCreator.getMonotonicUlid().toString());
+        handle(new IssueApiKey(key.id(), Label.parse(label), Scope.parse(scopes),
+                lifetime == null ? null : Lifetime.parse(lifetime), key.digest()), context);
+        return key.reveal();
+    }
+
+    /// What the holder of a key may do.
+    ///
+    /// @param id of the key
+    public record Grant(String id, Set<String> scopes) {}
+
+    /// @param text as the caller has sent it
+    /// @return empty if it is no valid key
+    /// @throws org.springframework.dao.DataAccessException if the database did not respond in time
+    public Optional<Grant> authenticate(String text) {
+        return ApiKeyText.parse(text).flatMap(sent -> {
+            var now = readModels.read();
+            var key = current(sent.id(), now);
+            return key != null && sent.hasDigest(key.digest()) && key.isValid(now.time())
+                    ? Optional.of(new Grant(key.id(), key.scopes()))
+                    : Optional.empty();
+        });
+    }
+
+    /// A key as of a state that was read for this request.
+    private @Nullable ApiKeyView current(String id, ReadModels.States now) {
+        var found = kept.getIfPresent(id);
+        if (found == null || found.epoch != now.epoch() || !readModels.isUnchangedSince(id, found.position)) {
+            var history = eventStore.read(ApiKeyDecider.stream(id), 0, LONGEST_STREAM);
+            found = new Kept(ApiKeyView.fold(history, eventTypes), now.head(), now.epoch());
+            kept.put(id, found);
+        }
+        return found.key;
+    }
+}

@@ -1,0 +1,120 @@
+package org.touroku.security;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationManager;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.oauth2.server.resource.authentication.OpaqueTokenAuthenticationProvider;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
+import org.springframework.security.web.DefaultSecurityFilterChain;
+import org.springframework.security.web.FilterChainProxy;
+import org.springframework.security.web.access.ExceptionTranslationFilter;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.savedrequest.NullRequestCache;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+import org.touroku.apikey.ApiKeys;
+import org.touroku.security.Routes.Access;
+import org.touroku.security.Routes.Need;
+
+/// Authenticates callers by Spring Security, and lets them do what [Routes] say, once credentials are required: when an API key was ever
+/// issued. There are no sessions and no cookies.
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 112)
+class AccessControl extends HttpFilter {
+    private static final String BEARER = "Bearer";
+
+    private final ApiKeys keys;
+    private final HandlerExceptionResolver problems;
+    private final FilterChainProxy chain;
+
+    AccessControl(ApiKeys keys, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        this.keys = keys;
+        this.problems = problems;
+        chain = new FilterChainProxy(new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, filters()));
+        chain.afterPropertiesSet();
+    }
+
+    private List<Filter> filters() {
+        var provider = new OpaqueTokenAuthenticationProvider(new ApiKeyIntrospector(keys));
+        var bearer = new BearerTokenAuthenticationFilter(new ProviderManager(provider));
+        bearer.setAuthenticationEntryPoint(this::unauthenticated);
+        bearer.setAuthenticationFailureHandler(this::unauthenticated);
+        var refusals = new ExceptionTranslationFilter(this::unauthenticated, new NullRequestCache());
+        refusals.setAccessDeniedHandler(this::forbidden);
+        return List.of(bearer, refusals, new AuthorizationFilter(routes()), new CallerFilter());
+    }
+
+    private static AuthorizationManager<HttpServletRequest> routes() {
+        return (authentication, request) -> {
+            var need = Routes.need(HttpMethod.valueOf(request.getMethod()), request.getRequestURI());
+            return new AuthorizationDecision(isForAnyone(need, request)
+                    || need.isMetBy(scopes(authentication.get().getAuthorities())));
+        };
+    }
+
+    private static boolean isForAnyone(Need need, HttpServletRequest request) {
+        return need.access() == Access.ANYONE || (need.access() == Access.PAGE
+                && String.valueOf(request.getHeader(HttpHeaders.ACCEPT)).startsWith(MediaType.TEXT_HTML_VALUE));
+    }
+
+    private static Set<String> scopes(Collection<? extends GrantedAuthority> authorities) {
+        return authorities.stream().map(GrantedAuthority::getAuthority).collect(Collectors.toSet());
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain next)
+            throws ServletException, IOException {
+        if (keys.exist()) {
+            chain.doFilter(request, response, next);
+        } else {
+            next.doFilter(request, response);
+        }
+    }
+
+    /// 401 with a challenge (RFC 6750, section 3), or 503 if the database does not respond.
+    private void unauthenticated(HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
+        if (e instanceof AuthenticationServiceException && e.getCause() instanceof RuntimeException unavailable) {
+            problems.resolveException(request, response, null, unavailable);
+            return;
+        }
+        var sent = request.getHeader(HttpHeaders.AUTHORIZATION);
+        var isBearer = sent != null && sent.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, isBearer ? BEARER + " error=\"invalid_token\"" : BEARER);
+        problems.resolveException(request, response, null, SecurityProblems.UNAUTHENTICATED.because(isBearer
+                ? "The credentials are malformed, unknown, revoked or expired."
+                : "The request has no credentials that the service knows."));
+    }
+
+    private void forbidden(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e) {
+        var need = Routes.need(HttpMethod.valueOf(request.getMethod()), request.getRequestURI());
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE,
+                BEARER + " error=\"insufficient_scope\", scope=\"" + need.scope() + "\"");
+        problems.resolveException(request, response, null,
+                SecurityProblems.SCOPE_MISSING.because("The request needs the scope " + need.scope() + "."));
+    }
+}

@@ -1,0 +1,43 @@
+package org.touroku.security;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.TreeSet;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+import org.touroku.web.Caller;
+
+/// Tells the modules who the caller is, and what it may do. Whoever has no credentials may do what anyone may.
+final class CallerFilter extends HttpFilter {
+    private static final String NOBODY = "anonymous";
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        caller().attachTo(request);
+        chain.doFilter(request, response);
+    }
+
+    private static Caller caller() {
+        var authentication = SecurityContextHolder.getContext().getAuthentication();
+        if (authentication == null) {
+            return new Caller(NOBODY, Set.of(),
+                    (method, path) -> Routes.need(method, path).access() == Routes.Access.ANYONE);
+        }
+        var scopes = new TreeSet<String>();
+        authentication.getAuthorities().forEach(authority -> scopes.add(String.valueOf(authority.getAuthority())));
+        return new Caller(authentication.getName(), scopes, (method, path) -> mayRequest(method, path, scopes));
+    }
+
+    private static boolean mayRequest(HttpMethod method, String path, Set<String> scopes) {
+        return Routes.need(method, path).isMetBy(scopes);
+    }
+}

@@ -1,0 +1,104 @@
+package org.touroku.security;
+
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
+
+import org.touroku.apikey.Scope;
+
+/// What each request needs, once credentials are required. The first row that matches decides; what no row names needs the scope
+/// `operate`. HEAD and OPTIONS need what GET does.
+final class Routes {
+    private static final List<Route> TABLE = List.of(
+            anyone("GET", "/actuator/health/liveness"),
+            anyone("GET", "/actuator/health/readiness"),
+            anyone("GET", "/openapi"),
+            anyone("GET", "/openapi.json"),
+            anyone("GET", "/openapi.yaml"),
+            anyone("GET", "/explorer.html"),
+            anyone("GET", "/explorer.js"),
+            anyone("GET", "/webjars/hal-explorer/**"),
+
+            page("GET", "/"),
+            page("GET", "/explorer"),
+            anyCredentials("GET", "/problems/**"),
+
+            scope(Scope.USERS_REGISTER, "GET", "/user/registration"),
+            scope(Scope.USERS_REGISTER, "POST", "/user/registration"),
+            scope(Scope.USERS_READ, "GET", "/users"),
+            scope(Scope.USERS_READ, "GET", "/users/{id}"),
+            scope(Scope.USERS_WRITE, "PUT", "/users/{id}/name"),
+            scope(Scope.USERS_WRITE, "PUT", "/users/{id}/email"),
+            scope(Scope.USERS_WRITE, "PUT", "/users/{id}/deactivation"),
+            scope(Scope.USERS_WRITE, "DELETE", "/users/{id}/deactivation"),
+            scope(Scope.EVENTS_READ, "GET", "/users/{id}/events"),
+            scope(Scope.EVENTS_READ, "GET", "/events"),
+            scope(Scope.EVENTS_READ, "GET", "/events/{position}"),
+
+            scope(Scope.OPERATE, "GET", "/projections/**"),
+            scope(Scope.OPERATE, "POST", "/projections/**"),
+            scope(Scope.OPERATE, "DELETE", "/projections/**"),
+            scope(Scope.OPERATE, "GET", "/keys/**"),
+            scope(Scope.OPERATE, "POST", "/keys"),
+            scope(Scope.OPERATE, "DELETE", "/keys/{id}"),
+            scope(Scope.OPERATE, "GET", "/actuator/**"));
+
+    /// Who may send a request.
+    enum Access {
+        ANYONE,
+        /// Anyone as HTML, which is a redirection to the explorer, else any credentials.
+        PAGE,
+        ANY_CREDENTIALS,
+        SCOPE
+    }
+
+    /// @param scope null unless the access needs one
+    record Need(Access access, @Nullable String scope) {
+        private static final Need OPERATE = new Need(Access.SCOPE, Scope.OPERATE.toString());
+
+        boolean isMetBy(Set<String> scopes) {
+            return access != Access.SCOPE || scopes.contains(scope);
+        }
+    }
+
+    private record Route(HttpMethod method, PathPattern path, Need need) {}
+
+    private Routes() {}
+
+    private static Route anyone(String method, String path) {
+        return route(method, path, new Need(Access.ANYONE, null));
+    }
+
+    private static Route page(String method, String path) {
+        return route(method, path, new Need(Access.PAGE, null));
+    }
+
+    private static Route anyCredentials(String method, String path) {
+        return route(method, path, new Need(Access.ANY_CREDENTIALS, null));
+    }
+
+    private static Route scope(Scope scope, String method, String path) {
+        return route(method, path, new Need(Access.SCOPE, scope.toString()));
+    }
+
+    private static Route route(String method, String path, Need need) {
+        return new Route(HttpMethod.valueOf(method), PathPatternParser.defaultInstance.parse(path), need);
+    }
+
+    /// @param path as it stands in the request, percent-encoded
+    static Need need(HttpMethod method, String path) {
+        var requested = method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS) ? HttpMethod.GET : method;
+        var container = PathContainer.parsePath(path);
+        for (var route : TABLE) {
+            if (route.method.equals(requested) && route.path.matches(container)) {
+                return route.need;
+            }
+        }
+        return Need.OPERATE;
+    }
+}

@@ -1,0 +1,147 @@
+package org.touroku.security;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import org.touroku.apikey.Scope;
+import org.touroku.support.HttpApi;
+import org.touroku.support.ServiceExtension;
+import org.touroku.support.TestDatabase;
+
+/// Every operation of the contract, tried with every kind of credentials, does what the table in the page on security says.
+class AccessIntegrationTests {
+    private static final Path PAGE = Path.of("src/docs/security.md");
+    private static final Pattern ROW = Pattern.compile("\\| `(GET|POST|PUT|DELETE) (/[^ `]*)` \\| ([a-z. ]+) \\|");
+    private static final String NOTHING = "";
+    private static final String ANYONE = "anyone";
+    private static final String ANY_CREDENTIALS = "any credentials";
+
+    private static final TestDatabase database = TestDatabase.create();
+    @RegisterExtension
+    private static final ServiceExtension service = ServiceExtension.on(database);
+    private static final HttpApi api = service.api();
+    /// What the page says: by operation, the scope that it needs.
+    private static final Map<String, String> table = new TreeMap<>();
+    /// Values of the header Authorization that are refused.
+    private static final Map<String, String> refused = new LinkedHashMap<>();
+    /// Valid keys by their scopes.
+    private static final Map<String, String> keys = new LinkedHashMap<>();
+
+    @BeforeAll
+    static void issueKeys() throws IOException {
+        var rows = ROW.matcher(Files.readString(PAGE));
+        while (rows.find()) {
+            table.put(rows.group(1) + " " + rows.group(2), rows.group(3));
+        }
+        var key = issue(api, "operate");
+        var operator = api.withKey(key);
+        Scope.NAMES.forEach(scope -> keys.put(scope, issue(operator, scope)));
+        var revoked = issue(operator, "operate");
+        assertThat(operator.delete("/keys/" + id(revoked)).status()).isEqualTo(200);
+        var expired = issue(operator, "operate");
+        expire(id(expired));
+        var other = issue(operator, "operate");
+        refused.put("malformed", "Bearer trk");
+        refused.put("mistyped", "Bearer " + other.substring(0, other.length() - 1) + (other.endsWith("0") ? "1" : "0"));
+        refused.put("of another key", "Bearer " + other.replace(id(other), id(key)));
+        refused.put("revoked", "Bearer " + revoked);
+        refused.put("expired", "Bearer " + expired);
+    }
+
+    @Test
+    void thePageNamesEveryOperationOfTheContract() {
+        var operations = new TreeSet<String>();
+        api.get("/openapi").body().at("/paths").forEachEntry((path, methods) -> methods
+                .forEachEntry((method, _) -> operations.add(method.toUpperCase(Locale.ROOT) + " " + path)));
+        assertThat(operations).isNotEmpty();
+        assertThat(table.keySet()).containsAll(operations);
+        assertThat(table.values()).isSubsetOf(values());
+    }
+
+    private static Set<String> values() {
+        var values = new TreeSet<>(Scope.NAMES);
+        values.add(ANYONE);
+        values.add(ANY_CREDENTIALS);
+        return values;
+    }
+
+    @Test
+    void nothingButWhatAnyoneMayIsServedWithoutValidCredentials() {
+        table.forEach((operation, need) -> {
+            assertThat(isRefused(operation, NOTHING, 401)).as(operation).isEqualTo(!need.equals(ANYONE));
+            refused.forEach((kind, authorization) -> assertThat(isRefused(operation, authorization, 401))
+                    .as(operation + " with credentials that are " + kind).isTrue());
+        });
+    }
+
+    @Test
+    void eachScopeAllowsWhatThePageSays() {
+        table.forEach((operation, need) -> keys.forEach((scope, key) -> {
+            var isAllowed = need.equals(ANYONE) || need.equals(ANY_CREDENTIALS) || need.equals(scope);
+            assertThat(isRefused(operation, "Bearer " + key, 403)).as(operation + " with " + scope)
+                    .isEqualTo(!isAllowed);
+        }));
+    }
+
+    @Test
+    void whatThePageDoesNotNameIsForOperators() {
+        for (var operation : new String[]{"GET /nothing", "POST /users", "PUT /users/x", "DELETE /users/x",
+                "PATCH /users",
+                "GET /users/x/y", "GET /actuator/env", "POST /keys/x", "GET /explorer.txt"}) {
+            keys.forEach((scope, key) -> assertThat(isRefused(operation, "Bearer " + key, 403)).as(operation + scope)
+                    .isEqualTo(!scope.equals("operate")));
+            assertThat(isRefused(operation, NOTHING, 401)).isTrue();
+        }
+    }
+
+    private static boolean isRefused(String operation, String authorization, int status) {
+        var method = operation.substring(0, operation.indexOf(' '));
+        var path = operation.substring(operation.indexOf(' ') + 1).replace("{id}", "01HQJXYYX2BQEYCWTX34P9Z7DE")
+                .replace("{name}", "nothing")
+                .replaceAll("\\{\\w+}", "1");
+        var request = api.request(path).header("Content-Type", "application/json")
+                .method(method, method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString("{}", UTF_8));
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        var response = api.send(request);
+        assertThat(response.status()).isNotEqualTo(500);
+        assertThat(response.header("WWW-Authenticate").startsWith("Bearer"))
+                .isEqualTo(response.status() == 401 || response.status() == 403);
+        return response.status() == status;
+    }
+
+    private static String issue(HttpApi operator, String scope) {
+        return operator.post("/keys", "{\"scopes\":\"" + scope + "\",\"lifetime\":\"P1D\"}").body().at("/key")
+                .stringValue();
+    }
+
+    private static String id(String key) {
+        return key.substring(4, 30);
+    }
+
+    /// By the log alone, before the service has used the key.
+    private static void expire(String id) {
+        JdbcClient.create(new DriverManagerDataSource(database.url(), database.username(), database.password()))
+                .sql("UPDATE events SET recorded_at = recorded_at - INTERVAL 2 DAY WHERE stream_id = ?").param(id)
+                .update();
+    }
+}

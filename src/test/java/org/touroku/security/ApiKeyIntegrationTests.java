@@ -1,0 +1,356 @@
+package org.touroku.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.touroku.support.ProblemAssert.assertThatProblem;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import tools.jackson.databind.JsonNode;
+
+import org.touroku.apikey.IssueKeyCommand;
+import org.touroku.support.HttpApi;
+import org.touroku.support.RunningService;
+import org.touroku.support.TcpProxy;
+import org.touroku.support.TestDatabase;
+
+/// API keys: issued, used and revoked.
+@Isolated("reads what is logged")
+@ExtendWith(OutputCaptureExtension.class)
+class ApiKeyIntegrationTests {
+    private final TestDatabase database = TestDatabase.create();
+    private RunningService service;
+    private HttpApi anonymous;
+
+    @BeforeEach
+    void start() {
+        service = RunningService.on(database);
+        anonymous = service.api();
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void theServiceIsOpenUntilTheFirstKeyIsIssued() {
+        assertThat(anonymous.register("Ada", "ada@example.com").status()).isEqualTo(201);
+        var operator = anonymous.withKey(issue(anonymous, "operate"));
+        for (var path : new String[]{"/", "/users", "/events", "/projections", "/keys", "/user/registration",
+                "/problems",
+                "/nothing", "/actuator/prometheus", "/actuator/health"}) {
+            var refused = anonymous.get(path);
+            assertThatProblem(refused).hasStatus(401).hasType("unauthenticated");
+            assertThat(refused.header("WWW-Authenticate")).isEqualTo("Bearer");
+        }
+        for (var path : new String[]{"/openapi", "/openapi.json", "/openapi.yaml", "/explorer.html",
+                "/actuator/health/liveness", "/actuator/health/readiness",
+                "/webjars/hal-explorer/2.3.0/index.html"}) {
+            assertThat(anonymous.get(path).status()).as(path).isEqualTo(200);
+        }
+        assertThat(operator.get("/keys").body().at("/count").intValue()).isEqualTo(1);
+        assertThatProblem(operator.get("/users")).hasStatus(403).hasType("scope-missing")
+                .hasDetailContaining("users.read");
+        assertThat(operator.get("/users").header("WWW-Authenticate")).contains("insufficient_scope");
+    }
+
+    @Test
+    void aBrowserIsSentToTheExplorerAndToNothingElse() {
+        issue(anonymous, "operate");
+        var html = "text/html,application/xhtml+xml,*/*;q=0.8";
+        assertThat(anonymous.get("/", "Accept", html).status()).isEqualTo(302);
+        assertThat(anonymous.get("/explorer", "Accept", html).status()).isEqualTo(302);
+        assertThat(anonymous.get("/problems", "Accept", html).status()).isEqualTo(401);
+        assertThat(anonymous.get("/users", "Accept", html).status()).isEqualTo(401);
+        var tricked = anonymous.get("/", "Accept", "text/html;q=0.1,application/hal+json");
+        assertThat(tricked.body().at("/_links").propertyNames()).containsExactly("service-desc");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer", "Bearer ", "Bearer x", "Bearer a b", "Bearer trk_", "Basic dXNlcjpwYXNzd29yZA==",
+            "trk_x"})
+    void otherCredentialsAreRefused(String authorization) {
+        issue(anonymous, "operate");
+        assertThat(anonymous.get("/", "Authorization", authorization).status()).isEqualTo(401);
+        assertThat(anonymous.get("/").header("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void theSecretIsShownOnceAndIsNowhereElse(CapturedOutput output) throws Exception {
+        var issued = anonymous.post("/keys",
+                "{\"label\":\"import\",\"scopes\":\"operate,users.read\",\"lifetime\":\"P90D\"}");
+        assertThat(issued.status()).isEqualTo(201);
+        var key = issued.body().at("/key").stringValue();
+        var operator = anonymous.withKey(key);
+        var shown = operator.get(issued.header("Location"));
+        assertThat(shown.body().at("/label").stringValue()).isEqualTo("import");
+        assertThat(shown.body().at("/scopes").valueStream().map(JsonNode::stringValue))
+                .containsExactly("operate", "users.read");
+        assertThat(Duration.between(time(shown, "issued_at"), time(shown, "expires_at")))
+                .isEqualTo(Duration.ofDays(90));
+
+        var secret = key.substring(key.length() - 72, key.length() - 8);
+        assertThat(shown.http().body() + operator.get("/keys").http().body()).doesNotContain(secret);
+        assertThat(output.getAll()).doesNotContain(secret);
+        assertThat(dump()).contains(shown.body().at("/id").stringValue()).doesNotContain(secret);
+    }
+
+    @Test
+    void aResponseWithASecretIsNotStored() {
+        assertThatProblem(anonymous.post("/keys", "{\"scopes\":\"operate\"}", "Idempotency-Key", "once"))
+                .hasStatus(400);
+        assertThat(anonymous.get("/keys").body().at("/count").intValue()).isZero();
+    }
+
+    @Test
+    void refusesKeysThatNobodyCanMean() {
+        for (var form : new String[]{"{}", "{\"scopes\":\"\"}", "{\"scopes\":\"everything\"}",
+                "{\"scopes\":\"operate\",\"lifetime\":\"P1Y\"}", "{\"scopes\":\"operate\",\"label\":\"a\\u0000b\"}"}) {
+            assertThatProblem(anonymous.post("/keys", form)).hasStatus(400).hasType("invalid-body");
+        }
+        assertThat(anonymous.get("/keys").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aRevocationHoldsAtOnceOnAllInstances() throws Exception {
+        var operator = anonymous.withKey(issue(anonymous, "operate"));
+        try (var other = RunningService.on(database)) {
+            for (int i = 0; i < 20; i++) {
+                var key = issue(operator, "users.read");
+                var here = anonymous.withKey(key);
+                var there = other.api().withKey(key);
+                assertThat(there.get("/users").status()).isEqualTo(200);
+                assertThat(here.get("/users").status()).isEqualTo(200);
+                var revoked = operator.delete("/keys/" + id(key));
+                assertThat(revoked.status()).isEqualTo(200);
+                assertThatProblem(there.get("/users")).hasStatus(401);
+                assertThatProblem(here.get("/users")).hasStatus(401);
+            }
+        }
+    }
+
+    /// While requests are under way, on which a revocation must not wait for anything.
+    @Test
+    void aRevocationHoldsUnderLoad() throws Exception {
+        var operator = anonymous.withKey(issue(anonymous, "operate"));
+        var revokedAt = new ConcurrentHashMap<String, Long>();
+        var late = new ConcurrentHashMap<String, Long>();
+        var done = new AtomicBoolean();
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 5; i++) {
+                var key = issue(operator, "users.read");
+                for (int client = 0; client < 4; client++) {
+                    clients.execute(() -> {
+                        while (!done.get()) {
+                            var begun = System.nanoTime();
+                            var isServed = anonymous.withKey(key).get("/users").status() == 200;
+                            if (isServed && begun > revokedAt.getOrDefault(key, Long.MAX_VALUE)) {
+                                late.put(key, begun);
+                            }
+                        }
+                    });
+                }
+                assertThat(operator.delete("/keys/" + id(key)).status()).isEqualTo(200);
+                revokedAt.put(key, System.nanoTime());
+                await().until(() -> anonymous.withKey(key).get("/users").status() == 401);
+            }
+            done.set(true);
+        }
+        assertThat(late).isEmpty();
+    }
+
+    @Test
+    void revokingTwiceChangesNothingAndWhatIsUnknownIsNotFound() {
+        var operator = anonymous.withKey(issue(anonymous, "operate"));
+        var other = id(issue(operator, "users.read"));
+        var first = operator.delete("/keys/" + other);
+        assertThat(first.body().at("/version").intValue()).isEqualTo(2);
+        assertThat(operator.delete("/keys/" + other).body().at("/position")).isEqualTo(first.body().at("/position"));
+        assertThat(operator.get("/keys/" + other).body().has("revoked_at")).isTrue();
+        assertThatProblem(operator.delete("/keys/01HQJXYYX2BQEYCWTX34P9Z7DE")).hasStatus(404)
+                .hasType("api-key-not-found");
+        assertThatProblem(operator.get("/keys/nothing")).hasStatus(404);
+    }
+
+    @Test
+    void aKeyExpiresByTheClockOfTheDatabase() {
+        var operator = anonymous.withKey(issue(anonymous, "operate"));
+        var key = issue(operator, "users.read", "PT1M");
+        assertThat(anonymous.withKey(key).get("/users").status()).isEqualTo(200);
+        // Only the log counts, and it may say that a minute is over
+        jdbc().sql("UPDATE events SET recorded_at = recorded_at - INTERVAL 61 SECOND WHERE stream_id = ?")
+                .param(id(key))
+                .update();
+        try (var restarted = RunningService.on(database)) {
+            assertThatProblem(restarted.api().withKey(key).get("/users")).hasStatus(401);
+        }
+    }
+
+    @Test
+    void callersStandInEventsAndHaveIdempotencyKeysOfTheirOwn() {
+        var operator = anonymous.withKey(issue(anonymous, "operate"));
+        var one = issue(operator, "users.register,events.read");
+        var two = issue(operator, "users.register");
+        var ada = anonymous.withKey(one).register("Ada", "ada@example.com", "Idempotency-Key", "k");
+        var bob = anonymous.withKey(two).register("Bob", "bob@example.com", "Idempotency-Key", "k");
+        assertThat(ada.status()).isEqualTo(bob.status()).isBetween(201, 202);
+        assertThat(anonymous.withKey(one).register("Ada", "ada@example.com", "Idempotency-Key", "k").http().body())
+                .isEqualTo(ada.http().body());
+        var events = anonymous.withKey(one).get("/events").body().at("/_embedded/events");
+        assertThat(events.valueStream().map(event -> event.at("/metadata/caller").stringValue()))
+                .containsExactly(id(one), id(two));
+    }
+
+    @Test
+    void linksAndFormsThatACallerMayNotUseAreLeftOut() {
+        assertThat(anonymous.register("Ada", "ada@example.com").status()).isEqualTo(201);
+        var reader = anonymous.withKey(issue(anonymous, "users.read"));
+        var operator = anonymous.withKey(issueByCommand("operate"));
+        var all = anonymous.withKey(issueByCommand("users.read,users.write,users.register,events.read,operate"));
+        for (int i = 0; i < 2; i++) { // the second time from the cache
+            assertThat(links(reader, "/")).containsExactlyInAnyOrder("self", "explorer", "problems", "service-desc",
+                    "users",
+                    "user");
+            assertThat(links(operator, "/")).containsExactlyInAnyOrder("self", "explorer", "problems", "service-desc",
+                    "projections", "keys");
+            assertThat(forms(reader, "/users")).isEmpty();
+            assertThat(forms(all, "/users")).containsExactly("register");
+            assertThat(links(reader, "/users")).doesNotContain("registration");
+            assertThat(links(all, "/users")).contains("registration");
+        }
+        var registrar = anonymous.withKey(issueByCommand("users.register"));
+        assertThat(registrar.register("Bob", "bob@example.com").body().at("/_links").propertyNames()).isEmpty();
+        assertThat(all.register("Eve", "eve@example.com").body().at("/_links").propertyNames())
+                .containsExactlyInAnyOrder("user", "events", "users");
+    }
+
+    /// Another process issues it, which the service notices within a second.
+    @Test
+    void theFirstKeyComesFromTheCommandLine() {
+        var key = issueByCommand("operate");
+        await().atMost(Duration.ofSeconds(2)).until(() -> anonymous.get("/users").status() == 401);
+        assertThat(anonymous.withKey(key).get("/projections").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--scopes=", "--scopes=all", "--scopes=operate --expires=1d",
+            "--scopes=operate --expires=PT1S", "--scopes=operate --expire=P1D", "--scopes=operate P1D"})
+    void theCommandSaysWhatIsWrong(String arguments) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        assertThat(IssueKeyCommand.run(("issue-key " + arguments).strip().split(" "), new PrintStream(out),
+                new PrintStream(err)))
+                .isEqualTo(2);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("Usage: issue-key", "--");
+    }
+
+    @Test
+    void aKeyIsNoHelpWhileTheDatabaseIsAway() {
+        var key = issue(anonymous, "users.read");
+        try (var proxy = new TcpProxy(database.url()); var behind = RunningService.on(proxy.url(), database)) {
+            var reader = behind.api().withKey(key);
+            assertThat(reader.get("/users").status()).isEqualTo(200);
+            proxy.refuse();
+            assertThatProblem(reader.get("/users")).hasStatus(503).hasType("unavailable");
+            assertThatProblem(behind.api().get("/users")).hasStatus(401);
+            proxy.recover();
+            await().until(() -> reader.get("/users").status() == 200);
+        }
+    }
+
+    @Test
+    void theTableOfKeysCanBeCheckedRepairedAndRebuilt() {
+        var operator = anonymous.withKey(issue(anonymous, "operate"));
+        var other = id(issue(operator, "users.read"));
+        assertThat(operator.delete("/keys/" + other).status()).isEqualTo(200);
+        var table = operator.get("/projections/api_keys").body().at("/generation").stringValue();
+        assertThat(jdbc().sql("UPDATE " + table + " SET scopes = 'operate' WHERE id = ?").param(other).update())
+                .isOne();
+        assertThat(operator.post("/projections/api_keys/check", "").status()).isEqualTo(202);
+        await().untilAsserted(
+                () -> assertThat(operator.get("/projections/api_keys").body().at("/check/differing").intValue())
+                        .as(operator.get("/projections/api_keys").http().body()).isEqualTo(1));
+        assertThat(operator.post("/projections/api_keys/differing/" + other + "/repair", "").status()).isEqualTo(200);
+        assertThat(operator.get("/keys/" + other).body().at("/scopes/0").stringValue()).isEqualTo("users.read");
+
+        assertThat(operator.post("/projections/api_keys/rebuild", "").status()).isEqualTo(202);
+        await().until(
+                () -> !operator.get("/projections/api_keys").body().at("/generation").stringValue().equals(table));
+        assertThat(operator.get("/keys").body().at("/count").intValue()).isEqualTo(2);
+        assertThat(operator.get("/keys/" + other).body().has("revoked_at")).isTrue();
+    }
+
+    private String issueByCommand(String scopes) {
+        var out = new ByteArrayOutputStream();
+        assertThat(IssueKeyCommand.run(new String[]{"issue-key", "--scopes=" + scopes, "--expires=P1D",
+                "--spring.datasource.url=" + database.url(), "--spring.datasource.username=" + database.username(),
+                "--spring.datasource.password=" + database.password()}, new PrintStream(out), System.err)).isZero();
+        return out.toString(StandardCharsets.UTF_8).strip();
+    }
+
+    private static String issue(HttpApi api, String scopes) {
+        return issue(api, scopes, "P1D");
+    }
+
+    private static String issue(HttpApi api, String scopes, String lifetime) {
+        var issued = api.post("/keys", "{\"scopes\":\"" + scopes + "\",\"lifetime\":\"" + lifetime + "\"}");
+        assertThat(issued.status()).isEqualTo(201);
+        return issued.body().at("/key").stringValue();
+    }
+
+    private static String id(String key) {
+        return key.substring(4, 30);
+    }
+
+    private static Instant time(HttpApi.Response response, String member) {
+        return Instant.parse(response.body().at("/" + member).stringValue());
+    }
+
+    private static Collection<String> links(HttpApi api, String path) {
+        return api.get(path).body().at("/_links").propertyNames();
+    }
+
+    private static Collection<String> forms(HttpApi api, String path) {
+        return api.get(path, "Accept", "application/prs.hal-forms+json").body().at("/_templates").propertyNames();
+    }
+
+    private JdbcClient jdbc() {
+        return JdbcClient.create(new DriverManagerDataSource(database.url(),
+                database.username(), database.password()));
+    }
+
+    /// All rows of all tables.
+    private String dump() {
+        var jdbc = jdbc();
+        var text = new StringBuilder();
+        for (var table : jdbc.sql("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()")
+                .query(String.class).list()) {
+            for (Map<String, Object> row : jdbc.sql("SELECT * FROM " + table).query().listOfRows()) {
+                text.append(table).append(row).append('\n');
+            }
+        }
+        return text.toString();
+    }
+}
