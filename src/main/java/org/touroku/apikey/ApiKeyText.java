@@ -6,8 +6,9 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+
+import com.github.f4b6a3.ulid.Ulid;
 
 import org.touroku.eventsourcing.Digest;
 
@@ -18,8 +19,11 @@ import org.touroku.eventsourcing.Digest;
 /// @param id     of the key: a ULID
 /// @param secret 64 hexadecimal digits
 record ApiKeyText(String id, String secret) {
-    private static final Pattern FORM = Pattern
-            .compile("trk_([0-7][0-9A-HJKMNP-TV-Z]{25})_([0-9a-f]{64})([0-9a-f]{8})");
+    private static final String PREFIX = "trk_";
+    private static final int ID = 26;
+    private static final int SECRET = 64;
+    private static final int CHECKSUM = 8;
+    private static final int LENGTH = PREFIX.length() + ID + 1 + SECRET + CHECKSUM;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     static ApiKeyText draw(String id) {
@@ -30,12 +34,12 @@ record ApiKeyText(String id, String secret) {
 
     /// @return empty if it is not the text of a key
     static Optional<ApiKeyText> parse(String text) {
-        var match = FORM.matcher(text);
-        if (!match.matches()) {
+        if (text.length() != LENGTH || !text.startsWith(PREFIX)) {
             return Optional.empty();
         }
-        var parsed = new ApiKeyText(match.group(1), match.group(2));
-        return match.group(3).equals(parsed.checksum()) ? Optional.of(parsed) : Optional.empty();
+        var end = PREFIX.length() + ID;
+        var parsed = new ApiKeyText(text.substring(PREFIX.length(), end), text.substring(end + 1, LENGTH - CHECKSUM));
+        return text.equals(parsed.reveal()) && Ulid.isValid(parsed.id) ? Optional.of(parsed) : Optional.empty();
     }
 
     /// SHA-256 of the secret, in hexadecimal digits. Only this is stored.
@@ -50,7 +54,7 @@ record ApiKeyText(String id, String secret) {
 
     /// The whole key, to be shown once.
     String reveal() {
-        return "trk_" + id + "_" + secret + checksum();
+        return PREFIX + id + "_" + secret + checksum();
     }
 
     private String checksum() {
@@ -62,6 +66,6 @@ record ApiKeyText(String id, String secret) {
     /// Without the secret.
     @Override
     public String toString() {
-        return "trk_" + id + "_…";
+        return PREFIX + id + "_…";
     }
 }

@@ -2,6 +2,7 @@ package org.touroku.apikey;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -21,6 +22,7 @@ import org.touroku.eventsourcing.Idempotency;
 import org.touroku.eventsourcing.Receipt;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.eventsourcing.projection.ReadModels;
+import org.touroku.eventsourcing.projection.ReadModels.States;
 
 /// Handles commands on API keys, and finds the holders of keys.
 ///
@@ -93,20 +95,21 @@ public final class ApiKeys implements Commands<ApiKeyCommand> {
     public record Grant(String id, Set<String> scopes) {}
 
     /// @param text as the caller has sent it
+    /// @param now  read for this request
     /// @return empty if it is no valid key
     /// @throws org.springframework.dao.DataAccessException if the database did not respond in time
-    public Optional<Grant> authenticate(String text) {
+    public Optional<Grant> authenticate(String text, Supplier<States> now) {
         return ApiKeyText.parse(text).flatMap(sent -> {
-            var now = readModels.read();
-            var key = current(sent.id(), now);
-            return key != null && sent.hasDigest(key.digest()) && key.isValid(now.time())
+            var state = now.get();
+            var key = current(sent.id(), state);
+            return key != null && sent.hasDigest(key.digest()) && key.isValid(state.time())
                     ? Optional.of(new Grant(key.id(), key.scopes()))
                     : Optional.empty();
         });
     }
 
     /// A key as of a state that was read for this request.
-    private @Nullable ApiKeyView current(String id, ReadModels.States now) {
+    private @Nullable ApiKeyView current(String id, States now) {
         var found = kept.getIfPresent(id);
         if (found == null || found.epoch != now.epoch() || !readModels.isUnchangedSince(id, found.position)) {
             var history = eventStore.read(ApiKeyDecider.stream(id), 0, LONGEST_STREAM);

@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -26,18 +27,20 @@ import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.GrantedAuthority;
-import org.springframework.security.oauth2.server.resource.authentication.OpaqueTokenAuthenticationProvider;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.FilterChainProxy;
 import org.springframework.security.web.access.ExceptionTranslationFilter;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 import org.touroku.apikey.ApiKeys;
+import org.touroku.eventsourcing.projection.ReadModels;
 import org.touroku.security.Routes.Access;
 import org.touroku.security.Routes.Need;
 
@@ -52,21 +55,47 @@ class AccessControl extends HttpFilter {
     private final HandlerExceptionResolver problems;
     private final FilterChainProxy chain;
 
-    AccessControl(ApiKeys keys, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    AccessControl(ApiKeys keys, ReadModels readModels,
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         this.keys = keys;
         this.problems = problems;
-        chain = new FilterChainProxy(new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, filters()));
+        chain = new FilterChainProxy(new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, filters(readModels)));
+        chain.setFirewall(firewall());
         chain.afterPropertiesSet();
     }
 
-    private List<Filter> filters() {
-        var provider = new OpaqueTokenAuthenticationProvider(new ApiKeyIntrospector(keys));
-        var bearer = new BearerTokenAuthenticationFilter(new ProviderManager(provider));
+    /// Refuses ambiguous paths. Tomcat has refused headers that are not valid; here each would be matched again whenever it is read.
+    private static HttpFirewall firewall() {
+        var firewall = new StrictHttpFirewall();
+        firewall.setAllowedHeaderNames(_ -> true);
+        firewall.setAllowedHeaderValues(_ -> true);
+        firewall.setAllowedParameterNames(_ -> true);
+        return firewall;
+    }
+
+    private List<Filter> filters(ReadModels readModels) {
+        var bearer = new BearerTokenAuthenticationFilter(new ProviderManager(new ApiKeyProvider(keys, readModels)));
+        bearer.setAuthenticationDetailsSource(request -> request);
+        bearer.setBearerTokenResolver(AccessControl::token);
         bearer.setAuthenticationEntryPoint(this::unauthenticated);
         bearer.setAuthenticationFailureHandler(this::unauthenticated);
         var refusals = new ExceptionTranslationFilter(this::unauthenticated, new NullRequestCache());
         refusals.setAccessDeniedHandler(this::forbidden);
         return List.of(bearer, refusals, new AuthorizationFilter(routes()), new CallerFilter());
+    }
+
+    /// What follows the scheme (RFC 6750, section 2.1). A token elsewhere, as in the query, is none.
+    private static @Nullable String token(HttpServletRequest request) {
+        var credentials = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (!isBearer(credentials)) {
+            return null;
+        }
+        var token = credentials.substring(BEARER.length()).strip();
+        return token.isEmpty() ? BEARER : token; // which is no key either
+    }
+
+    private static boolean isBearer(@Nullable String credentials) {
+        return credentials != null && credentials.regionMatches(true, 0, BEARER, 0, BEARER.length());
     }
 
     private static AuthorizationManager<HttpServletRequest> routes() {
@@ -102,8 +131,7 @@ class AccessControl extends HttpFilter {
             problems.resolveException(request, response, null, unavailable);
             return;
         }
-        var sent = request.getHeader(HttpHeaders.AUTHORIZATION);
-        var isBearer = sent != null && sent.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        var isBearer = isBearer(request.getHeader(HttpHeaders.AUTHORIZATION));
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE, isBearer ? BEARER + " error=\"invalid_token\"" : BEARER);
         problems.resolveException(request, response, null, SecurityProblems.UNAUTHENTICATED.because(isBearer
                 ? "The credentials are malformed, unknown, revoked or expired."

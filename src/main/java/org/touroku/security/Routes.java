@@ -1,7 +1,9 @@
 package org.touroku.security;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
@@ -68,6 +70,11 @@ final class Routes {
 
     private record Route(HttpMethod method, PathPattern path, Need need) {}
 
+    /// By path or pattern, so that most lookups need not match patterns.
+    private static final Map<HttpMethod, Map<String, Need>> BY_TEXT = TABLE.stream().collect(
+            Collectors.groupingBy(Route::method,
+                    Collectors.toMap(route -> route.path.getPatternString(), Route::need)));
+
     private Routes() {}
 
     private static Route anyone(String method, String path) {
@@ -90,9 +97,13 @@ final class Routes {
         return new Route(HttpMethod.valueOf(method), PathPatternParser.defaultInstance.parse(path), need);
     }
 
-    /// @param path as it stands in the request, percent-encoded
+    /// @param path as it stands in the request, percent-encoded; or the pattern of a row
     static Need need(HttpMethod method, String path) {
         var requested = method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS) ? HttpMethod.GET : method;
+        var known = BY_TEXT.getOrDefault(requested, Map.of()).get(path);
+        if (known != null) {
+            return known;
+        }
         var container = PathContainer.parsePath(path);
         for (var route : TABLE) {
             if (route.method.equals(requested) && route.path.matches(container)) {

@@ -43,6 +43,7 @@ public abstract class ResponseCache extends HttpFilter {
     public static final String STATES = "org.touroku.web.states";
     /// The request attribute for the version or position of what a controller represents, with which its entity tag begins.
     public static final String VERSION = "org.touroku.web.version";
+    private static final String READ = "org.touroku.web.read";
     private static final long MOST_BYTES = 32L * 1024 * 1024;
     /// Of an entry without its body and its request, about.
     private static final int OVERHEAD_BYTES = 300;
@@ -125,6 +126,11 @@ public abstract class ResponseCache extends HttpFilter {
         this.projections = List.copyOf(projections);
     }
 
+    /// Spares a request a read of the state, as it was read for it already.
+    public static void passOn(States read, HttpServletRequest request) {
+        request.setAttribute(READ, read);
+    }
+
     /// The stream on whose events alone the response depends; null if it depends on all.
     protected abstract @Nullable String streamOf(HttpServletRequest request);
 
@@ -180,7 +186,11 @@ public abstract class ResponseCache extends HttpFilter {
 
     private States readStates(HttpServletRequest request) {
         try {
-            var states = readModels.readAtHead(projections.getFirst(), ReadModels.PATIENCE);
+            var projection = projections.getFirst();
+            var states = request.getAttribute(READ) instanceof States read
+                    ? readModels.atHead(read, projection, ReadModels.PATIENCE)
+                    : readModels.readAtHead(projection, ReadModels.PATIENCE);
+            request.removeAttribute(READ); // a later rendering reads anew
             request.setAttribute(STATES, states);
             return states;
         } catch (RuntimeException e) {

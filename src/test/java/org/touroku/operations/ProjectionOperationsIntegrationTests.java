@@ -44,7 +44,7 @@ class ProjectionOperationsIntegrationTests {
         await().until(() -> projection("user_versions").at("/position").longValue() == 3);
         var all = api.get(api.get("/").link("projections")).body();
         assertThat(all.at("/_embedded/projections").findValuesAsString("name"))
-                .containsExactly("user_versions", "users");
+                .containsExactly("api_keys", "user_versions", "users");
         var users = projection("users");
         assertThat(users.at("/state").stringValue()).isEqualTo("live");
         assertThat(users.at("/position").longValue()).isEqualTo(3);

@@ -20,8 +20,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -87,12 +85,13 @@ class ApiKeyIntegrationTests {
         assertThat(tricked.body().at("/_links").propertyNames()).containsExactly("service-desc");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"Bearer", "Bearer ", "Bearer x", "Bearer a b", "Bearer trk_", "Basic dXNlcjpwYXNzd29yZA==",
-            "trk_x"})
-    void otherCredentialsAreRefused(String authorization) {
+    @Test
+    void otherCredentialsAreRefused() {
         issue(anonymous, "operate");
-        assertThat(anonymous.get("/", "Authorization", authorization).status()).isEqualTo(401);
+        for (var authorization : new String[]{"Bearer", "Bearer ", "Bearer x", "Bearer a b", "Bearer trk_",
+                "Basic dXNlcjpwYXNzd29yZA==", "trk_x"}) {
+            assertThat(anonymous.get("/", "Authorization", authorization).status()).as(authorization).isEqualTo(401);
+        }
         assertThat(anonymous.get("/").header("Set-Cookie")).isEmpty();
     }
 
@@ -251,19 +250,6 @@ class ApiKeyIntegrationTests {
         var key = issueByCommand("operate");
         await().atMost(Duration.ofSeconds(2)).until(() -> anonymous.get("/users").status() == 401);
         assertThat(anonymous.withKey(key).get("/projections").status()).isEqualTo(200);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "--scopes=", "--scopes=all", "--scopes=operate --expires=1d",
-            "--scopes=operate --expires=PT1S", "--scopes=operate --expire=P1D", "--scopes=operate P1D"})
-    void theCommandSaysWhatIsWrong(String arguments) {
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-        assertThat(IssueKeyCommand.run(("issue-key " + arguments).strip().split(" "), new PrintStream(out),
-                new PrintStream(err)))
-                .isEqualTo(2);
-        assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
-        assertThat(err.toString(StandardCharsets.UTF_8)).contains("Usage: issue-key", "--");
     }
 
     @Test

@@ -114,7 +114,13 @@ public final class ReadModels implements Coalescer.Call<Request, States>, AutoCl
     /// As [#read], once a projection has reached the head of the log: what an instance of another version has acknowledged
     /// may not be in this version's generation yet. A projection that fails, or takes longer, is read as it is.
     public States readAtHead(String projection, Duration patience) {
-        var states = read();
+        return atHead(read(), projection, patience);
+    }
+
+    /// As [#readAtHead].
+    ///
+    /// @param states what was read before; it is returned if it will do
+    public States atHead(States states, String projection, Duration patience) {
         var state = states.of(projection);
         return state.generation == null || state.position >= states.head || progress.isFailing(projection)
                 || !isReached(projection, states.head, patience) ? states : read();

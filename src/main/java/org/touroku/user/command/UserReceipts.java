@@ -64,12 +64,13 @@ record UserReceipts(HttpStatus done, String users, boolean replica, Caller calle
         var onReplica = replica ? waiting : "";
         var user = location(receipt);
         return JSON.writeValueAsString(new Body(receipt.stream().id(), receipt.version(), receipt.position(),
-                new Relations(link(user, pending ? waiting : onReplica),
-                        link(user + UserPaths.EVENTS_SUFFIX, onReplica), link(users, onReplica))));
+                new Relations(link(UserPaths.USER, user + (pending ? waiting : onReplica)),
+                        link(UserPaths.EVENTS, user + UserPaths.EVENTS_SUFFIX + onReplica),
+                        link(UserPaths.USERS, users + onReplica))));
     }
 
-    private @Nullable Href link(String address, String query) {
-        return caller.mayRequest(HttpMethod.GET, address) ? new Href(address + query) : null;
+    private @Nullable Href link(String path, String address) {
+        return caller.mayRequest(HttpMethod.GET, path) ? new Href(address) : null;
     }
 
     @Override
