@@ -50,6 +50,8 @@ import org.touroku.security.Routes.Need;
 @Order(Ordered.HIGHEST_PRECEDENCE + 112)
 class AccessControl extends HttpFilter {
     private static final String BEARER = "Bearer";
+    /// What is refused, but is not empty.
+    private static final String NO_TOKEN = "?";
 
     private final ApiKeys keys;
     private final HandlerExceptionResolver problems;
@@ -86,12 +88,13 @@ class AccessControl extends HttpFilter {
 
     /// What follows the scheme (RFC 6750, section 2.1). A token elsewhere, as in the query, is none.
     private static @Nullable String token(HttpServletRequest request) {
-        var credentials = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (!isBearer(credentials)) {
+        var sent = request.getHeaders(HttpHeaders.AUTHORIZATION);
+        var credentials = sent.hasMoreElements() ? sent.nextElement() : null;
+        if (credentials == null || !isBearer(credentials)) {
             return null;
         }
         var token = credentials.substring(BEARER.length()).strip();
-        return token.isEmpty() ? BEARER : token; // which is no key either
+        return token.isEmpty() || sent.hasMoreElements() ? NO_TOKEN : token;
     }
 
     private static boolean isBearer(@Nullable String credentials) {

@@ -87,7 +87,9 @@ class ApiKeyIntegrationTests {
 
     @Test
     void otherCredentialsAreRefused() {
-        issue(anonymous, "operate");
+        var key = "Bearer " + issue(anonymous, "operate");
+        assertThat(anonymous.get("/", "Authorization", key).status()).isEqualTo(200);
+        assertThat(anonymous.get("/", "Authorization", key, "Authorization", key).status()).isEqualTo(401);
         for (var authorization : new String[]{"Bearer", "Bearer ", "Bearer x", "Bearer a b", "Bearer trk_",
                 "Basic dXNlcjpwYXNzd29yZA==", "trk_x"}) {
             assertThat(anonymous.get("/", "Authorization", authorization).status()).as(authorization).isEqualTo(401);
