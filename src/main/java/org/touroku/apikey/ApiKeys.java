@@ -8,6 +8,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.f4b6a3.ulid.UlidCreator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -21,6 +23,7 @@ import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.Idempotency;
 import org.touroku.eventsourcing.Receipt;
 import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.eventsourcing.logging.RedactedException;
 import org.touroku.eventsourcing.projection.ReadModels;
 import org.touroku.eventsourcing.projection.ReadModels.States;
 
@@ -31,6 +34,7 @@ import org.touroku.eventsourcing.projection.ReadModels.States;
 /// instance begins to serve afterwards.
 @Component
 public final class ApiKeys implements Commands<ApiKeyCommand> {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiKeys.class);
     private static final int MOST_KEPT = 10_000;
     private static final int LONGEST_STREAM = 10;
 
@@ -51,7 +55,7 @@ public final class ApiKeys implements Commands<ApiKeyCommand> {
         this.eventStore = eventStore;
         this.eventTypes = eventTypes;
         this.readModels = readModels;
-        lookForKeys();
+        exist = wasAnyIssued();
     }
 
     /// Whether a key was ever issued. A key that another instance, or the command line, has issued is noticed within a second.
@@ -61,7 +65,15 @@ public final class ApiKeys implements Commands<ApiKeyCommand> {
 
     @Scheduled(fixedRateString = "PT0.5S")
     void lookForKeys() {
-        exist = exist || !eventStore.readLog(0, 1, new EventFilter(ApiKeyEventTypes.ISSUED, null)).isEmpty();
+        try {
+            exist = exist || wasAnyIssued();
+        } catch (RuntimeException e) {
+            LOG.debug("It is not known whether another instance has issued a key", new RedactedException(e));
+        }
+    }
+
+    private boolean wasAnyIssued() {
+        return !eventStore.readLog(0, 1, new EventFilter(ApiKeyEventTypes.ISSUED, null)).isEmpty();
     }
 
     @Override
