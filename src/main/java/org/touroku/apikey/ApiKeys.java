@@ -48,6 +48,7 @@ public final class ApiKeys implements Commands<ApiKeyCommand> {
     private final Cache<String, Kept> kept = Caffeine.newBuilder().maximumSize(MOST_KEPT).executor(Runnable::run)
             .build();
     private volatile boolean exist;
+    private boolean isUnknown;
 
     ApiKeys(CommandHandlers handlers, EventStore eventStore, EventTypes<ApiKeyEvent> eventTypes,
             ReadModels readModels) {
@@ -67,8 +68,14 @@ public final class ApiKeys implements Commands<ApiKeyCommand> {
     void lookForKeys() {
         try {
             exist = exist || wasAnyIssued();
+            isUnknown = false;
         } catch (RuntimeException e) {
-            LOG.debug("It is not known whether another instance has issued a key", new RedactedException(e));
+            if (!isUnknown) {
+                LOG.warn(
+                        "Nobody is authenticated; it is not known whether another instance has issued an API key since: {}",
+                        new RedactedException(e).onOneLine());
+            }
+            isUnknown = true;
         }
     }
 

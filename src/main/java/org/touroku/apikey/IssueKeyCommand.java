@@ -55,8 +55,10 @@ public final class IssueKeyCommand {
             return 2;
         }
         var application = new SpringApplicationBuilder(Engine.class).web(WebApplicationType.NONE);
-        var silent = "--logging.level.org.touroku=warn"; // standard output is for the key
+        var silent = "--logging.level.org.touroku=warn";
         var settings = Arrays.stream(options.getSourceArgs()).skip(1).filter(argument -> !isOption(argument));
+        var standardOutput = System.out;
+        System.setOut(err); // what is logged
         try (var engine = application.run(Stream.concat(Stream.of(silent), settings)
                 .toArray(String[]::new))) {
             out.println(engine.getBean(ApiKeys.class).issue(label, scopes, expires, context()));
@@ -67,11 +69,14 @@ public final class IssueKeyCommand {
         } catch (RuntimeException e) {
             err.println("No key was issued: " + e.getMessage());
             return 1;
+        } finally {
+            System.setOut(standardOutput);
         }
     }
 
     private static boolean isOption(String argument) {
-        return OPTIONS.stream().anyMatch(option -> argument.startsWith("--" + option));
+        return OPTIONS.stream()
+                .anyMatch(option -> argument.equals("--" + option) || argument.startsWith("--" + option + "="));
     }
 
     private static Optional<String> option(ApplicationArguments options, String name) {

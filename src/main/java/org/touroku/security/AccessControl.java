@@ -19,6 +19,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
@@ -38,6 +39,7 @@ import org.springframework.security.web.savedrequest.NullRequestCache;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.util.ServletRequestPathUtils;
 
 import org.touroku.apikey.ApiKeys;
 import org.touroku.eventsourcing.projection.ReadModels;
@@ -50,6 +52,7 @@ import org.touroku.security.Routes.Need;
 @Order(Ordered.HIGHEST_PRECEDENCE + 112)
 class AccessControl extends HttpFilter {
     private static final String BEARER = "Bearer";
+    private static final String CHALLENGE = BEARER + " realm=\"touroku\"";
     /// What is refused, but is not empty.
     private static final String NO_TOKEN = "?";
 
@@ -98,20 +101,38 @@ class AccessControl extends HttpFilter {
     }
 
     private static boolean isBearer(@Nullable String credentials) {
-        return credentials != null && credentials.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        return credentials != null && credentials.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                && (credentials.length() == BEARER.length() || credentials.charAt(BEARER.length()) == ' ');
     }
 
     private static AuthorizationManager<HttpServletRequest> routes() {
         return (authentication, request) -> {
-            var need = Routes.need(HttpMethod.valueOf(request.getMethod()), request.getRequestURI());
+            var need = need(request);
             return new AuthorizationDecision(isForAnyone(need, request)
                     || need.isMetBy(scopes(authentication.get().getAuthorities())));
         };
     }
 
+    /// By the path that Spring MVC maps: a proxy, or who pretends to be one, can put a prefix before it.
+    private static Need need(HttpServletRequest request) {
+        return Routes.need(HttpMethod.valueOf(request.getMethod()),
+                ServletRequestPathUtils.parse(request).pathWithinApplication().value());
+    }
+
     private static boolean isForAnyone(Need need, HttpServletRequest request) {
-        return need.access() == Access.ANYONE || (need.access() == Access.PAGE
-                && String.valueOf(request.getHeader(HttpHeaders.ACCEPT)).startsWith(MediaType.TEXT_HTML_VALUE));
+        return need.access() == Access.ANYONE || (need.access() == Access.PAGE && prefersHtml(request));
+    }
+
+    /// As browsers do when a person opens a page.
+    private static boolean prefersHtml(HttpServletRequest request) {
+        try {
+            var accepted = MediaType.parseMediaTypes(request.getHeader(HttpHeaders.ACCEPT));
+            return !accepted.isEmpty() && accepted.getFirst().equalsTypeAndSubtype(MediaType.TEXT_HTML)
+                    && accepted.stream().noneMatch(
+                            other -> other.getQualityValue() > accepted.getFirst().getQualityValue());
+        } catch (InvalidMediaTypeException _) {
+            return false;
+        }
     }
 
     private static Set<String> scopes(Collection<? extends GrantedAuthority> authorities) {
@@ -135,16 +156,17 @@ class AccessControl extends HttpFilter {
             return;
         }
         var isBearer = isBearer(request.getHeader(HttpHeaders.AUTHORIZATION));
-        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, isBearer ? BEARER + " error=\"invalid_token\"" : BEARER);
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE,
+                isBearer ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE);
         problems.resolveException(request, response, null, SecurityProblems.UNAUTHENTICATED.because(isBearer
                 ? "The credentials are malformed, unknown, revoked or expired."
                 : "The request has no credentials that the service knows."));
     }
 
     private void forbidden(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e) {
-        var need = Routes.need(HttpMethod.valueOf(request.getMethod()), request.getRequestURI());
+        var need = need(request);
         response.setHeader(HttpHeaders.WWW_AUTHENTICATE,
-                BEARER + " error=\"insufficient_scope\", scope=\"" + need.scope() + "\"");
+                CHALLENGE + ", error=\"insufficient_scope\", scope=\"" + need.scope() + "\"");
         problems.resolveException(request, response, null,
                 SecurityProblems.SCOPE_MISSING.because("The request needs the scope " + need.scope() + "."));
     }

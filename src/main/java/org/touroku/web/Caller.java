@@ -27,14 +27,8 @@ public record Caller(String id, Set<String> scopes, BiPredicate<HttpMethod, Stri
         request.setAttribute(ATTRIBUTE, this);
     }
 
-    /// @param address of a link, which may be absolute, have a query, and be a URI template
-    public boolean mayRequest(HttpMethod method, String address) {
-        return equals(ANONYMOUS) || mayRequest.test(method, pathOf(address));
-    }
-
-    private static String pathOf(String address) {
-        var authority = address.indexOf("://");
-        var path = authority < 0 ? address : address.substring(address.indexOf('/', authority + 3));
-        return path.split("\\?|\\{\\?", 2)[0];
+    /// @param path without the prefix that a proxy has put before it; or a pattern of paths
+    public boolean mayRequest(HttpMethod method, String path) {
+        return mayRequest.test(method, path);
     }
 }

@@ -27,18 +27,25 @@ class PermittedLinks implements ResponseBodyAdvice<Object> {
             ServerHttpResponse response) {
         var caller = Caller.of(((ServletServerHttpRequest) request).getServletRequest());
         if (body instanceof Representation representation && !caller.equals(Caller.ANONYMOUS)) {
-            retain(representation, caller);
+            retain(representation, caller, Links.to("", "base").getHref());
         }
         return body;
     }
 
-    private static void retain(Representation representation, Caller caller) {
+    /// @param base of the addresses, as the client sees them
+    private static void retain(Representation representation, Caller caller, String base) {
         var links = representation.getLinks().stream()
-                .filter(link -> caller.mayRequest(HttpMethod.GET, link.getHref())).toList();
+                .filter(link -> caller.mayRequest(HttpMethod.GET, path(link.getHref(), base))).toList();
         representation.removeLinks().add(links);
         representation.getForms().byName().values()
-                .removeIf(form -> !caller.mayRequest(HttpMethod.valueOf(form.method()), form.target()));
+                .removeIf(form -> !caller.mayRequest(HttpMethod.valueOf(form.method()), path(form.target(), base)));
         representation.getEmbedded().values().stream().flatMap(List::stream)
-                .forEach(embedded -> retain(embedded, caller));
+                .forEach(embedded -> retain(embedded, caller, base));
+    }
+
+    /// Without the query, and the variables for one.
+    private static String path(String address, String base) {
+        var path = address.startsWith(base) ? address.substring(base.length()) : address;
+        return path.split("\\?|\\{\\?", 2)[0];
     }
 }
