@@ -162,7 +162,7 @@ class ApiKeyIntegrationTests {
         var revokedAt = new ConcurrentHashMap<String, Long>();
         var late = new ConcurrentHashMap<String, Long>();
         var done = new AtomicBoolean();
-        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor(); AutoCloseable _ = () -> done.set(true)) {
             for (int i = 0; i < 5; i++) {
                 var key = issue(operator, "users.read");
                 for (int client = 0; client < 4; client++) {
@@ -180,7 +180,6 @@ class ApiKeyIntegrationTests {
                 revokedAt.put(key, System.nanoTime());
                 await().until(() -> anonymous.withKey(key).get("/users").status() == 401);
             }
-            done.set(true);
         }
         assertThat(late).isEmpty();
     }
