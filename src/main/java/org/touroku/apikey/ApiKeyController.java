@@ -6,7 +6,6 @@ import java.util.Optional;
 import jakarta.servlet.http.HttpServletRequest;
 
 import com.github.f4b6a3.ulid.Ulid;
-import com.github.f4b6a3.ulid.UlidCreator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -53,7 +52,7 @@ class ApiKeyController {
             throw InvalidRequest.ofHeader(CommandEndpoint.IDEMPOTENCY_KEY,
                     "must not be given: the response has a secret, which is not stored");
         }
-        var key = ApiKeyText.draw(UlidCreator.getMonotonicUlid().toString());
+        var key = ApiKeyText.draw();
         return endpoint.handle(form.toCommand(key), keys, ApiKeyReceipts.of(key), request);
     }
 

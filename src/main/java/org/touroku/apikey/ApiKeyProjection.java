@@ -2,12 +2,11 @@ package org.touroku.apikey;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -109,12 +108,12 @@ class ApiKeyProjection implements VerifiableProjection {
     }
 
     static Map<String, ApiKeyView> find(Collection<String> ids, ReadTables tables) {
-        return ids.isEmpty()
-                ? new LinkedHashMap<>()
-                : tables.jdbc()
-                        .query(tables.sql(SELECT + "WHERE id IN (:ids)"), Map.of("ids", ids), ApiKeyView::read)
-                        .stream().collect(Collectors.toMap(ApiKeyView::id, key -> key, (one, _) -> one,
-                                LinkedHashMap::new));
+        var keys = new HashMap<String, ApiKeyView>();
+        if (!ids.isEmpty()) {
+            tables.jdbc().query(tables.sql(SELECT + "WHERE id IN (:ids)"), Map.of("ids", ids), ApiKeyView::read)
+                    .forEach(key -> keys.put(key.id(), key));
+        }
+        return keys;
     }
 
     private @Nullable ApiKeyView fold(List<RecordedEvent> history) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 import com.github.f4b6a3.ulid.Ulid;
+import com.github.f4b6a3.ulid.UlidCreator;
 
 import org.touroku.eventsourcing.Digest;
 
@@ -25,6 +26,11 @@ record ApiKeyText(String id, String secret) {
     private static final int CHECKSUM = 8;
     private static final int LENGTH = PREFIX.length() + ID + 1 + SECRET + CHECKSUM;
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    /// With an id that is drawn as well.
+    static ApiKeyText draw() {
+        return draw(UlidCreator.getMonotonicUlid().toString());
+    }
 
     static ApiKeyText draw(String id) {
         var secret = new byte[32];

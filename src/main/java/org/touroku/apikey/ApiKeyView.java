@@ -73,11 +73,7 @@ record ApiKeyView(@JsonIgnore long issuedAtPosition, String id, String label, Se
     static ApiKeyView read(ResultSet row, int number) throws SQLException {
         return new ApiKeyView(row.getLong("issued_at_position"), row.getString("id"), row.getString("label"),
                 new TreeSet<>(Set.of(row.getString("scopes").split(" "))), row.getString("digest"),
-                row.getLong("version"), ReadTables.time(row, "issued_at"), time(row, "expires_at"),
-                time(row, "revoked_at"));
-    }
-
-    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-        return row.getObject(column) == null ? null : ReadTables.time(row, column);
+                row.getLong("version"), ReadTables.time(row, "issued_at"), ReadTables.timeIfAny(row, "expires_at"),
+                ReadTables.timeIfAny(row, "revoked_at"));
     }
 }

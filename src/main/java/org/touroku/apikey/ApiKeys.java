@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.f4b6a3.ulid.UlidCreator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +101,7 @@ public final class ApiKeys implements Commands<ApiKeyCommand> {
     /// @return the key, which cannot be had again
     /// @throws IllegalArgumentException if an argument is not valid
     String issue(String label, String scopes, @Nullable String lifetime, CommandContext context) {
-        var key = ApiKeyText.draw(UlidCreator.getMonotonicUlid().toString());
+        var key = ApiKeyText.draw();
         handle(new IssueApiKey(key.id(), Label.parse(label), Scope.parse(scopes),
                 lifetime == null ? null : Lifetime.parse(lifetime), key.digest()), context);
         return key.reveal();

@@ -1,10 +1,7 @@
 package org.touroku.security;
 
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -27,7 +24,7 @@ import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.FilterChainProxy;
@@ -109,7 +106,7 @@ class AccessControl extends HttpFilter {
         return (authentication, request) -> {
             var need = need(request);
             return new AuthorizationDecision(isForAnyone(need, request)
-                    || need.isMetBy(scopes(authentication.get().getAuthorities())));
+                    || need.isMetBy(AuthorityUtils.authorityListToSet(authentication.get().getAuthorities())));
         };
     }
 
@@ -133,10 +130,6 @@ class AccessControl extends HttpFilter {
         } catch (InvalidMediaTypeException _) {
             return false;
         }
-    }
-
-    private static Set<String> scopes(Collection<? extends GrantedAuthority> authorities) {
-        return authorities.stream().map(GrantedAuthority::getAuthority).collect(Collectors.toSet());
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.touroku.security;
 
 import java.io.IOException;
 import java.util.Set;
-import java.util.TreeSet;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -11,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 import org.touroku.web.Caller;
@@ -32,8 +32,7 @@ final class CallerFilter extends HttpFilter {
             return new Caller(NOBODY, Set.of(),
                     (method, path) -> Routes.need(method, path).access() == Routes.Access.ANYONE);
         }
-        var scopes = new TreeSet<String>();
-        authentication.getAuthorities().forEach(authority -> scopes.add(String.valueOf(authority.getAuthority())));
+        var scopes = AuthorityUtils.authorityListToSet(authentication.getAuthorities());
         return new Caller(authentication.getName(), scopes, (method, path) -> mayRequest(method, path, scopes));
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
 import org.touroku.eventsourcing.mysql.MySqlTransaction;
@@ -39,6 +40,11 @@ public record ReadTables(Generation generation, boolean isLive, MySqlTransaction
     /// A time in such a column.
     public static Instant time(ResultSet row, String column) throws SQLException {
         return UtcTime.read(row, column);
+    }
+
+    /// A time in such a column, null if it is NULL.
+    public static @Nullable Instant timeIfAny(ResultSet row, String column) throws SQLException {
+        return UtcTime.readIfAny(row, column);
     }
 
     /// SQL on this generation.
