@@ -40,7 +40,7 @@ class CrawlerIntegrationTests {
         ProjectionFixtures.parkStream(service.running());
         ProjectionFixtures.causeDrift(service.running());
         ProjectionFixtures.leaveRebuildUnfinished(service.running(), "user_versions");
-        var key = api.post("/keys", "{\"scopes\":\"" + String.join(",", Scope.NAMES) + "\"}");
+        var key = api.post("/api-keys", "{\"scopes\":\"" + String.join(",", Scope.NAMES) + "\"}");
         api = api.withKey(key.body().at("/key").stringValue());
     }
 

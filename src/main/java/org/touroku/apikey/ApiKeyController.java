@@ -28,7 +28,7 @@ import org.touroku.web.Representation;
 /// Serves API keys to operators, who issue and revoke them.
 @HalController
 class ApiKeyController {
-    static final String KEYS = "/keys";
+    static final String KEYS = "/api-keys";
     static final String KEY = KEYS + "/{id}";
     private static final int DEFAULT_SIZE = 20;
     private static final int LARGEST_PAGE = 200;

@@ -45,9 +45,9 @@ final class Routes {
             scope(Scope.OPERATE, "GET", "/projections/**"),
             scope(Scope.OPERATE, "POST", "/projections/**"),
             scope(Scope.OPERATE, "DELETE", "/projections/**"),
-            scope(Scope.OPERATE, "GET", "/keys/**"),
-            scope(Scope.OPERATE, "POST", "/keys"),
-            scope(Scope.OPERATE, "DELETE", "/keys/{id}"),
+            scope(Scope.OPERATE, "GET", "/api-keys/**"),
+            scope(Scope.OPERATE, "POST", "/api-keys"),
+            scope(Scope.OPERATE, "DELETE", "/api-keys/{id}"),
             scope(Scope.OPERATE, "GET", "/actuator/**"));
 
     /// Who may send a request.

@@ -57,7 +57,7 @@ class AccessIntegrationTests {
         var operator = api.withKey(key);
         Scope.NAMES.forEach(scope -> keys.put(scope, issue(operator, scope)));
         var revoked = issue(operator, "operate");
-        assertThat(operator.delete("/keys/" + id(revoked)).status()).isEqualTo(200);
+        assertThat(operator.delete("/api-keys/" + id(revoked)).status()).isEqualTo(200);
         var expired = issue(operator, "operate");
         expire(id(expired));
         var other = issue(operator, "operate");
@@ -107,7 +107,7 @@ class AccessIntegrationTests {
     void whatThePageDoesNotNameIsForOperators() {
         for (var operation : new String[]{"GET /nothing", "POST /users", "PUT /users/x", "DELETE /users/x",
                 "PATCH /users",
-                "GET /users/x/y", "GET /actuator/env", "POST /keys/x", "GET /explorer.txt"}) {
+                "GET /users/x/y", "GET /actuator/env", "POST /api-keys/x", "GET /explorer.txt"}) {
             keys.forEach((scope, key) -> assertThat(isRefused(operation, "Bearer " + key, 403)).as(operation + scope)
                     .isEqualTo(!scope.equals("operate")));
             assertThat(isRefused(operation, NOTHING, 401)).isTrue();
@@ -132,7 +132,7 @@ class AccessIntegrationTests {
     }
 
     private static String issue(HttpApi operator, String scope) {
-        return operator.post("/keys", "{\"scopes\":\"" + scope + "\",\"lifetime\":\"P1D\"}").body().at("/key")
+        return operator.post("/api-keys", "{\"scopes\":\"" + scope + "\",\"lifetime\":\"P1D\"}").body().at("/key")
                 .stringValue();
     }
 

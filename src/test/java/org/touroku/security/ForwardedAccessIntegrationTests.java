@@ -23,8 +23,9 @@ class ForwardedAccessIntegrationTests {
     @BeforeAll
     static void issueKey() {
         assertThat(anonymous.register("Ada", "ada@example.com").status()).isEqualTo(201);
-        reader = anonymous.withKey(anonymous.post("/keys", "{\"scopes\":\"users.read,events.read\"}").body().at("/key")
-                .stringValue());
+        reader = anonymous
+                .withKey(anonymous.post("/api-keys", "{\"scopes\":\"users.read,events.read\"}").body().at("/key")
+                        .stringValue());
     }
 
     @ParameterizedTest
@@ -32,11 +33,11 @@ class ForwardedAccessIntegrationTests {
             "/users/x",
             "/problems", "/actuator/health/liveness", "/a/b/c"})
     void aPrefixOpensAndClosesNothing(String prefix) {
-        for (var path : new String[]{"/users", "/events", "/keys", "/projections", "/actuator/prometheus",
+        for (var path : new String[]{"/users", "/events", "/api-keys", "/projections", "/actuator/prometheus",
                 "/problems"}) {
             assertThat(anonymous.get(path, PREFIX, prefix).status()).as(path).isEqualTo(401);
         }
-        for (var path : new String[]{"/keys", "/projections", "/actuator/prometheus", "/user/registration"}) {
+        for (var path : new String[]{"/api-keys", "/projections", "/actuator/prometheus", "/user/registration"}) {
             assertThat(reader.get(path, PREFIX, prefix).status()).as(path).isEqualTo(403);
         }
         for (var path : new String[]{"/openapi", "/actuator/health/liveness", "/explorer.html", "/explorer.js"}) {

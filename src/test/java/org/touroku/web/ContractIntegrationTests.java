@@ -115,7 +115,7 @@ class ContractIntegrationTests {
             assertThat(problems).as(method + " " + path).contains("bad-request", "invalid-parameter", "not-acceptable");
             assertThat(problems.contains("read-model-behind")).as(method + " " + path).isEqualTo(reads);
             assertThat(problems.contains("unavailable")).as(method + " " + path)
-                    .isEqualTo(reads || isCommand || path.startsWith("/projections") || path.startsWith("/keys"));
+                    .isEqualTo(reads || isCommand || path.startsWith("/projections") || path.startsWith("/api-keys"));
             assertThat(problems.contains("precondition-failed")).as(method + " " + path)
                     .isEqualTo(isCommand || method.equals("get")
                             || operation.at("/operationId").stringValue().equals("issueApiKey"));
