@@ -20,7 +20,7 @@ import org.touroku.eventsourcing.Digest;
 /// @param id     of the key: a ULID
 /// @param secret 64 hexadecimal digits
 record ApiKeyText(String id, String secret) {
-    private static final String PREFIX = "trk_";
+    static final String PREFIX = "trk_";
     private static final int ID = 26;
     private static final int SECRET = 64;
     private static final int CHECKSUM = 8;

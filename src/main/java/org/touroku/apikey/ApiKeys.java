@@ -107,6 +107,11 @@ public final class ApiKeys implements Commands<ApiKeyCommand> {
         return key.reveal();
     }
 
+    /// Whether credentials are meant to be an API key, valid or not.
+    public static boolean isKey(String text) {
+        return text.startsWith(ApiKeyText.PREFIX);
+    }
+
     /// What the holder of a key may do.
     ///
     /// @param id of the key

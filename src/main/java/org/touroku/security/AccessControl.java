@@ -20,7 +20,6 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
-import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.core.AuthenticationException;
@@ -38,13 +37,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.util.ServletRequestPathUtils;
 
-import org.touroku.apikey.ApiKeys;
-import org.touroku.eventsourcing.projection.ReadModels;
 import org.touroku.security.Routes.Access;
 import org.touroku.security.Routes.Need;
 
-/// Authenticates callers by Spring Security, and lets them do what [Routes] say, once credentials are required: when an API key was ever
-/// issued. There are no sessions and no cookies.
+/// Authenticates callers by Spring Security, and lets them do what [Routes] say, once [Credentials] are required. There are no sessions
+/// and no cookies.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 112)
 class AccessControl extends HttpFilter {
@@ -53,15 +50,15 @@ class AccessControl extends HttpFilter {
     /// What is refused, but is not empty.
     private static final String NO_TOKEN = "?";
 
-    private final ApiKeys keys;
+    private final Credentials credentials;
     private final HandlerExceptionResolver problems;
     private final FilterChainProxy chain;
 
-    AccessControl(ApiKeys keys, ReadModels readModels,
+    AccessControl(Credentials credentials,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-        this.keys = keys;
+        this.credentials = credentials;
         this.problems = problems;
-        chain = new FilterChainProxy(new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, filters(readModels)));
+        chain = new FilterChainProxy(new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, filters()));
         chain.setFirewall(firewall());
         chain.afterPropertiesSet();
     }
@@ -75,8 +72,8 @@ class AccessControl extends HttpFilter {
         return firewall;
     }
 
-    private List<Filter> filters(ReadModels readModels) {
-        var bearer = new BearerTokenAuthenticationFilter(new ProviderManager(new ApiKeyProvider(keys, readModels)));
+    private List<Filter> filters() {
+        var bearer = new BearerTokenAuthenticationFilter(credentials);
         bearer.setAuthenticationDetailsSource(request -> request);
         bearer.setBearerTokenResolver(AccessControl::token);
         bearer.setAuthenticationEntryPoint(this::unauthenticated);
@@ -135,14 +132,14 @@ class AccessControl extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain next)
             throws ServletException, IOException {
-        if (keys.exist()) {
+        if (credentials.areRequired()) {
             chain.doFilter(request, response, next);
         } else {
             next.doFilter(request, response);
         }
     }
 
-    /// 401 with a challenge (RFC 6750, section 3), or 503 if the database does not respond.
+    /// 401 with a challenge (RFC 6750, section 3), or 503 if the database, or the issuer of tokens, does not respond.
     private void unauthenticated(HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
         if (e instanceof AuthenticationServiceException && e.getCause() instanceof RuntimeException unavailable) {
             problems.resolveException(request, response, null, unavailable);

@@ -14,8 +14,6 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-import org.touroku.apikey.ApiKeys;
-
 /// Lets the service listen on the loopback interface only, as long as it trusts everyone who can reach it, unless the configuration
 /// says that this is wanted.
 @Component
@@ -32,21 +30,21 @@ class ListenAddresses implements SmartInitializingSingleton {
 
     private final ServerProperties server;
     private final Environment environment;
-    private final ApiKeys keys;
+    private final Credentials credentials;
     private final boolean isOpen;
 
-    ListenAddresses(ServerProperties server, Environment environment, ApiKeys keys,
+    ListenAddresses(ServerProperties server, Environment environment, Credentials credentials,
             @Value("${touroku.security.open:false}") boolean isOpen) {
         this.server = server;
         this.environment = environment;
-        this.keys = keys;
+        this.credentials = credentials;
         this.isOpen = isOpen;
     }
 
     /// Called before anything listens.
     @Override
     public void afterSingletonsInstantiated() {
-        if (keys.exist()) {
+        if (credentials.areRequired()) {
             return;
         }
         var reachable = Stream.of(name(server.getAddress()), managementAddress())

@@ -14,6 +14,10 @@ final class OpenToOthersFailureAnalyzer extends AbstractFailureAnalyzer<OpenToOt
 
                     java -jar target/touroku.jar issue-key --scopes=operate --expires=P1D
 
+                Or name an issuer of access tokens, and who they have to be for:
+
+                    TOUROKU_SECURITY_JWT_ISSUER=https://… TOUROKU_SECURITY_JWT_AUDIENCE=…
+
                 Or leave out SERVER_ADDRESS, so that the service listens on 127.0.0.1 only.
 
                 If a proxy that authenticates callers is the only one who can connect, or everyone who can connect may register, read

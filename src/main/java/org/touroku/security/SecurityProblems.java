@@ -23,13 +23,22 @@ final class SecurityProblems implements ProblemTypes {
     static final ProblemType UNAUTHENTICATED = new ProblemType("unauthenticated", HttpStatus.UNAUTHORIZED,
             "The request needs credentials",
             "The request has no credentials, or credentials that are malformed, unknown, revoked or expired. Send an API key as "
-                    + "Authorization: Bearer trk_… Nothing was done.");
+                    + "Authorization: Bearer trk_…, or an access token if the service has an issuer. Nothing was done.");
     static final ProblemType SCOPE_MISSING = new ProblemType("scope-missing", HttpStatus.FORBIDDEN,
             "The credentials do not allow the request",
             "The credentials are valid, but they do not have the scope that the request needs. Nothing was done.");
+    static final ProblemType TOO_MANY_REQUESTS = new ProblemType("too-many-requests", HttpStatus.TOO_MANY_REQUESTS,
+            "Too many requests",
+            "The caller has registered too many users, or its address has sent too many credentials that are not valid. Try again after "
+                    + "the number of seconds in Retry-After. Nothing was done.");
+    static final ProblemType ISSUER_UNAVAILABLE = new ProblemType("issuer-unavailable", HttpStatus.SERVICE_UNAVAILABLE,
+            "Access tokens cannot be verified",
+            "The issuer of access tokens does not respond, and its keys are not known. Try again after the number of seconds in "
+                    + "Retry-After. Nothing was done.");
 
     @Override
     public List<ProblemType> types() {
-        return List.of(HOST_NOT_ALLOWED, CROSS_SITE_REQUEST, UNAUTHENTICATED, SCOPE_MISSING);
+        return List.of(HOST_NOT_ALLOWED, CROSS_SITE_REQUEST, UNAUTHENTICATED, SCOPE_MISSING, TOO_MANY_REQUESTS,
+                ISSUER_UNAVAILABLE);
     }
 }

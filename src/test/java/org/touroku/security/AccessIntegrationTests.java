@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +21,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
+import com.nimbusds.jwt.JWTClaimsSet;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,6 +31,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 import org.touroku.apikey.Scope;
 import org.touroku.support.HttpApi;
+import org.touroku.support.LocalIssuer;
 import org.touroku.support.ServiceExtension;
 import org.touroku.support.TestDatabase;
 
@@ -37,25 +44,31 @@ class AccessIntegrationTests {
     private static final String ANY_CREDENTIALS = "any credentials";
 
     private static final TestDatabase database = TestDatabase.create();
+    private static final LocalIssuer issuer = new LocalIssuer();
     @RegisterExtension
-    private static final ServiceExtension service = ServiceExtension.on(database);
+    private static final ServiceExtension service = ServiceExtension.on(database, issuer.settings());
     private static final HttpApi api = service.api();
     /// What the page says: by operation, the scope that it needs.
     private static final Map<String, String> table = new TreeMap<>();
     /// Values of the header Authorization that are refused.
     private static final Map<String, String> refused = new LinkedHashMap<>();
-    /// Valid keys by their scopes.
-    private static final Map<String, String> keys = new LinkedHashMap<>();
+    private static final List<Holder> holders = new ArrayList<>();
+
+    /// @param credentials an API key or an access token that has the scope
+    private record Holder(String scope, String credentials) {}
 
     @BeforeAll
-    static void issueKeys() throws IOException {
+    static void issueCredentials() throws IOException {
         var rows = ROW.matcher(Files.readString(PAGE));
         while (rows.find()) {
             table.put(rows.group(1) + " " + rows.group(2), rows.group(3));
         }
-        var key = issue(api, "operate");
-        var operator = api.withKey(key);
-        Scope.NAMES.forEach(scope -> keys.put(scope, issue(operator, scope)));
+        var operator = api.withKey(issuer.token("operate"));
+        var key = issue(operator, "operate");
+        for (var scope : Scope.NAMES) {
+            holders.add(new Holder(scope, issue(operator, scope)));
+            holders.add(new Holder(scope, issuer.token(scope)));
+        }
         var revoked = issue(operator, "operate");
         assertThat(operator.delete("/api-keys/" + id(revoked)).status()).isEqualTo(200);
         var expired = issue(operator, "operate");
@@ -66,6 +79,21 @@ class AccessIntegrationTests {
         refused.put("of another key", "Bearer " + withChecksum(id(key), other.substring(31, 95)));
         refused.put("revoked", "Bearer " + revoked);
         refused.put("expired", "Bearer " + expired);
+        refused.put("a token for another audience",
+                "Bearer " + issuer.token(claims -> operate(claims).audience("other")));
+        refused.put("a token of another issuer", "Bearer " + issuer.token(claims -> operate(claims).issuer("other")));
+        refused.put("a token that has expired",
+                "Bearer " + issuer
+                        .token(claims -> operate(claims).expirationTime(Date.from(Instant.now().minusSeconds(60)))));
+    }
+
+    private static JWTClaimsSet.Builder operate(JWTClaimsSet.Builder claims) {
+        return claims.claim("scope", "operate");
+    }
+
+    @AfterAll
+    static void stopIssuer() {
+        issuer.close();
     }
 
     @Test
@@ -96,9 +124,9 @@ class AccessIntegrationTests {
 
     @Test
     void eachScopeAllowsWhatThePageSays() {
-        table.forEach((operation, need) -> keys.forEach((scope, key) -> {
-            var isAllowed = need.equals(ANYONE) || need.equals(ANY_CREDENTIALS) || need.equals(scope);
-            assertThat(isRefused(operation, "Bearer " + key, 403)).as(operation + " with " + scope)
+        table.forEach((operation, need) -> holders.forEach(holder -> {
+            var isAllowed = need.equals(ANYONE) || need.equals(ANY_CREDENTIALS) || need.equals(holder.scope);
+            assertThat(isRefused(operation, "Bearer " + holder.credentials, 403)).as(operation + " with " + holder)
                     .isEqualTo(!isAllowed);
         }));
     }
@@ -108,8 +136,8 @@ class AccessIntegrationTests {
         for (var operation : new String[]{"GET /nothing", "POST /users", "PUT /users/x", "DELETE /users/x",
                 "PATCH /users",
                 "GET /users/x/y", "GET /actuator/env", "POST /api-keys/x", "GET /explorer.txt"}) {
-            keys.forEach((scope, key) -> assertThat(isRefused(operation, "Bearer " + key, 403)).as(operation + scope)
-                    .isEqualTo(!scope.equals("operate")));
+            holders.forEach(holder -> assertThat(isRefused(operation, "Bearer " + holder.credentials, 403))
+                    .as(operation + " with " + holder).isEqualTo(!holder.scope.equals("operate")));
             assertThat(isRefused(operation, NOTHING, 401)).isTrue();
         }
     }

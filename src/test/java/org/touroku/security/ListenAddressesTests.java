@@ -21,8 +21,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-import org.touroku.apikey.ApiKeys;
-
 @Isolated("reads what is logged")
 @ExtendWith(OutputCaptureExtension.class)
 class ListenAddressesTests {
@@ -34,6 +32,7 @@ class ListenAddressesTests {
     void theServiceDoesNotStartWhereOthersCanReachIt(String address, CapturedOutput output) {
         assertThatThrownBy(() -> start(address)).isInstanceOf(ListenAddresses.OpenToOthers.class);
         assertThat(output).containsSubsequence("would listen on ", "authenticates nobody", "issue-key",
+                "TOUROKU_SECURITY_JWT_ISSUER",
                 "leave out SERVER_ADDRESS",
                 "TOUROKU_SECURITY_OPEN=true").doesNotContain("\tat ");
     }
@@ -61,7 +60,7 @@ class ListenAddressesTests {
 
     @Test
     void startsAnywhereOnceCredentialsAreRequired(CapturedOutput output) {
-        start("--server.address=0.0.0.0", "--keys-exist=true");
+        start("--server.address=0.0.0.0", "--required=true");
         assertThat(output).doesNotContain("authenticated");
     }
 
@@ -78,10 +77,10 @@ class ListenAddressesTests {
     @Import(ListenAddresses.class)
     static class Application {
         @Bean
-        static ApiKeys keys(@Value("${keys-exist:false}") boolean exist) {
-            var keys = mock(ApiKeys.class);
-            when(keys.exist()).thenReturn(exist);
-            return keys;
+        static Credentials credentials(@Value("${required:false}") boolean areRequired) {
+            var credentials = mock(Credentials.class);
+            when(credentials.areRequired()).thenReturn(areRequired);
+            return credentials;
         }
     }
 }

@@ -137,7 +137,8 @@ public record HttpApi(Supplier<String> address, @Nullable String key) {
         synchronized (CLIENT) {
             if (contract == null) {
                 contract = new ContractValidator(
-                        CLIENT.send(request("/openapi.json").build(), BodyHandlers.ofString()).body());
+                        CLIENT.send(new HttpApi(address).request("/openapi.json").build(), BodyHandlers.ofString())
+                                .body());
             }
             return contract;
         }
