@@ -19,6 +19,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.authorization.AuthorizationManager;
@@ -54,11 +55,11 @@ class AccessControl extends HttpFilter {
     private final HandlerExceptionResolver problems;
     private final FilterChainProxy chain;
 
-    AccessControl(Credentials credentials,
+    AccessControl(Credentials credentials, LimitedCredentials limited,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         this.credentials = credentials;
         this.problems = problems;
-        chain = new FilterChainProxy(new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, filters()));
+        chain = new FilterChainProxy(new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, filters(limited)));
         chain.setFirewall(firewall());
         chain.afterPropertiesSet();
     }
@@ -72,8 +73,8 @@ class AccessControl extends HttpFilter {
         return firewall;
     }
 
-    private List<Filter> filters() {
-        var bearer = new BearerTokenAuthenticationFilter(credentials);
+    private List<Filter> filters(AuthenticationManager authentication) {
+        var bearer = new BearerTokenAuthenticationFilter(authentication);
         bearer.setAuthenticationDetailsSource(request -> request);
         bearer.setBearerTokenResolver(AccessControl::token);
         bearer.setAuthenticationEntryPoint(this::unauthenticated);
@@ -139,7 +140,7 @@ class AccessControl extends HttpFilter {
         }
     }
 
-    /// 401 with a challenge (RFC 6750, section 3), or 503 if the database, or the issuer of tokens, does not respond.
+    /// 401 with a challenge (RFC 6750, section 3), or whatever keeps the service from verifying credentials, as 503 or 429.
     private void unauthenticated(HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
         if (e instanceof AuthenticationServiceException && e.getCause() instanceof RuntimeException unavailable) {
             problems.resolveException(request, response, null, unavailable);

@@ -1,6 +1,7 @@
 package org.touroku.security;
 
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -47,13 +48,22 @@ class ListenAddresses implements SmartInitializingSingleton {
         if (credentials.areRequired()) {
             return;
         }
-        var reachable = Stream.of(name(server.getAddress()), managementAddress())
-                .filter(address -> !address.isEmpty()).findFirst();
+        var reachable = reachable();
         if (reachable.isPresent() && !isOpen) {
             throw new OpenToOthers(reachable.get());
         }
         reachable.ifPresent(address -> LOG.warn("Everyone who can connect to {} may do everything, as"
                 + " TOUROKU_SECURITY_OPEN allows: nobody is authenticated", address));
+    }
+
+    /// Whether others than those on this machine can connect.
+    boolean areReachable() {
+        return reachable().isPresent();
+    }
+
+    private Optional<String> reachable() {
+        return Stream.of(name(server.getAddress()), managementAddress()).filter(address -> !address.isEmpty())
+                .findFirst();
     }
 
     /// The actuator can have a port, and then an address, of its own.

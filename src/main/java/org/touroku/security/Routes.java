@@ -16,6 +16,8 @@ import org.touroku.apikey.Scope;
 /// What each request needs, once credentials are required. The first row that matches decides; what no row names needs the scope
 /// `operate`. HEAD and OPTIONS need what GET does.
 final class Routes {
+    static final String REGISTRATION = "/user/registration";
+
     private static final List<Route> TABLE = List.of(
             anyone("GET", "/actuator/health/liveness"),
             anyone("GET", "/actuator/health/readiness"),
@@ -30,8 +32,8 @@ final class Routes {
             page("GET", "/explorer"),
             anyCredentials("GET", "/problems/**"),
 
-            scope(Scope.USERS_REGISTER, "GET", "/user/registration"),
-            scope(Scope.USERS_REGISTER, "POST", "/user/registration"),
+            scope(Scope.USERS_REGISTER, "GET", REGISTRATION),
+            scope(Scope.USERS_REGISTER, "POST", REGISTRATION),
             scope(Scope.USERS_READ, "GET", "/users"),
             scope(Scope.USERS_READ, "GET", "/users/{id}"),
             scope(Scope.USERS_WRITE, "PUT", "/users/{id}/name"),

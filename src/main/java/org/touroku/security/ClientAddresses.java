@@ -1,0 +1,77 @@
+package org.touroku.security;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.security.web.util.matcher.IpAddressMatcher;
+import org.springframework.stereotype.Component;
+
+/// Where requests come from: the address of the connection, or what a trusted proxy says. Nobody else can make one up.
+@Component
+@EnableConfigurationProperties(LimitSettings.class)
+class ClientAddresses {
+    private static final String FORWARDED_FOR = "X-Forwarded-For";
+    private static final int GROUPS_OF_NETWORK = 4;
+
+    private final List<IpAddressMatcher> proxies;
+
+    ClientAddresses(LimitSettings settings) {
+        proxies = settings.proxies().stream().map(IpAddressMatcher::new).toList();
+    }
+
+    /// An IPv4 address; or the network of an IPv6 address, of which each subscriber has a whole one (/64).
+    String of(HttpServletRequest request) {
+        var received = received(request);
+        var address = received.getRemoteAddr();
+        for (var former : forwarded(received).reversed()) { // each proxy has added its client at the end
+            if (!isProxy(address) || !isAddress(former)) {
+                break;
+            }
+            address = former;
+        }
+        return network(address);
+    }
+
+    /// The request as Tomcat has received it: Spring's filter for forwarded headers believes those of anyone.
+    private static HttpServletRequest received(HttpServletRequest request) {
+        return request instanceof HttpServletRequestWrapper wrapper
+                && wrapper.getRequest() instanceof HttpServletRequest wrapped ? received(wrapped) : request;
+    }
+
+    private static List<String> forwarded(HttpServletRequest received) {
+        return Collections.list(received.getHeaders(FORWARDED_FOR)).stream()
+                .flatMap(line -> Arrays.stream(line.split(","))).map(String::strip).toList();
+    }
+
+    private boolean isProxy(String address) {
+        return proxies.stream().anyMatch(proxy -> proxy.matches(address));
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            return !InetAddress.ofLiteral(text).isAnyLocalAddress();
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    private static String network(String address) {
+        if (!(InetAddress.ofLiteral(address) instanceof Inet6Address whole)) {
+            return address;
+        }
+        var groups = ByteBuffer.wrap(whole.getAddress()).asShortBuffer();
+        return IntStream.range(0, GROUPS_OF_NETWORK)
+                .mapToObj(i -> Integer.toHexString(Short.toUnsignedInt(groups.get(i))))
+                .collect(Collectors.joining(":", "", "::/64"));
+    }
+}
