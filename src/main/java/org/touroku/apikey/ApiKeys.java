@@ -13,6 +13,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 import org.touroku.apikey.ApiKeyCommand.IssueApiKey;
+import org.touroku.eventsourcing.AppendCondition;
 import org.touroku.eventsourcing.CommandContext;
 import org.touroku.eventsourcing.CommandHandler;
 import org.touroku.eventsourcing.CommandHandlers;
@@ -129,6 +130,22 @@ public final class ApiKeys implements Commands<ApiKeyCommand> {
                     ? Optional.of(new Grant(key.id(), key.scopes()))
                     : Optional.empty();
         });
+    }
+
+    /// As [#authenticate], by what was last read.
+    ///
+    /// @return empty also if the key was not read yet
+    public Optional<Known> find(String text) {
+        return ApiKeyText.parse(text).flatMap(sent -> Optional.ofNullable(kept.getIfPresent(sent.id())).map(Kept::key)
+                .filter(key -> sent.hasDigest(key.digest()) && key.revokedAt() == null).map(Known::of));
+    }
+
+    /// What the holder of a key may do as long as the key is unchanged and not expired.
+    public record Known(Grant grant, AppendCondition condition) {
+        private static Known of(ApiKeyView key) {
+            return new Known(new Grant(key.id(), key.scopes()),
+                    new AppendCondition(ApiKeyDecider.stream(key.id()), key.version(), key.expiresAt()));
+        }
     }
 
     /// A key as of a state that was read for this request.

@@ -12,6 +12,9 @@ public sealed interface AppendResult {
     /// Nothing was appended: the stream is not at the expected version.
     record VersionConflict(long actualVersion) implements AppendResult {}
 
+    /// Nothing was appended: the condition of the append is not met.
+    record ConditionNotMet(AppendCondition condition) implements AppendResult {}
+
     /// Nothing was appended: another stream holds the claim.
     record ClaimConflict(Claim claim) implements AppendResult {}
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.touroku.eventsourcing.AppendResult.Appended;
 import org.touroku.eventsourcing.AppendResult.ClaimConflict;
+import org.touroku.eventsourcing.AppendResult.ConditionNotMet;
 import org.touroku.eventsourcing.AppendResult.Duplicate;
 import org.touroku.eventsourcing.AppendResult.VersionConflict;
 import org.touroku.eventsourcing.CommandRefused.WrongVersion;
@@ -153,7 +154,7 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
         var stream = decider.stream(command);
         var request = new AppendRequest(stream, loaded.version(), decision.events.stream().map(events::write).toList(),
                 decision.events.isEmpty() ? List.of() : decider.claims(command), context.metadata(),
-                idempotency == null
+                context.condition(), idempotency == null
                         ? null
                         : new IdempotentAppend(idempotency.key(), idempotency.fingerprint(),
                                 appended -> idempotency.response().apply(decision.result(stream, appended))));
@@ -161,6 +162,7 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
             case Appended appended -> Optional.of(new Decided(decision.result(stream, appended)));
             case Duplicate(var first) -> Optional.of(new Repeated(first));
             case VersionConflict _ -> Optional.empty();
+            case ConditionNotMet(var condition) -> throw new AppendCondition.NotMet(condition);
             case ClaimConflict(var claim) -> append(command, loaded,
                     new Decision<>(List.of(), decider.refusal(command, claim)), context, idempotency, deadline);
         };

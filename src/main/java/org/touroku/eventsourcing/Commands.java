@@ -10,6 +10,7 @@ public interface Commands<C> {
     ///                               another version of the stream
     /// @throws UnknownEvent          if a newer version of the code has appended to the stream
     /// @throws EventStoreUnavailable if there was no result in time; says whether the outcome is unknown
+    /// @throws AppendCondition.NotMet if the condition of the context was not met when events were to be appended
     Receipt handle(C command, CommandContext context);
 
     /// Handles a command unless one with the same idempotency key was handled in the last seven days. The response is stored in the
@@ -21,5 +22,6 @@ public interface Commands<C> {
     /// @throws Idempotency.KeyInUse  if that is still being handled by this instance
     /// @throws UnknownEvent          as above; then no response is stored
     /// @throws EventStoreUnavailable as above; if the outcome is unknown, the response may be stored
+    /// @throws AppendCondition.NotMet as above
     String handleOnce(C command, CommandContext context, Idempotency idempotency);
 }

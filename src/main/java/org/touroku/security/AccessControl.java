@@ -1,5 +1,7 @@
 package org.touroku.security;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.util.List;
 
@@ -15,7 +17,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.security.access.AccessDeniedException;
@@ -36,7 +37,6 @@ import org.springframework.security.web.savedrequest.NullRequestCache;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.HandlerExceptionResolver;
-import org.springframework.web.util.ServletRequestPathUtils;
 
 import org.touroku.security.Routes.Access;
 import org.touroku.security.Routes.Need;
@@ -47,7 +47,6 @@ import org.touroku.security.Routes.Need;
 @Order(Ordered.HIGHEST_PRECEDENCE + 112)
 class AccessControl extends HttpFilter {
     private static final String BEARER = "Bearer";
-    private static final String CHALLENGE = BEARER + " realm=\"touroku\"";
     /// What is refused, but is not empty.
     private static final String NO_TOKEN = "?";
 
@@ -102,16 +101,10 @@ class AccessControl extends HttpFilter {
 
     private static AuthorizationManager<HttpServletRequest> routes() {
         return (authentication, request) -> {
-            var need = need(request);
+            var need = Routes.need(request);
             return new AuthorizationDecision(isForAnyone(need, request)
                     || need.isMetBy(AuthorityUtils.authorityListToSet(authentication.get().getAuthorities())));
         };
-    }
-
-    /// By the path that Spring MVC maps: a proxy, or who pretends to be one, can put a prefix before it.
-    private static Need need(HttpServletRequest request) {
-        return Routes.need(HttpMethod.valueOf(request.getMethod()),
-                ServletRequestPathUtils.parse(request).pathWithinApplication().value());
     }
 
     private static boolean isForAnyone(Need need, HttpServletRequest request) {
@@ -140,25 +133,19 @@ class AccessControl extends HttpFilter {
         }
     }
 
-    /// 401 with a challenge (RFC 6750, section 3), or whatever keeps the service from verifying credentials, as 503 or 429.
+    /// 401, or whatever keeps the service from verifying credentials, as 503 or 429.
     private void unauthenticated(HttpServletRequest request, HttpServletResponse response, AuthenticationException e) {
         if (e instanceof AuthenticationServiceException && e.getCause() instanceof RuntimeException unavailable) {
             problems.resolveException(request, response, null, unavailable);
             return;
         }
-        var isBearer = isBearer(request.getHeader(HttpHeaders.AUTHORIZATION));
-        response.setHeader(HttpHeaders.WWW_AUTHENTICATE,
-                isBearer ? CHALLENGE + ", error=\"invalid_token\"" : CHALLENGE);
-        problems.resolveException(request, response, null, SecurityProblems.UNAUTHENTICATED.because(isBearer
-                ? "The credentials are malformed, unknown, revoked or expired."
-                : "The request has no credentials that the service knows."));
+        problems.resolveException(request, response, null, isBearer(request.getHeader(HttpHeaders.AUTHORIZATION))
+                ? SecurityProblems.invalidToken()
+                : SecurityProblems.noToken());
     }
 
     private void forbidden(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e) {
-        var need = need(request);
-        response.setHeader(HttpHeaders.WWW_AUTHENTICATE,
-                CHALLENGE + ", error=\"insufficient_scope\", scope=\"" + need.scope() + "\"");
         problems.resolveException(request, response, null,
-                SecurityProblems.SCOPE_MISSING.because("The request needs the scope " + need.scope() + "."));
+                SecurityProblems.scopeMissing(requireNonNull(Routes.need(request).scope())));
     }
 }

@@ -30,10 +30,11 @@ final class CallerFilter extends HttpFilter {
         var authentication = SecurityContextHolder.getContext().getAuthentication();
         if (authentication == null) {
             return new Caller(NOBODY, Set.of(),
-                    (method, path) -> Routes.need(method, path).access() == Routes.Access.ANYONE);
+                    (method, path) -> Routes.need(method, path).access() == Routes.Access.ANYONE, null);
         }
         var scopes = AuthorityUtils.authorityListToSet(authentication.getAuthorities());
-        return new Caller(authentication.getName(), scopes, (method, path) -> mayRequest(method, path, scopes));
+        return new Caller(authentication.getName(), scopes, (method, path) -> mayRequest(method, path, scopes),
+                authentication.getDetails() instanceof Caller.Provisional provisional ? provisional : null);
     }
 
     private static boolean mayRequest(HttpMethod method, String path, Set<String> scopes) {

@@ -11,11 +11,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
-import org.springframework.web.util.ServletRequestPathUtils;
 
 import org.touroku.web.Caller;
 
@@ -39,7 +37,7 @@ class RegistrationLimit extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (isEnabled && isRegistration(request)) {
+        if (isEnabled && Routes.isRegistration(request)) {
             try {
                 registrations.use(who(request));
             } catch (ErrorResponseException e) {
@@ -48,11 +46,6 @@ class RegistrationLimit extends HttpFilter {
             }
         }
         chain.doFilter(request, response);
-    }
-
-    private static boolean isRegistration(HttpServletRequest request) {
-        return request.getMethod().equals(HttpMethod.POST.name()) && Routes.REGISTRATION
-                .equals(ServletRequestPathUtils.parse(request).pathWithinApplication().value());
     }
 
     private String who(HttpServletRequest request) {

@@ -5,9 +5,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import jakarta.servlet.http.HttpServletRequest;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.PathContainer;
+import org.springframework.web.util.ServletRequestPathUtils;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
@@ -16,7 +19,7 @@ import org.touroku.apikey.Scope;
 /// What each request needs, once credentials are required. The first row that matches decides; what no row names needs the scope
 /// `operate`. HEAD and OPTIONS need what GET does.
 final class Routes {
-    static final String REGISTRATION = "/user/registration";
+    private static final String REGISTRATION = "/user/registration";
 
     private static final List<Route> TABLE = List.of(
             anyone("GET", "/actuator/health/liveness"),
@@ -97,6 +100,19 @@ final class Routes {
 
     private static Route route(String method, String path, Need need) {
         return new Route(HttpMethod.valueOf(method), PathPatternParser.defaultInstance.parse(path), need);
+    }
+
+    static boolean isRegistration(HttpServletRequest request) {
+        return request.getMethod().equals(HttpMethod.POST.name()) && path(request).equals(REGISTRATION);
+    }
+
+    /// As [#need(HttpMethod, String)]. By the path that Spring MVC maps: a proxy, or who pretends to be one, can put a prefix before it.
+    static Need need(HttpServletRequest request) {
+        return need(HttpMethod.valueOf(request.getMethod()), path(request));
+    }
+
+    private static String path(HttpServletRequest request) {
+        return ServletRequestPathUtils.parse(request).pathWithinApplication().value();
     }
 
     /// @param path as it stands in the request, percent-encoded; or the pattern of a row

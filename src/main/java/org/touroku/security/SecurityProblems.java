@@ -2,8 +2,10 @@ package org.touroku.security;
 
 import java.util.List;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponseException;
 
 import org.touroku.web.ProblemType;
 import org.touroku.web.ProblemTypes;
@@ -35,6 +37,32 @@ final class SecurityProblems implements ProblemTypes {
             "Access tokens cannot be verified",
             "The issuer of access tokens does not respond, and its keys are not known. Try again after the number of seconds in "
                     + "Retry-After. Nothing was done.");
+
+    private static final String CHALLENGE = "Bearer realm=\"touroku\"";
+
+    /// 401 with a challenge (RFC 6750, section 3).
+    static ErrorResponseException noToken() {
+        return with(CHALLENGE, UNAUTHENTICATED.because("The request has no credentials that the service knows."));
+    }
+
+    /// As [#noToken].
+    static ErrorResponseException invalidToken() {
+        return with(CHALLENGE + ", error=\"invalid_token\"",
+                UNAUTHENTICATED.because("The credentials are malformed, unknown, revoked or expired."));
+    }
+
+    /// 403 with a challenge (RFC 6750, section 3.1).
+    ///
+    /// @param scope that the request needs
+    static ErrorResponseException scopeMissing(String scope) {
+        return with(CHALLENGE + ", error=\"insufficient_scope\", scope=\"" + scope + "\"",
+                SCOPE_MISSING.because("The request needs the scope " + scope + "."));
+    }
+
+    private static ErrorResponseException with(String challenge, ErrorResponseException problem) {
+        problem.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, challenge);
+        return problem;
+    }
 
     @Override
     public List<ProblemType> types() {

@@ -5,17 +5,34 @@ import java.util.function.BiPredicate;
 
 import jakarta.servlet.ServletRequest;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
+
+import org.touroku.eventsourcing.AppendCondition;
 
 /// Who sent a request, as authenticated.
 ///
 /// @param id         stands in the metadata of events, and owns idempotency keys: 1–255 characters
 /// @param scopes     what was granted; empty where nobody is authenticated
 /// @param mayRequest whether a method on a path is allowed; it depends on the scopes only
-public record Caller(String id, Set<String> scopes, BiPredicate<HttpMethod, String> mayRequest) {
+/// @param provisional what is still to be confirmed; null if the credentials were looked up for this request
+public record Caller(String id, Set<String> scopes, BiPredicate<HttpMethod, String> mayRequest,
+        @Nullable Provisional provisional) {
     /// Where nobody is authenticated, everybody may do everything.
-    public static final Caller ANONYMOUS = new Caller("anonymous", Set.of(), (_, _) -> true);
+    public static final Caller ANONYMOUS = new Caller("anonymous", Set.of(), (_, _) -> true, null);
     private static final String ATTRIBUTE = Caller.class.getName();
+
+    /// Credentials that were valid when they were last looked up. The append that the request leads to confirms them, which costs less
+    /// than to look them up for each request.
+    public interface Provisional {
+        /// Of the append, under which they are still valid.
+        AppendCondition condition();
+
+        /// Looks them up now.
+        ///
+        /// @throws org.springframework.web.ErrorResponseException 401 if they are not valid any more
+        void confirm();
+    }
 
     /// The caller of a request.
     public static Caller of(ServletRequest request) {
@@ -25,6 +42,19 @@ public record Caller(String id, Set<String> scopes, BiPredicate<HttpMethod, Stri
     /// Makes this the caller of a request.
     public void attachTo(ServletRequest request) {
         request.setAttribute(ATTRIBUTE, this);
+    }
+
+    /// Of what is appended for this caller; null if there is none.
+    @Nullable
+    AppendCondition condition() {
+        return provisional == null ? null : provisional.condition();
+    }
+
+    /// To be called before a response that no append has confirmed.
+    void confirm() {
+        if (provisional != null) {
+            provisional.confirm();
+        }
     }
 
     /// @param path without the prefix that a proxy has put before it; or a pattern of paths

@@ -14,6 +14,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.touroku.eventsourcing.AppendCondition;
 import org.touroku.eventsourcing.CommandContext;
 import org.touroku.eventsourcing.CommandRefused;
 import org.touroku.eventsourcing.CommandResult;
@@ -61,7 +62,7 @@ public class CommandEndpoint {
                 Preference.isRespondAsync(headers(request, "Prefer")), json);
         if (key == null) {
             var begun = System.nanoTime();
-            var result = handle(command, commands, context);
+            var result = handle(command, commands, context, Caller.of(request));
             var left = LONGEST.minusNanos(System.nanoTime() - begun);
             var patience = left.compareTo(ReadModels.PATIENCE) < 0 ? left : ReadModels.PATIENCE;
             return renderer.render(result, awaitVisible(result, representation, renderer.async(), patience));
@@ -69,6 +70,20 @@ public class CommandEndpoint {
         var idempotency = new Idempotency(new IdempotencyKey(Caller.of(request).id(), key), fingerprint(request),
                 result -> renderer.renderFixed(result).write());
         return CommandResponse.read(commands.handleOnce(command, context, idempotency));
+    }
+
+    /// Responds to nobody whose credentials were not confirmed: by the append, or otherwise by a read.
+    private static <C> CommandResult handle(C command, Commands<C> commands, CommandContext context, Caller caller) {
+        try {
+            var result = handle(command, commands, context.with(caller.condition()));
+            if (!(result instanceof Receipt receipt) || !receipt.changed()) {
+                caller.confirm();
+            }
+            return result;
+        } catch (AppendCondition.NotMet _) {
+            caller.confirm();
+            return handle(command, commands, context);
+        }
     }
 
     private static <C> CommandResult handle(C command, Commands<C> commands, CommandContext context) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 import org.touroku.eventsourcing.AppendResult.Appended;
 import org.touroku.eventsourcing.AppendResult.ClaimConflict;
+import org.touroku.eventsourcing.AppendResult.ConditionNotMet;
 import org.touroku.eventsourcing.AppendResult.Duplicate;
 import org.touroku.eventsourcing.AppendResult.VersionConflict;
 import org.touroku.eventsourcing.json.EventTypes;
@@ -94,6 +95,38 @@ public abstract class EventStoreContract {
         assertThat(store.readLog(2, 2)).extracting(RecordedEvent::position).containsExactly(3L, 4L);
         assertThat(store.read(stream, 3, 1)).extracting(RecordedEvent::version).containsExactly(4L);
         assertThat(store.readLog(5, 10)).isEmpty();
+    }
+
+    @Test
+    void appendsOnlyWhileAnotherStreamIsAtAVersion() {
+        var store = store();
+        var other = stream();
+        var stream = stream();
+        assertThat(store.append(on(append(stream, 0, 1), new AppendCondition(other, 0, null))))
+                .isEqualTo(appended(1, 1));
+        append(store, other, 0, 2);
+        for (var version : new long[]{0, 1, 3}) {
+            var condition = new AppendCondition(other, version, null);
+            assertThat(store.append(on(append(stream, 1, 1), condition))).isEqualTo(new ConditionNotMet(condition));
+        }
+        assertThat(store.head()).isEqualTo(3);
+        assertThat(store.append(on(append(stream, 1, 1), new AppendCondition(other, 2, null))))
+                .isEqualTo(appended(2, 4));
+    }
+
+    @Test
+    void appendsOnlyBeforeTheConditionEnds() {
+        var store = store();
+        var other = stream();
+        var condition = new AppendCondition(other, 0, MONDAY.plusSeconds(1));
+        assertThat(store.append(on(append(stream(), 0, 1), condition))).isEqualTo(appended(1, 1));
+        setClock(MONDAY.plusSeconds(1));
+        assertThat(store.append(on(append(stream(), 0, 1), condition))).isEqualTo(new ConditionNotMet(condition));
+    }
+
+    private static AppendRequest on(AppendRequest append, AppendCondition condition) {
+        return new AppendRequest(append.stream(), append.expectedVersion(), append.events(), append.claims(),
+                append.metadata(), condition, null);
     }
 
     @Test
@@ -236,10 +269,10 @@ public abstract class EventStoreContract {
         var stream = stream();
         append(store, stream, 0, 1);
         var request = new IdempotentAppend(KEY, Digest.of("body"), _ -> "nothing to do");
-        var nothing = new AppendRequest(stream, 0, List.of(), List.of(), METADATA, request);
+        var nothing = new AppendRequest(stream, 0, List.of(), List.of(), METADATA, null, request);
 
         assertThat(store.append(nothing)).isEqualTo(new VersionConflict(1));
-        assertThat(store.append(new AppendRequest(stream, 1, List.of(), List.of(), METADATA, request)))
+        assertThat(store.append(new AppendRequest(stream, 1, List.of(), List.of(), METADATA, null, request)))
                 .isEqualTo(appended(1, 0));
         assertThat(store.append(request(append(stream, 1, 1), request)))
                 .isEqualTo(new Duplicate(new StoredResponse(Digest.of("body"), "nothing to do")));
@@ -362,7 +395,7 @@ public abstract class EventStoreContract {
 
     private static AppendRequest request(AppendRequest append, IdempotentAppend request) {
         return new AppendRequest(append.stream(), append.expectedVersion(), append.events(), append.claims(),
-                append.metadata(), request);
+                append.metadata(), null, request);
     }
 
     private static AppendResult append(EventStore store, StreamId stream, long version, int events, String type) {

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 
 import org.touroku.eventsourcing.AppendResult.Appended;
 import org.touroku.eventsourcing.AppendResult.ClaimConflict;
+import org.touroku.eventsourcing.AppendResult.ConditionNotMet;
 import org.touroku.eventsourcing.AppendResult.Duplicate;
 import org.touroku.eventsourcing.AppendResult.VersionConflict;
 import org.touroku.eventsourcing.json.MetadataJson;
@@ -33,6 +34,10 @@ public final class InMemoryEventStore implements EventStore, IdempotencyKeys {
 
     @Override
     public synchronized AppendResult append(AppendRequest request, Duration patience) {
+        var condition = request.condition();
+        if (condition != null && !condition.isMet(read(condition.stream(), 0, Integer.MAX_VALUE).size(), now)) {
+            return new ConditionNotMet(condition);
+        }
         var idempotent = request.idempotent();
         if (idempotent != null && responses.containsKey(idempotent.key())) {
             return new Duplicate(responses.get(idempotent.key()));

@@ -12,16 +12,19 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.touroku.eventsourcing.AppendCondition;
 import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.AppendResult;
 import org.touroku.eventsourcing.AppendResult.Appended;
 import org.touroku.eventsourcing.AppendResult.ClaimConflict;
+import org.touroku.eventsourcing.AppendResult.ConditionNotMet;
 import org.touroku.eventsourcing.AppendResult.Duplicate;
 import org.touroku.eventsourcing.AppendResult.VersionConflict;
 import org.touroku.eventsourcing.IdempotencyKey;
 import org.touroku.eventsourcing.IdempotentAppend;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StoredResponse;
+import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.mysql.InlineReadModels.Extension;
 
 /// One transaction for many appends: locks the head, rejects the appends that conflict, writes the others, extends the inline
@@ -105,8 +108,11 @@ final class AppendTransaction {
     /// What the database holds of the streams, claims and keys that the requests name, as it changes from request to request.
     private record State(Map<String, Long> versions, ClaimHolders claims, Map<IdempotencyKey, StoredResponse> stored) {
         static Supplier<State> read(Packet packet, List<AppendRequest> requests, boolean checking) {
-            var streams = requests.stream().filter(request -> checking || request.expectedVersion() > 0
-                    || request.events().isEmpty()).map(request -> request.stream().id()).distinct();
+            var own = requests.stream().filter(request -> checking || request.expectedVersion() > 0
+                    || request.events().isEmpty()).map(AppendRequest::stream);
+            var others = requests.stream().map(AppendRequest::condition).filter(Objects::nonNull)
+                    .map(AppendCondition::stream);
+            var streams = Stream.concat(own, others).map(StreamId::id).distinct();
             var keys = checking ? keys(requests) : Stream.<IdempotencyKey>empty();
             var versions = EventTable.versions(packet, streams.toList());
             var claims = ClaimHolders.read(packet, requests, checking);
@@ -124,6 +130,11 @@ final class AppendTransaction {
         var request = append.request();
         var stream = request.stream();
         var key = request.idempotent() == null ? null : request.idempotent().key();
+        var condition = request.condition();
+        if (condition != null
+                && !condition.isMet(state.versions.getOrDefault(condition.stream().id(), 0L), locked.now())) {
+            return new Rejected(new ConditionNotMet(condition));
+        }
         if (key != null && state.stored.containsKey(key)) {
             return new Rejected(new Duplicate(state.stored.get(key)));
         }

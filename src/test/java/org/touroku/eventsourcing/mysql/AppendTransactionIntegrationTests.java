@@ -163,7 +163,7 @@ class AppendTransactionIntegrationTests {
 
     private static AppendRequest response(String key, String response) {
         return new AppendRequest(stream(), 0, List.of(), List.of(), new Metadata("command", "conversation", "caller"),
-                new IdempotentAppend(new IdempotencyKey("caller", key), Digest.of("command"), _ -> response));
+                null, new IdempotentAppend(new IdempotencyKey("caller", key), Digest.of("command"), _ -> response));
     }
 
     private static StreamId stream() {

@@ -80,7 +80,7 @@ class MySqlIdempotencyKeysIntegrationTests {
                 new SimpleMeterRegistry())) {
             groupCommit.append(
                     new AppendRequest(new StreamId("lamp", "01HQJXYYX2BQEYCWTX34P9Z7DE"), 0, List.of(), List.of(),
-                            new Metadata("command", "conversation", "caller"),
+                            new Metadata("command", "conversation", "caller"), null,
                             new IdempotentAppend(key("key"), RESPONSE.fingerprint(), _ -> RESPONSE.response())),
                     PATIENCE);
         }

@@ -198,7 +198,7 @@ class UnknownOutcomeIntegrationTests {
 
     private static AppendRequest onlyAResponse(StreamId stream) {
         return new AppendRequest(stream, 0, List.of(), List.of(), new Metadata("command", "conversation", "caller"),
-                new IdempotentAppend(key(stream), Digest.of(stream.id()), _ -> "response to " + stream.id()));
+                null, new IdempotentAppend(key(stream), Digest.of(stream.id()), _ -> "response to " + stream.id()));
     }
 
     private Map<StreamId, Object> appendThreeAtOnce(Function<StreamId, AppendRequest> append) throws Exception {
