@@ -3,6 +3,8 @@ package org.touroku.security;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 
 import jakarta.servlet.http.HttpServletRequest;
 
@@ -18,17 +20,23 @@ import org.springframework.web.ErrorResponseException;
 
 import org.touroku.eventsourcing.Digest;
 
-/// Limits how many invalid credentials a client address sends: those that exceed the limit are refused without being verified. Credentials
-/// that were valid lately are verified in any case, so that nobody is locked out by others behind the same address.
+/// Limits how many invalid credentials a client address sends: those that exceed the limit are refused without being verified, and after a
+/// delay, so that a connection cannot send many. Credentials that were valid lately are verified in any case, so that nobody is locked
+/// out by others behind the same address.
 @Component
 class LimitedCredentials implements AuthenticationManager {
     private static final int MOST_PROVEN = 10_000;
     private static final Duration PROVEN_FOR = Duration.ofMinutes(10);
 
+    private static final Duration DELAY = Duration.ofSeconds(1);
+    /// Of requests at a time: more would take the connections that others need.
+    private static final int MOST_DELAYED = 1000;
+
     private final Credentials credentials;
     private final ClientAddresses addresses;
     private final RateLimit failures;
     private final boolean isEnabled;
+    private final Semaphore delays = new Semaphore(MOST_DELAYED);
     /// Digests of credentials that were valid lately.
     private final Cache<String, Boolean> proven = Caffeine.newBuilder().maximumSize(MOST_PROVEN)
             .expireAfterAccess(PROVEN_FOR).executor(Runnable::run).build();
@@ -68,7 +76,18 @@ class LimitedCredentials implements AuthenticationManager {
         try {
             failures.check(address);
         } catch (ErrorResponseException e) {
+            delay();
             throw new AuthenticationServiceException("too many invalid credentials", e);
+        }
+    }
+
+    private void delay() {
+        if (delays.tryAcquire()) {
+            try {
+                LockSupport.parkNanos(DELAY.toNanos());
+            } finally {
+                delays.release();
+            }
         }
     }
 }
