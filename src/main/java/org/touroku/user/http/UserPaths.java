@@ -12,6 +12,8 @@ public final class UserPaths {
     public static final String EVENTS_SUFFIX = "/events";
     /// What happened to a user; the log serves it.
     public static final String EVENTS = USER + EVENTS_SUFFIX;
+    /// All that is stored about a user.
+    public static final String EXPORT = USER + "/export";
 
     private UserPaths() {}
 

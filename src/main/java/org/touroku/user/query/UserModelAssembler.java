@@ -29,7 +29,7 @@ class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
 
     /// A current user, with the commands that its state allows.
     Representation toModel(UserView user) {
-        return represent(user).add(past(user), Links.index());
+        return represent(user).add(past(user), UserPaths.to(UserPaths.EXPORT, user.id(), "export"), Links.index());
     }
 
     /// A user in the past.

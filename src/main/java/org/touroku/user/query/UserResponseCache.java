@@ -32,15 +32,13 @@ class UserResponseCache extends ResponseCache {
         return path.equals(UserPaths.USERS) ? null : path.substring(UserPaths.USERS.length() + 1);
     }
 
-    /// The events of a user are read from the log; a user whose id is `events` is looked up like any other.
+    /// What lies behind the path of a user, such as its events, is read from the log.
     @Override
     protected @Nullable String patternOf(HttpServletRequest request) {
         var path = request.getServletPath();
         if (path.equals(UserPaths.USERS)) {
             return UserPaths.USERS;
         }
-        return path.endsWith(UserPaths.EVENTS_SUFFIX) && !path.equals(UserPaths.USERS + UserPaths.EVENTS_SUFFIX)
-                ? null
-                : UserPaths.USER;
+        return path.indexOf('/', UserPaths.USERS.length() + 1) < 0 ? UserPaths.USER : null;
     }
 }
