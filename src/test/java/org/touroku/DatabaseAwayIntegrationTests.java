@@ -23,6 +23,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
+import org.touroku.support.RunningService;
 import org.touroku.support.ServiceExtension;
 import org.touroku.support.TcpProxy;
 import org.touroku.support.TestDatabase;
@@ -67,6 +68,19 @@ class DatabaseAwayIntegrationTests {
 
         proxy.recover();
         assertRecovers();
+    }
+
+    @Test
+    void endsWithinTwentySecondsWhileTheDatabaseIsAway() {
+        try (var away = new TcpProxy(database.url())) {
+            var ending = RunningService.on(away.url(), database);
+            assertThat(ending.api().get("/users").status()).isEqualTo(200);
+            away.refuse();
+            assertThat(ending.api().get("/users").status()).isEqualTo(503);
+            var begun = System.nanoTime();
+            ending.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
+        }
     }
 
     /// The silenced connections stay open and silent also after the recovery: only time limits of the service end its waiting.

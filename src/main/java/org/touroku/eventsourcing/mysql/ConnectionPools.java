@@ -77,6 +77,6 @@ public final class ConnectionPools implements AutoCloseable {
 
     @Override
     public void close() {
-        List.of(commands, checkpoints, background).forEach(HikariDataSource::close);
+        Shutdown.together(List.of(commands::close, checkpoints::close, background::close));
     }
 }

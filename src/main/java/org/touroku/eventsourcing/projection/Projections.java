@@ -18,6 +18,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.touroku.eventsourcing.logging.RedactedException;
 import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.eventsourcing.mysql.DatabaseRejected;
+import org.touroku.eventsourcing.mysql.Shutdown;
 import org.touroku.eventsourcing.mysql.UtcTime;
 import org.touroku.eventsourcing.projection.Projection.Lifecycle;
 import org.touroku.eventsourcing.projection.ProjectionStatus.Check;
@@ -239,6 +240,6 @@ public final class Projections implements AutoCloseable {
 
     @Override
     public void close() {
-        running.values().forEach(RunningProjection::close);
+        Shutdown.together(running.values().stream().map(projection -> (Runnable) projection::close).toList());
     }
 }

@@ -1,9 +1,11 @@
 package org.touroku.eventsourcing.projection;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.mysql.Shutdown;
 import org.touroku.eventsourcing.subscription.KnownEvents;
 import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.eventsourcing.subscription.SubscriptionLoop;
@@ -29,7 +31,6 @@ record RunningProjection(Projection projection, LiveRunner runner, SubscriptionL
 
     @Override
     public void close() {
-        rebuilds.close();
-        loop.close();
+        Shutdown.together(List.of(rebuilds::close, loop::close));
     }
 }

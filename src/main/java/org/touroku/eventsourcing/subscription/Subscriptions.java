@@ -12,6 +12,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.touroku.eventsourcing.Subscription;
 import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.mysql.Shutdown;
 
 /// Runs the subscriptions of the application, apart from projections; retries and skips parked streams.
 public final class Subscriptions implements SmartLifecycle {
@@ -87,10 +88,8 @@ public final class Subscriptions implements SmartLifecycle {
 
     @Override
     public void stop() {
-        loops.values().forEach(loop -> {
-            appended.remove(loop);
-            loop.close();
-        });
+        loops.values().forEach(appended::remove);
+        Shutdown.together(loops.values().stream().map(loop -> (Runnable) loop::close).toList());
         loops.clear();
     }
 
