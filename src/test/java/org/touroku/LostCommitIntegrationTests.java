@@ -27,7 +27,7 @@ import org.touroku.support.TestDatabase;
 /// response says that the outcome is unknown; a repeat with the same Idempotency-Key finds it out.
 @Tag("long")
 class LostCommitIntegrationTests {
-    private static final TestDatabase database = TestDatabase.create();
+    private static final TestDatabase database = TestDatabase.create().withoutTls();
     @AutoClose
     private static final HikariDataSource direct = database.migrated();
     @AutoClose

@@ -30,7 +30,8 @@ public record TestDatabase(String url, String username, String password) {
         return new TestDatabase(SERVER.url.apply(name), SERVER.username, SERVER.password);
     }
 
-    /// For clients whose clock is behind: to them the certificate of the server may not be valid yet.
+    /// For clients whose clock is behind: to them the certificate of the server may not be valid yet. And for proxies that look for a
+    /// statement.
     public TestDatabase withoutTls() {
         var separator = url.contains("?") ? "&" : "?";
         return url.contains("sslMode=")

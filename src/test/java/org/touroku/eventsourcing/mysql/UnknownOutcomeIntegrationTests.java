@@ -49,7 +49,7 @@ class UnknownOutcomeIntegrationTests {
     /// More than the writer has for a batch.
     private static final Duration MORE_PATIENCE = PATIENCE.multipliedBy(3);
 
-    private final TestDatabase database = TestDatabase.create();
+    private final TestDatabase database = TestDatabase.create().withoutTls();
     private final HikariDataSource direct = database.migrated();
     private final TcpProxy proxy = new TcpProxy(database.url());
     private final HikariDataSource proxied = connections(proxy);
