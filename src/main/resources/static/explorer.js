@@ -1,4 +1,4 @@
-// Asks for an API key where the service demands one. It is kept in a variable of the page, in no storage and no address, so it is gone
+// Asks for an API key or an access token where the service demands one. It is kept in a variable of the page, in no storage and no address, so it is gone
 // when the page is closed or loaded again. It is sent to this service only.
 (() => {
     let key = "";
@@ -27,7 +27,7 @@
         const form = document.createElement("form");
         form.style = "position: fixed; bottom: 0; left: 0; right: 0; padding: 1em; z-index: 2000; text-align: center;"
             + " background: #fff3cd; border-top: 1px solid #ffc107";
-        form.innerHTML = '<label>This service needs an API key: <input id="api-key" type="password" size="60"'
+        form.innerHTML = '<label>This service needs an API key or an access token: <input id="api-key" type="password" size="60"'
             + ' autocomplete="off" placeholder="trk_…" required></label> <button>Use</button>';
         form.addEventListener("submit", event => {
             event.preventDefault();
