@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 import org.springframework.stereotype.Component;
@@ -32,14 +33,14 @@ class ClientAddresses {
     /// An IPv4 address; or the network of an IPv6 address, of which each subscriber has a whole one (/64).
     String of(HttpServletRequest request) {
         var received = received(request);
-        var address = received.getRemoteAddr();
+        var address = parse(received.getRemoteAddr());
         for (var former : forwarded(received).reversed()) { // each proxy has added its client at the end
-            if (!isProxy(address) || !isAddress(former)) {
+            if (address == null || !isProxy(address) || parse(former) == null) {
                 break;
             }
-            address = former;
+            address = parse(former);
         }
-        return network(address);
+        return address == null ? received.getRemoteAddr() : network(address);
     }
 
     /// The request as Tomcat has received it: Spring's filter for forwarded headers believes those of anyone.
@@ -53,21 +54,23 @@ class ClientAddresses {
                 .flatMap(line -> Arrays.stream(line.split(","))).map(String::strip).toList();
     }
 
-    private boolean isProxy(String address) {
-        return proxies.stream().anyMatch(proxy -> proxy.matches(address));
+    private boolean isProxy(InetAddress address) {
+        return proxies.stream().anyMatch(proxy -> proxy.matches(address.getHostAddress()));
     }
 
-    private static boolean isAddress(String text) {
+    /// @param text an address, with the zone of a link or without
+    /// @return null if it is none
+    private static @Nullable InetAddress parse(String text) {
         try {
-            return !InetAddress.ofLiteral(text).isAnyLocalAddress();
+            return InetAddress.ofLiteral(text.replaceFirst("%.*", ""));
         } catch (IllegalArgumentException _) {
-            return false;
+            return null;
         }
     }
 
-    private static String network(String address) {
-        if (!(InetAddress.ofLiteral(address) instanceof Inet6Address whole)) {
-            return address;
+    private static String network(InetAddress address) {
+        if (!(address instanceof Inet6Address whole)) {
+            return address.getHostAddress();
         }
         var groups = ByteBuffer.wrap(whole.getAddress()).asShortBuffer();
         return IntStream.range(0, GROUPS_OF_NETWORK)
