@@ -101,9 +101,9 @@ final class AccessTokens implements Closeable {
         try {
             return requireNonNull(provider.authenticate(sent));
         } catch (AuthenticationServiceException e) {
-            if (NestedExceptionUtils.getRootCause(e) instanceof RateLimitReachedException && !keys.isAway()) {
+            if (NestedExceptionUtils.getRootCause(e) instanceof RateLimitReachedException && keys.areKnown()) {
                 throw new InvalidBearerTokenException(
-                        "The issuer has just given its keys, and this one is not among them", e);
+                        "The issuer has given its keys, and this one is not among them", e);
             }
             var unavailable = SecurityProblems.ISSUER_UNAVAILABLE
                     .because("The issuer of access tokens does not respond, so they cannot be verified.");

@@ -36,7 +36,7 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
 
     private final String issuer;
     private final ResourceRetriever http = new DefaultResourceRetriever(CONNECT_TIMEOUT, READ_TIMEOUT, LARGEST);
-    private volatile boolean isAway;
+    private volatile boolean areKnown;
 
     IssuerKeys(String issuer) {
         this.issuer = issuer;
@@ -48,9 +48,9 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
                 .rateLimited(INTERVAL.toMillis()).outageTolerant(KEPT_IN_OUTAGE.toMillis()).build();
     }
 
-    /// Whether the issuer has not given its keys when it was asked last.
-    boolean isAway() {
-        return isAway;
+    /// Whether the issuer has given its keys since the start.
+    boolean areKnown() {
+        return areKnown;
     }
 
     @Override
@@ -58,10 +58,9 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
             throws KeySourceException {
         try {
             var keys = JWKSet.parse(get(address()));
-            isAway = false;
+            areKnown = true;
             return keys;
         } catch (IOException | ParseException | IllegalArgumentException e) {
-            isAway = true;
             LOG.warn("The keys of {} are not available: {}", issuer, e.getMessage());
             throw new JWKSetUnavailableException("The issuer is not available", e);
         }
