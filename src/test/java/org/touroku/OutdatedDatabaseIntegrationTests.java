@@ -8,12 +8,14 @@ import java.sql.SQLException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import org.touroku.support.RunningService;
 import org.touroku.support.TestDatabase;
 
+@Isolated("reads what is logged")
 @ExtendWith(OutputCaptureExtension.class)
 class OutdatedDatabaseIntegrationTests {
     private final TestDatabase database = TestDatabase.create();
