@@ -15,7 +15,6 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.SecurityContext;
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
@@ -105,10 +104,8 @@ final class AccessTokens implements Closeable {
                 throw new InvalidBearerTokenException(
                         "The issuer has given its keys, and this one is not among them", e);
             }
-            var unavailable = SecurityProblems.ISSUER_UNAVAILABLE
-                    .because("The issuer of access tokens does not respond, so they cannot be verified.");
-            unavailable.getHeaders().set(HttpHeaders.RETRY_AFTER, String.valueOf(IssuerKeys.INTERVAL.toSeconds()));
-            throw new AuthenticationServiceException("the issuer did not respond", unavailable);
+            throw new AuthenticationServiceException("the issuer did not respond",
+                    SecurityProblems.issuerUnavailable(IssuerKeys.INTERVAL));
         }
     }
 

@@ -35,10 +35,11 @@ class ClientAddresses {
         var received = received(request);
         var address = parse(received.getRemoteAddr());
         for (var former : forwarded(received).reversed()) { // each proxy has added its client at the end
-            if (address == null || !isProxy(address) || parse(former) == null) {
+            var client = parse(former);
+            if (address == null || client == null || !isProxy(address)) {
                 break;
             }
-            address = parse(former);
+            address = client;
         }
         return address == null ? received.getRemoteAddr() : network(address);
     }

@@ -5,7 +5,6 @@ import java.time.Duration;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.github.bucket4j.Bucket;
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.ErrorResponseException;
 
 /// How often each of many may do something: a bucket of tokens for each, which is full after a minute without use. It keeps the 10,000
@@ -52,9 +51,7 @@ final class RateLimit {
     }
 
     private ErrorResponseException exceeded(String who, long nanos) {
-        var problem = SecurityProblems.TOO_MANY_REQUESTS.because("%s has sent too many %s.".formatted(who, what));
-        problem.getHeaders().set(HttpHeaders.RETRY_AFTER,
-                String.valueOf(Duration.ofNanos(nanos).plusSeconds(1).toSeconds()));
-        return problem;
+        return SecurityProblems.tooManyRequests("%s has sent too many %s.".formatted(who, what),
+                Duration.ofNanos(nanos).plusSeconds(1));
     }
 }
