@@ -2,15 +2,26 @@ package org.touroku.eventsourcing;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The log of all events, for reading.
 ///
 /// Positions are dense and become visible in order: a reader that has seen position n has seen all up to n. Queries use this
 /// type, which may read a replica that is behind; commands use the [EventStore].
 public interface EventLog {
+    /// How many events of a stream are read at once.
+    int PAGE = 500;
+
     /// A stream's events after a version, oldest first, at most `limit` of them. 0 reads from its beginning; a stream that
     /// does not exist has none.
     List<RecordedEvent> read(StreamId stream, long afterVersion, int limit);
+
+    /// All events of a stream after a version, oldest first. They are read in pages, as far as they are consumed.
+    default Stream<RecordedEvent> readAll(StreamId stream, long afterVersion) {
+        return Stream.iterate(read(stream, afterVersion, PAGE), page -> !page.isEmpty(),
+                page -> page.size() < PAGE ? List.of() : read(stream, page.getLast().version(), PAGE))
+                .flatMap(List::stream);
+    }
 
     /// The log after a position, in order and without a gap, at most `limit` events. 0 reads from its beginning.
     default List<RecordedEvent> readLog(long afterPosition, int limit) {

@@ -2,7 +2,6 @@ package org.touroku.eventsourcing;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,6 @@ public final class StreamLoader<S, E> {
     }
 
     private static final Logger LOG = System.getLogger(StreamLoader.class.getName());
-    private static final int PAGE = 500;
 
     private final EventStore eventStore;
     private final EventSerializer<E> events;
@@ -50,14 +48,12 @@ public final class StreamLoader<S, E> {
     public Loaded<S> load(StreamId stream) {
         var stored = fromSnapshot(stream).orElseGet(() -> new Loaded<>(decider.initialState(), 0, 0));
         var loaded = stored;
-        List<RecordedEvent> page;
-        do {
-            page = eventStore.read(stream, loaded.version(), PAGE);
-            for (var event : page) {
-                loaded = new Loaded<>(decider.evolve(loaded.state(), events.read(event)), event.version(),
-                        event.position());
-            }
-        } while (page.size() == PAGE);
+        var later = eventStore.readAll(stream, stored.version()).iterator();
+        while (later.hasNext()) {
+            var event = later.next();
+            loaded = new Loaded<>(decider.evolve(loaded.state(), events.read(event)), event.version(),
+                    event.position());
+        }
         if (snapshotting != null && loaded.version() - stored.version() >= snapshotting.every) {
             save(stream, loaded, snapshotting);
         }

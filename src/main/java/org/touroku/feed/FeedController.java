@@ -13,9 +13,6 @@ import org.touroku.eventsourcing.EventFilter;
 import org.touroku.eventsourcing.EventLog;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.json.EventTypes;
-import org.touroku.eventsourcing.projection.ReadModelBehind;
-import org.touroku.eventsourcing.projection.ReadModels;
-import org.touroku.eventsourcing.reads.VisibleLog;
 import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserId;
@@ -23,6 +20,7 @@ import org.touroku.user.http.UserPaths;
 import org.touroku.user.http.UserProblems;
 import org.touroku.web.HalController;
 import org.touroku.web.Links;
+import org.touroku.web.MinPosition;
 import org.touroku.web.Parameters;
 import org.touroku.web.Representation;
 
@@ -36,14 +34,14 @@ class FeedController {
     private final EventLog log;
     private final EventTypes<UserEvent> eventTypes;
     private final EventModelAssembler assembler;
-    private final VisibleLog visible;
+    private final MinPosition awaited;
 
     FeedController(EventLog log, EventTypes<UserEvent> eventTypes, EventModelAssembler assembler,
-            VisibleLog visible) {
+            MinPosition awaited) {
         this.log = log;
         this.eventTypes = eventTypes;
         this.assembler = assembler;
-        this.visible = visible;
+        this.awaited = awaited;
     }
 
     @GetMapping(FeedPaths.EVENTS)
@@ -59,7 +57,7 @@ class FeedController {
         var filter = new EventFilter(parameters.readIfGiven("type", type, this::type),
                 parameters.readIfGiven("user_id", userId, id -> UserDecider.stream(new UserId(id).value())),
                 type == null && userId == null ? UserDecider.STREAM_TYPE : null);
-        await(parameters, minPosition);
+        awaited.await(parameters, minPosition);
         var page = EventPage.of(log.readLog(begin, count + 1, filter), count, begin, RecordedEvent::position);
         var first = UriComponentsBuilder.fromPath(FeedPaths.EVENTS)
                 .queryParam("size", count)
@@ -71,7 +69,7 @@ class FeedController {
     @GetMapping(FeedPaths.EVENT)
     Representation event(@PathVariable("position") String position,
             @RequestParam(name = "min_position", required = false) @Nullable String minPosition) {
-        await(new Parameters(), minPosition);
+        awaited.await(new Parameters(), minPosition);
         return Optional.of(position).filter(POSITION.asMatchPredicate()).map(Long::valueOf).flatMap(log::find)
                 .filter(found -> found.stream().type().equals(UserDecider.STREAM_TYPE))
                 .map(assembler::toModel)
@@ -86,7 +84,7 @@ class FeedController {
         var parameters = new Parameters();
         var begin = parameters.number("after", after, 0, 0, Long.MAX_VALUE);
         var count = size(parameters, size);
-        await(parameters, minPosition);
+        awaited.await(parameters, minPosition);
         if (!UserId.isValid(id) || log.read(UserDecider.stream(id), 0, 1).isEmpty()) {
             throw UserProblems.notFound(id);
         }
@@ -104,14 +102,5 @@ class FeedController {
             throw new IllegalArgumentException("must be one of " + String.join(", ", eventTypes.names()));
         }
         return name;
-    }
-
-    /// Refuses the request if a parameter is wrong; else waits until the log has a position.
-    private void await(Parameters parameters, @Nullable String minPosition) {
-        var position = parameters.number("min_position", minPosition, 0, 0, Long.MAX_VALUE);
-        parameters.throwIfAnyIsWrong();
-        if (position > 0 && !visible.await(position, ReadModels.PATIENCE)) {
-            throw new ReadModelBehind(position);
-        }
     }
 }

@@ -1,8 +1,7 @@
 /// What people may demand about their data: to get all of it.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"user", "user :: http", "eventsourcing",
-        "eventsourcing :: json",
-        "eventsourcing :: projection", "eventsourcing :: reads", "web"})
+        "eventsourcing :: json", "web"})
 package org.touroku.privacy;
 
 import org.jspecify.annotations.NullMarked;

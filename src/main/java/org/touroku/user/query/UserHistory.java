@@ -17,8 +17,6 @@ import org.touroku.user.projection.UserView;
 /// Users at a version or a time in the past, folded from their events.
 @Component
 class UserHistory {
-    private static final int READ_AT_ONCE = 500;
-
     private final EventLog log;
     private final EventTypes<UserEvent> eventTypes;
 
@@ -41,18 +39,11 @@ class UserHistory {
     private Optional<UserView> fold(String id, Predicate<RecordedEvent> until) {
         @Nullable
         UserView user = null;
-        while (true) {
-            var events = log.read(UserDecider.stream(id), user == null ? 0 : user.version(),
-                    READ_AT_ONCE);
-            for (var recorded : events) {
-                if (!until.test(recorded)) {
-                    return Optional.ofNullable(user);
-                }
-                user = UserView.after(user, recorded, eventTypes.read(recorded));
-            }
-            if (events.size() < READ_AT_ONCE) {
-                return Optional.ofNullable(user);
-            }
+        var events = log.readAll(UserDecider.stream(id), 0).takeWhile(until).iterator();
+        while (events.hasNext()) {
+            var recorded = events.next();
+            user = UserView.after(user, recorded, eventTypes.read(recorded));
         }
+        return Optional.ofNullable(user);
     }
 }
