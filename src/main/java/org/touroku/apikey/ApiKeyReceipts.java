@@ -1,5 +1,7 @@
 package org.touroku.apikey;
 
+import java.util.List;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -36,8 +38,8 @@ record ApiKeyReceipts(String keys, @Nullable ApiKeyText issued) implements Comma
     }
 
     @Override
-    public String projection() {
-        return ApiKeyProjection.NAME;
+    public List<String> projections() {
+        return List.of(ApiKeyProjection.NAME);
     }
 
     @Override

@@ -85,6 +85,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return description;
     }
 
+    /// Where its data are.
+    public Path directory() {
+        return directory.path();
+    }
+
     /// Shuts the server down, then unlocks the directory.
     @Override
     public void close() {

@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// @param events          at least one, unless there is only a response to store
 /// @param claims          that the stream holds from then on, at most one of each kind; each releases the claim of its kind
 ///                        that the stream held before
+/// @param key             what happens to the key of the stream
 /// @param condition       which must be met besides; null if there is none
 /// @param idempotent      stores the response to the command under its idempotency key; null if it has none
 public record AppendRequest(StreamId stream, long expectedVersion, List<NewEvent> events, List<Claim> claims,
-        Metadata metadata, @Nullable AppendCondition condition, @Nullable IdempotentAppend idempotent) {
+        Metadata metadata, KeyUse key, @Nullable AppendCondition condition, @Nullable IdempotentAppend idempotent) {
     public AppendRequest {
         if (expectedVersion < 0) {
             throw new IllegalArgumentException("expected version must be 0 or more: " + expectedVersion);
@@ -28,8 +29,9 @@ public record AppendRequest(StreamId stream, long expectedVersion, List<NewEvent
         claims = List.copyOf(claims);
     }
 
+    /// For a stream without a key.
     public AppendRequest(StreamId stream, long expectedVersion, List<NewEvent> events, List<Claim> claims,
             Metadata metadata) {
-        this(stream, expectedVersion, events, claims, metadata, null, null);
+        this(stream, expectedVersion, events, claims, metadata, KeyUse.NONE, null, null);
     }
 }

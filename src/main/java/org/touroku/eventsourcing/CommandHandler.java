@@ -1,6 +1,7 @@
 package org.touroku.eventsourcing;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -113,7 +114,7 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
     /// Attempts without loading the stream. If there is no event to append, the append would not notice an existing stream.
     private Optional<Attempt> attemptOnNewStream(C command, CommandContext context, @Nullable Idempotency idempotency,
             Deadline deadline) {
-        var unknown = new Loaded<>(decider.initialState(), 0, 0);
+        var unknown = new Loaded<>(decider.initialState(), 0, 0, null);
         var decision = decide(command, unknown, context);
         return decision.events.isEmpty()
                 ? Optional.empty()
@@ -152,8 +153,9 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
             return Optional.of(new Decided(decision.otherwise));
         }
         var stream = decider.stream(command);
-        var request = new AppendRequest(stream, loaded.version(), decision.events.stream().map(events::write).toList(),
-                decision.events.isEmpty() ? List.of() : decider.claims(command), context.metadata(),
+        var key = decision.events.isEmpty() ? KeyUse.NONE : keyUse(command, loaded);
+        var request = new AppendRequest(stream, loaded.version(), write(decision.events, stream, loaded.version(), key),
+                decision.events.isEmpty() ? List.of() : decider.claims(command), context.metadata(), key,
                 context.condition(), idempotency == null
                         ? null
                         : new IdempotentAppend(idempotency.key(), idempotency.fingerprint(),
@@ -166,5 +168,24 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
             case ClaimConflict(var claim) -> append(command, loaded,
                     new Decision<>(List.of(), decider.refusal(command, claim)), context, idempotency, deadline);
         };
+    }
+
+    private KeyUse keyUse(C command, Loaded<S> loaded) {
+        if (decider.erases(command)) {
+            return KeyUse.SHRED;
+        }
+        if (loaded.key() != null) {
+            return KeyUse.of(loaded.key());
+        }
+        var created = events.newKey(decider.stream(command));
+        return created == null ? KeyUse.NONE : KeyUse.create(created);
+    }
+
+    private List<NewEvent> write(List<E> decided, StreamId stream, long version, KeyUse use) {
+        var written = new ArrayList<NewEvent>();
+        for (var event : decided) {
+            written.add(events.write(event, stream, version + written.size() + 1, use.key()));
+        }
+        return written;
     }
 }

@@ -33,6 +33,12 @@ public interface Decider<C, S, E> {
         throw new IllegalStateException("no refusal for a claim of kind " + taken.kind());
     }
 
+    /// Whether the command erases the personal data of its stream: with the append, the stream's key, its claims and its snapshot are
+    /// deleted.
+    default boolean erases(C command) {
+        return false;
+    }
+
     /// Whether the command begins a stream, so that there is usually nothing to load. If the stream exists nevertheless, the
     /// command is decided again on its state.
     default boolean startsStream(C command) {

@@ -1,11 +1,22 @@
 package org.touroku.eventsourcing;
 
+import org.jspecify.annotations.Nullable;
+
 /// Writes and reads the events of one kind of stream.
 ///
 /// @param <E> events
 public interface EventSerializer<E> {
-    NewEvent write(E event);
+    /// A new key for a stream whose events have personal data; null if the events of such streams are not encrypted.
+    default @Nullable String newKey(StreamId stream) {
+        return null;
+    }
 
+    /// @param version that the event will have in its stream
+    /// @param key     of the stream; null if it has none
+    NewEvent write(E event, StreamId stream, long version, @Nullable String key);
+
+    /// Reads an event. Personal data whose key was deleted read as empty.
+    ///
     /// @throws UnknownEvent if [#knows] is false
     E read(RecordedEvent recorded);
 

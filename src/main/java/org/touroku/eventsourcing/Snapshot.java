@@ -1,5 +1,7 @@
 package org.touroku.eventsourcing;
 
+import org.jspecify.annotations.Nullable;
+
 /// The state of a stream at one of its versions, as it is stored.
 ///
 /// @param version  of the stream, 1 or more
@@ -7,4 +9,6 @@ package org.touroku.eventsourcing;
 /// @param type     the state's stored name, such as `active`: 1–64 ASCII characters
 /// @param revision of the format of the states, see [StateSerializer]
 /// @param state    a JSON object
-public record Snapshot(StreamId stream, long version, long position, String type, int revision, String state) {}
+/// @param key      of the stream: see [StreamEncryption]; null if it has none
+public record Snapshot(StreamId stream, long version, long position, String type, int revision, String state,
+        @Nullable String key) {}

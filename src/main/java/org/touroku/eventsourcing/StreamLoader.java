@@ -15,7 +15,8 @@ public final class StreamLoader<S, E> {
     ///
     /// @param version  of the last event, 0 if there is none
     /// @param position of the last event, 0 if there is none
-    public record Loaded<S>(S state, long version, long position) {}
+    /// @param key      of the stream: see [StreamEncryption]; null if it has none
+    public record Loaded<S>(S state, long version, long position, @Nullable String key) {}
 
     /// Stored states of long streams.
     ///
@@ -46,13 +47,13 @@ public final class StreamLoader<S, E> {
     ///
     /// @throws UnknownEvent if the stream has an event that this version of the code does not know
     public Loaded<S> load(StreamId stream) {
-        var stored = fromSnapshot(stream).orElseGet(() -> new Loaded<>(decider.initialState(), 0, 0));
+        var stored = fromSnapshot(stream).orElseGet(() -> new Loaded<>(decider.initialState(), 0, 0, null));
         var loaded = stored;
         var later = eventStore.readAll(stream, stored.version()).iterator();
         while (later.hasNext()) {
             var event = later.next();
             loaded = new Loaded<>(decider.evolve(loaded.state(), events.read(event)), event.version(),
-                    event.position());
+                    event.position(), event.key());
         }
         if (snapshotting != null && loaded.version() - stored.version() >= snapshotting.every) {
             save(stream, loaded, snapshotting);
@@ -64,13 +65,15 @@ public final class StreamLoader<S, E> {
         return snapshotting == null
                 ? Optional.empty()
                 : snapshotting.snapshots.find(stream).flatMap(snapshot -> snapshotting.serializer.read(snapshot)
-                        .map(state -> new Loaded<>(state, snapshot.version(), snapshot.position())));
+                        .map(state -> new Loaded<>(state, snapshot.version(), snapshot.position(),
+                                snapshot.key())));
     }
 
     /// Without a snapshot the next load takes longer, which is no reason for this one to fail.
     private static <S> void save(StreamId stream, Loaded<S> loaded, Snapshotting<S> to) {
         try {
-            to.snapshots.save(to.serializer.write(stream, loaded.state(), loaded.version(), loaded.position()));
+            to.snapshots.save(to.serializer.write(stream, loaded.state(), loaded.version(), loaded.position(),
+                    loaded.key()));
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, () -> "No snapshot of %s at version %d: %s".formatted(stream, loaded.version(),
                     e.getClass().getName()));

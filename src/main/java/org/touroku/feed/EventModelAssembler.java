@@ -6,6 +6,8 @@ import org.springframework.hateoas.server.RepresentationModelProcessor;
 import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.user.UserEvent;
 import org.touroku.user.http.UserPaths;
 import org.touroku.web.ApiRoot;
 import org.touroku.web.Count;
@@ -15,6 +17,12 @@ import org.touroku.web.Representation;
 /// Events and their pages as HAL, and the link that leads to them.
 @Component
 class EventModelAssembler implements RepresentationModelProcessor<ApiRoot> {
+    private final EventTypes<UserEvent> eventTypes;
+
+    EventModelAssembler(EventTypes<UserEvent> eventTypes) {
+        this.eventTypes = eventTypes;
+    }
+
     Representation toModel(RecordedEvent event) {
         return represent(event).add(Links.index());
     }
@@ -26,11 +34,11 @@ class EventModelAssembler implements RepresentationModelProcessor<ApiRoot> {
                 Links.to(first, IanaLinkRelations.FIRST_VALUE),
                 Links.to(first + "&after=" + page.end(), page.isLast() ? "poll" : IanaLinkRelations.NEXT_VALUE),
                 Links.index())
-                .embed("events", page.events().stream().map(EventModelAssembler::represent).toList());
+                .embed("events", page.events().stream().map(this::represent).toList());
     }
 
-    private static Representation represent(RecordedEvent event) {
-        return new Representation(EventView.of(event),
+    private Representation represent(RecordedEvent event) {
+        return new Representation(EventView.of(event, eventTypes),
                 FeedPaths.event(event.position(), IanaLinkRelations.SELF_VALUE),
                 UserPaths.user(event.stream().id(), "user"));
     }

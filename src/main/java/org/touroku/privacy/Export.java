@@ -23,7 +23,7 @@ record Export(Profile user, List<Change> history) {
             return switch (user) {
                 case User.Active(var name, var email) -> of(name, email, "active", first, last);
                 case User.Deactivated(var name, var email) -> of(name, email, "deactivated", first, last);
-                case User.Unknown _ -> throw new IllegalStateException("no registration before position "
+                case User.Unknown _,User.Erased _ -> throw new IllegalStateException("no registration before position "
                         + last.position());
             };
         }
@@ -34,19 +34,19 @@ record Export(Profile user, List<Change> history) {
         }
     }
 
-    /// @param data      what was recorded, as stored: a JSON object
+    /// @param data      what was recorded: a JSON object
     /// @param changedBy the caller, as authenticated
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     record Change(long version, String type, int revision, Instant recordedAt, @JsonRawValue String data,
             String changedBy, String commandId, String correlationId, long position) {
-        private static Change of(RecordedEvent event) {
+        private static Change of(RecordedEvent event, EventTypes<UserEvent> types) {
             var metadata = MetadataJson.read(event.metadata());
-            return new Change(event.version(), event.type(), event.revision(), event.recordedAt(), event.data(),
+            return new Change(event.version(), event.type(), event.revision(), event.recordedAt(), types.data(event),
                     metadata.caller(), metadata.commandId(), metadata.correlationId(), event.position());
         }
     }
 
-    /// @param events all of the user, of which there is at least one
+    /// @param events all of the user, of which there is at least one; it is not erased
     static Export of(List<RecordedEvent> events, EventTypes<UserEvent> types) {
         var decider = new UserDecider();
         var user = decider.initialState();
@@ -54,6 +54,6 @@ record Export(Profile user, List<Change> history) {
             user = decider.evolve(user, types.read(event));
         }
         return new Export(Profile.of(user, events.getFirst(), events.getLast()),
-                events.stream().map(Change::of).toList());
+                events.stream().map(event -> Change.of(event, types)).toList());
     }
 }

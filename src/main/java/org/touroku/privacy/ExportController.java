@@ -43,6 +43,9 @@ class ExportController {
         if (events.isEmpty()) {
             throw UserProblems.notFound(id);
         }
+        if (events.stream().anyMatch(EventTypes::isErased)) {
+            throw UserProblems.erased(id);
+        }
         return new Representation(Export.of(events, eventTypes), UserPaths.to(UserPaths.EXPORT, id,
                 IanaLinkRelations.SELF_VALUE), UserPaths.user(id, "user"), UserPaths.events(id), Links.index());
     }

@@ -1,7 +1,7 @@
-/// What people may demand about their data: to get all of it.
+/// Personal data: encrypted under a key for each user, and exported on request.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"user", "user :: http", "eventsourcing",
-        "eventsourcing :: json", "web"})
+        "eventsourcing :: json", "embedded", "web"})
 package org.touroku.privacy;
 
 import org.jspecify.annotations.NullMarked;

@@ -43,6 +43,7 @@ final class Routes {
             scope(Scope.USERS_WRITE, "PUT", "/users/{id}/email"),
             scope(Scope.USERS_WRITE, "PUT", "/users/{id}/deactivation"),
             scope(Scope.USERS_WRITE, "DELETE", "/users/{id}/deactivation"),
+            scope(Scope.USERS_ERASE, "DELETE", "/users/{id}"),
             scope(Scope.EVENTS_READ, "GET", "/users/{id}/events"),
             scope(Scope.EVENTS_READ, "GET", "/users/{id}/export"),
             scope(Scope.EVENTS_READ, "GET", "/events"),

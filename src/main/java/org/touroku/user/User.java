@@ -9,4 +9,7 @@ public sealed interface User {
 
     /// Keeps its name and its address, and can come back.
     record Deactivated(String name, String email) implements User {}
+
+    /// Nothing more happens to it.
+    record Erased() implements User {}
 }

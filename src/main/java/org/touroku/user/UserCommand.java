@@ -13,4 +13,7 @@ public sealed interface UserCommand {
     record DeactivateUser(UserId id, Reason reason) implements UserCommand {}
 
     record ReactivateUser(UserId id) implements UserCommand {}
+
+    /// Erases the personal data of the user, for ever (GDPR, article 17).
+    record EraseUser(UserId id) implements UserCommand {}
 }

@@ -8,14 +8,17 @@ import org.touroku.eventsourcing.Decider;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.user.User.Active;
 import org.touroku.user.User.Deactivated;
+import org.touroku.user.User.Erased;
 import org.touroku.user.User.Unknown;
 import org.touroku.user.UserCommand.ChangeEmail;
 import org.touroku.user.UserCommand.DeactivateUser;
+import org.touroku.user.UserCommand.EraseUser;
 import org.touroku.user.UserCommand.ReactivateUser;
 import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.UserCommand.RenameUser;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserErased;
 import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
 import org.touroku.user.UserEvent.UserRenamed;
@@ -46,11 +49,16 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
     }
 
     @Override
+    public boolean erases(UserCommand command) {
+        return command instanceof EraseUser;
+    }
+
+    @Override
     public List<Claim> claims(UserCommand command) {
         return switch (command) {
-            case RegisterUser(_, _, var email) -> List.of(Claim.of(EMAIL, email.canonical()));
-            case ChangeEmail(_, var email) -> List.of(Claim.of(EMAIL, email.canonical()));
-            case RenameUser _,DeactivateUser _,ReactivateUser _ -> List.of();
+            case RegisterUser(_, _, var email) -> List.of(new Claim(EMAIL, email.canonical()));
+            case ChangeEmail(_, var email) -> List.of(new Claim(EMAIL, email.canonical()));
+            case RenameUser _,DeactivateUser _,ReactivateUser _,EraseUser _ -> List.of();
         };
     }
 
@@ -72,6 +80,7 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
         return switch (new Case(user, command)) {
             case Case(Unknown _, RegisterUser(_, var name, var email)) ->
                 List.of(new UserRegistered(name.value(), email.value()));
+            case Case(Erased _, _) -> throw new UserRefused.Erased(command.id());
             case Case(_, RegisterUser(var id, _, _)) -> throw new UserRefused.AlreadyRegistered(id);
             case Case(Unknown _, _) -> throw new UserRefused.NotFound(command.id());
 
@@ -86,6 +95,7 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
 
             case Case(Deactivated _, ReactivateUser _) -> List.of(new UserReactivated());
             case Case(Deactivated _, DeactivateUser _) -> List.of();
+            case Case(Active _, EraseUser _),Case(Deactivated _, EraseUser _) -> List.of(new UserErased());
             case Case(Deactivated _, RenameUser _),Case(Deactivated _, ChangeEmail _) ->
                 throw new UserRefused.NotActive(command.id());
         };
@@ -94,6 +104,8 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
     @Override
     public User evolve(User user, UserEvent event) {
         return switch (new Step(user, event)) {
+            case Step(_, UserErased _) -> new Erased();
+            case Step(Erased _, _) -> user;
             case Step(_, UserRegistered(var name, var email)) -> new Active(name, email);
             case Step(Active(_, var email), UserRenamed(var name)) -> new Active(name, email);
             case Step(Active(var name, _), UserEmailChanged(var email)) -> new Active(name, email);

@@ -26,6 +26,12 @@ public abstract sealed class UserRefused extends CommandRefused {
         }
     }
 
+    public static final class Erased extends UserRefused {
+        public Erased(UserId id) {
+            super("User " + id + " is erased.");
+        }
+    }
+
     public static final class EmailTaken extends UserRefused {
         public EmailTaken() {
             super("Another user has this e-mail address.");

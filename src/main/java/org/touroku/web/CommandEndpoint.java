@@ -19,11 +19,11 @@ import org.touroku.eventsourcing.CommandContext;
 import org.touroku.eventsourcing.CommandRefused;
 import org.touroku.eventsourcing.CommandResult;
 import org.touroku.eventsourcing.Commands;
-import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.Idempotency;
 import org.touroku.eventsourcing.IdempotencyKey;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.Receipt;
+import org.touroku.eventsourcing.SecretDigest;
 import org.touroku.eventsourcing.projection.ReadModels;
 import org.touroku.eventsourcing.subscription.Progress;
 import org.touroku.web.CommandResponse.Renderer;
@@ -43,8 +43,10 @@ public class CommandEndpoint {
     private final Progress progress;
     private final JsonMapper json;
     private final Tracer tracer;
+    private final SecretDigest digest;
 
-    CommandEndpoint(Progress progress, JsonMapper json, Tracer tracer) {
+    CommandEndpoint(Progress progress, JsonMapper json, Tracer tracer, SecretDigest digest) {
+        this.digest = digest;
         this.progress = progress;
         this.json = json;
         this.tracer = tracer;
@@ -94,24 +96,27 @@ public class CommandEndpoint {
         }
     }
 
-    /// Waits until the projection shows the result, unless the client prefers otherwise.
+    /// Waits until the projections show the result, unless the client prefers otherwise.
     private boolean awaitVisible(CommandResult result, CommandRepresentation representation, boolean async,
             Duration patience) {
         if (!(result instanceof Receipt receipt) || (async && receipt.changed())) {
             return false;
         }
-        var projection = representation.projection();
-        return representation.isShown(receipt) || (!progress.isMissing(projection)
-                && progress.await(projection, receipt.position(), patience)
+        if (representation.isShown(receipt)) {
+            return true;
+        }
+        var deadline = System.nanoTime() + patience.toNanos();
+        return representation.projections().stream().allMatch(projection -> !progress.isMissing(projection)
+                && progress.await(projection, receipt.position(), Duration.ofNanos(deadline - System.nanoTime()))
                 && !progress.isParked(projection, receipt.stream().id()));
     }
 
     /// Digests the method, the path, the conditions and the bytes of the body.
-    private static String fingerprint(HttpServletRequest request) {
+    private String fingerprint(HttpServletRequest request) {
         var head = "%s %s\n%s%s\n".formatted(request.getMethod(), request.getRequestURI(),
                 headers(request, HttpHeaders.IF_MATCH),
                 String.join(",", headers(request, HttpHeaders.IF_NONE_MATCH)));
-        return Digest.of(head.getBytes(UTF_8), JsonBody.body(request));
+        return digest.of(head.getBytes(UTF_8), JsonBody.body(request));
     }
 
     private Metadata metadata(HttpServletRequest request) {

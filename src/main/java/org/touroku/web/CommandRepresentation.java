@@ -1,5 +1,7 @@
 package org.touroku.web;
 
+import java.util.List;
+
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
@@ -9,10 +11,10 @@ import org.touroku.eventsourcing.Receipt;
 /// Represents the results of a module's commands. The methods are pure functions of their parameters, since they may be called
 /// within the transaction that appends.
 public interface CommandRepresentation {
-    /// The projection that shows what commands change.
-    String projection();
+    /// The projections that show what the command changes.
+    List<String> projections();
 
-    /// Whether the projection showed the change when it was committed: to be overridden for a projection that is not inline.
+    /// Whether all of them showed the change when it was committed: to be overridden where one is not inline.
     default boolean isShown(Receipt receipt) {
         return receipt.visible();
     }

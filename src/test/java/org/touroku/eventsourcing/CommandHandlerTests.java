@@ -259,7 +259,9 @@ class CommandHandlerTests {
 
     private void appendElsewhere(AppendRequest request) {
         inMemory.append(new AppendRequest(request.stream(), request.expectedVersion(),
-                List.of(LampDecider.events().write(new LampBought(15))), List.of(), METADATA));
+                List.of(LampDecider.events().write(new LampBought(15), request.stream(),
+                        request.expectedVersion() + 1, null)),
+                List.of(), METADATA));
     }
 
     /// Happens the first time only.

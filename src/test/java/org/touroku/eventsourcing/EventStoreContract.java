@@ -65,7 +65,8 @@ public abstract class EventStoreContract {
                 .upcasting("LampBought", 1, data -> data.put("lumens", 13 * data.remove("watts").intValue()));
         append(store, stream, 0, 1);
         store.append(
-                new AppendRequest(stream, 1, List.of(types.write(new BrightLampBought(400))), List.of(), METADATA));
+                new AppendRequest(stream, 1, List.of(types.write(new BrightLampBought(400), stream, 2, null)),
+                        List.of(), METADATA));
 
         assertThat(store.read(stream, 0, 10)).extracting(types::read)
                 .containsExactly(new BrightLampBought(780), new BrightLampBought(400));
@@ -126,7 +127,7 @@ public abstract class EventStoreContract {
 
     private static AppendRequest on(AppendRequest append, AppendCondition condition) {
         return new AppendRequest(append.stream(), append.expectedVersion(), append.events(), append.claims(),
-                append.metadata(), condition, null);
+                append.metadata(), append.key(), condition, null);
     }
 
     @Test
@@ -181,11 +182,11 @@ public abstract class EventStoreContract {
     void letsOneStreamHoldAClaim() {
         var store = store();
         var holder = stream();
-        var claim = Claim.of("email", "ada@example.com");
+        var claim = new Claim("email", "ada@example.com");
 
         assertThat(append(store, holder, 0, 1, claim)).isInstanceOf(Appended.class);
         assertThat(append(store, stream(), 0, 1, claim)).isEqualTo(new ClaimConflict(claim));
-        assertThat(append(store, stream(), 0, 1, new Claim("phone", claim.digest()))).isInstanceOf(Appended.class);
+        assertThat(append(store, stream(), 0, 1, new Claim("phone", claim.value()))).isInstanceOf(Appended.class);
         assertThat(append(store, holder, 1, 1, claim)).isInstanceOf(Appended.class);
         assertThat(store.head()).isEqualTo(3);
     }
@@ -193,8 +194,8 @@ public abstract class EventStoreContract {
     @Test
     void takesNoClaimForAnAppendThatIsRefused() {
         var store = store();
-        var taken = Claim.of("phone", "taken");
-        var free = Claim.of("email", "free@example.com");
+        var taken = new Claim("phone", "taken");
+        var free = new Claim("email", "free@example.com");
         append(store, stream(), 0, 1, taken);
 
         assertThat(append(store, stream(), 0, 1, free, taken)).isEqualTo(new ClaimConflict(taken));
@@ -207,9 +208,9 @@ public abstract class EventStoreContract {
         var store = store();
         var one = stream();
         var other = stream();
-        var red = Claim.of("colour", "red");
-        var blue = Claim.of("colour", "blue");
-        var green = Claim.of("colour", "green");
+        var red = new Claim("colour", "red");
+        var blue = new Claim("colour", "blue");
+        var green = new Claim("colour", "green");
         append(store, one, 0, 1, red);
         append(store, other, 0, 1, blue);
 
@@ -229,13 +230,13 @@ public abstract class EventStoreContract {
         var streams = IntStream.range(0, 8).mapToObj(_ -> stream()).toList();
         var holds = new AtomicReferenceArray<Claim>(8);
         for (int i = 0; i < 8; i++) {
-            holds.set(i, Claim.of("colour", "initially " + i));
+            holds.set(i, new Claim("colour", "initially " + i));
             append(store, streams.get(i), 0, 1, holds.get(i));
         }
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 8).forEach(i -> threads.execute(() -> {
                 for (int n = 0, version = 1; n < 100; n++) {
-                    var wanted = Claim.of("colour", "shade " + (n * (i + 3)) % 12);
+                    var wanted = new Claim("colour", "shade " + (n * (i + 3)) % 12);
                     if (append(store, streams.get(i), version, 1, wanted) instanceof Appended) {
                         holds.set(i, wanted);
                         version++;
@@ -269,10 +270,11 @@ public abstract class EventStoreContract {
         var stream = stream();
         append(store, stream, 0, 1);
         var request = new IdempotentAppend(KEY, Digest.of("body"), _ -> "nothing to do");
-        var nothing = new AppendRequest(stream, 0, List.of(), List.of(), METADATA, null, request);
+        var nothing = new AppendRequest(stream, 0, List.of(), List.of(), METADATA, KeyUse.NONE, null, request);
 
         assertThat(store.append(nothing)).isEqualTo(new VersionConflict(1));
-        assertThat(store.append(new AppendRequest(stream, 1, List.of(), List.of(), METADATA, null, request)))
+        assertThat(
+                store.append(new AppendRequest(stream, 1, List.of(), List.of(), METADATA, KeyUse.NONE, null, request)))
                 .isEqualTo(appended(1, 0));
         assertThat(store.append(request(append(stream, 1, 1), request)))
                 .isEqualTo(new Duplicate(new StoredResponse(Digest.of("body"), "nothing to do")));
@@ -315,11 +317,11 @@ public abstract class EventStoreContract {
     void releasesTheClaimOfTheSameKindOnly() {
         var store = store();
         var holder = stream();
-        var red = Claim.of("colour", "red");
-        var named = new Claim("name", red.digest());
+        var red = new Claim("colour", "red");
+        var named = new Claim("name", red.value());
         append(store, holder, 0, 1, red, named);
 
-        assertThat(append(store, holder, 1, 1, Claim.of("colour", "blue"))).isInstanceOf(Appended.class);
+        assertThat(append(store, holder, 1, 1, new Claim("colour", "blue"))).isInstanceOf(Appended.class);
         assertThat(append(store, stream(), 0, 1, named)).isEqualTo(new ClaimConflict(named));
         assertThat(append(store, stream(), 0, 1, red)).isInstanceOf(Appended.class);
     }
@@ -367,8 +369,8 @@ public abstract class EventStoreContract {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, 200).forEach(i -> outcomes.add(threads.submit(() -> switch (i % 4) {
                 case 0 -> append(store, contested, 0, 1);
-                case 1 -> append(store, stream(), 0, 2, Claim.of("email", "contested@example.com"));
-                default -> append(store, stream(), 0, 3, Claim.of("email", i + "@example.com"));
+                case 1 -> append(store, stream(), 0, 2, new Claim("email", "contested@example.com"));
+                default -> append(store, stream(), 0, 3, new Claim("email", i + "@example.com"));
             })));
         }
         var appended = 0;
@@ -395,7 +397,7 @@ public abstract class EventStoreContract {
 
     private static AppendRequest request(AppendRequest append, IdempotentAppend request) {
         return new AppendRequest(append.stream(), append.expectedVersion(), append.events(), append.claims(),
-                append.metadata(), null, request);
+                append.metadata(), append.key(), null, request);
     }
 
     private static AppendResult append(EventStore store, StreamId stream, long version, int events, String type) {

@@ -1,5 +1,7 @@
 package org.touroku.eventsourcing;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import org.touroku.eventsourcing.json.MetadataJson;
 public final class InMemoryEventStore implements EventStore, IdempotencyKeys {
     private final List<RecordedEvent> log = new ArrayList<>();
     private final Map<Claim, StreamId> claims = new HashMap<>();
+    private final Map<StreamId, String> keys = new HashMap<>();
     private final Map<IdempotencyKey, StoredResponse> responses = new HashMap<>();
     private Instant now;
     private Instant time = Instant.EPOCH;
@@ -55,6 +58,15 @@ public final class InMemoryEventStore implements EventStore, IdempotencyKeys {
             claims.entrySet().removeIf(held -> held.getKey().kind().equals(claim.kind())
                     && held.getValue().equals(request.stream()));
             claims.put(claim, request.stream());
+        }
+        switch (request.key().change()) {
+            case CREATE -> keys.put(request.stream(), requireNonNull(request.key().key()));
+            case SHRED -> {
+                keys.remove(request.stream());
+                claims.values().removeIf(request.stream()::equals);
+            }
+            case NONE -> {
+            }
         }
         for (var event : request.events()) {
             advanceTime();
@@ -94,7 +106,7 @@ public final class InMemoryEventStore implements EventStore, IdempotencyKeys {
     @Override
     public synchronized List<RecordedEvent> read(StreamId stream, long afterVersion, int limit) {
         return log.stream().filter(event -> event.stream().equals(stream) && event.version() > afterVersion)
-                .limit(limit).toList();
+                .limit(limit).map(this::withKey).toList();
     }
 
     @Override
@@ -103,7 +115,12 @@ public final class InMemoryEventStore implements EventStore, IdempotencyKeys {
                 .filter(event -> filter.type() == null || event.type().equals(filter.type()))
                 .filter(event -> filter.stream() == null || event.stream().equals(filter.stream()))
                 .filter(event -> filter.streamType() == null || event.stream().type().equals(filter.streamType()))
-                .limit(limit).toList();
+                .limit(limit).map(this::withKey).toList();
+    }
+
+    private RecordedEvent withKey(RecordedEvent event) {
+        return new RecordedEvent(event.position(), event.stream(), event.version(), event.type(), event.revision(),
+                event.data(), event.metadata(), event.recordedAt(), keys.get(event.stream()));
     }
 
     @Override

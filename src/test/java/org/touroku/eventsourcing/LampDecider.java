@@ -73,7 +73,7 @@ public final class LampDecider implements Decider<BuyLamp, Lamps, LampBought> {
 
     @Override
     public List<Claim> claims(BuyLamp command) {
-        return command.name == null ? List.of() : List.of(Claim.of("name", command.name));
+        return command.name == null ? List.of() : List.of(new Claim("name", command.name));
     }
 
     @Override

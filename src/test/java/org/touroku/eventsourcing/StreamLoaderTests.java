@@ -27,14 +27,14 @@ class StreamLoaderTests {
 
     @Test
     void loadsTheInitialStateOfAStreamThatDoesNotExist() {
-        assertThat(loader.load(STREAM)).isEqualTo(new Loaded<>(new Lamps.None(), 0, 0));
+        assertThat(loader.load(STREAM)).isEqualTo(new Loaded<>(new Lamps.None(), 0, 0, null));
     }
 
     @Test
     void loadsAShortStreamInOnePageAndKeepsNoSnapshotOfIt() {
         append(OTHER, 0, 7);
         append(STREAM, 0, 99);
-        assertThat(loader.load(STREAM)).isEqualTo(new Loaded<>(lamps(99), 99, 106));
+        assertThat(loader.load(STREAM)).isEqualTo(new Loaded<>(lamps(99), 99, 106, null));
         assertThat(store.pages()).isEqualTo(1);
         assertThat(snapshots.find(STREAM)).isEmpty();
     }
@@ -42,18 +42,18 @@ class StreamLoaderTests {
     @Test
     void loadsAStreamThatFillsItsPages() {
         append(STREAM, 0, 1000);
-        assertThat(loader.load(STREAM)).isEqualTo(new Loaded<>(lamps(1000), 1000, 1000));
+        assertThat(loader.load(STREAM)).isEqualTo(new Loaded<>(lamps(1000), 1000, 1000, null));
     }
 
     @Test
     void readsAtMostAHundredEventsOfALongStreamAfterTheFirstTime() {
         append(STREAM, 0, 10_000);
-        assertThat(loader.load(STREAM)).isEqualTo(new Loaded<>(lamps(10_000), 10_000, 10_000));
+        assertThat(loader.load(STREAM)).isEqualTo(new Loaded<>(lamps(10_000), 10_000, 10_000, null));
         assertThat(store.events()).isEqualTo(10_000);
 
         for (int version = 10_000; version < 10_250; version++) {
             store.startAgain();
-            assertThat(loader.load(STREAM)).isEqualTo(new Loaded<>(lamps(version), version, version));
+            assertThat(loader.load(STREAM)).isEqualTo(new Loaded<>(lamps(version), version, version, null));
             assertThat(store.events()).isLessThanOrEqualTo(100);
             assertThat(store.pages()).isEqualTo(1);
             append(STREAM, version, 1);
@@ -71,18 +71,18 @@ class StreamLoaderTests {
             """)
     void rebuildsASnapshotThatItCannotRead(String type, int revision, String state) {
         append(STREAM, 0, 120);
-        snapshots.save(new Snapshot(STREAM, 70, 70, type, revision, state));
+        snapshots.save(new Snapshot(STREAM, 70, 70, type, revision, state, null));
 
-        assertThat(loader.load(STREAM)).isEqualTo(new Loaded<>(lamps(120), 120, 120));
+        assertThat(loader.load(STREAM)).isEqualTo(new Loaded<>(lamps(120), 120, 120, null));
         assertThat(snapshots.find(STREAM))
-                .hasValue(new Snapshot(STREAM, 120, 120, "some", 2, "{\"count\":120,\"last\":{\"watts\":60}}"));
+                .hasValue(new Snapshot(STREAM, 120, 120, "some", 2, "{\"count\":120,\"last\":{\"watts\":60}}", null));
     }
 
     @Test
     void goesOnFromASnapshotThatItCanRead() {
         append(STREAM, 0, 120);
-        snapshots.save(new Snapshot(STREAM, 70, 70, "some", 2, "{\"count\":700,\"last\":{\"watts\":7}}"));
-        assertThat(loader.load(STREAM)).isEqualTo(new Loaded<>(lamps(750), 120, 120));
+        snapshots.save(new Snapshot(STREAM, 70, 70, "some", 2, "{\"count\":700,\"last\":{\"watts\":7}}", null));
+        assertThat(loader.load(STREAM)).isEqualTo(new Loaded<>(lamps(750), 120, 120, null));
         assertThat(snapshots.find(STREAM)).get().extracting(Snapshot::version).isEqualTo(70L);
     }
 
@@ -100,10 +100,10 @@ class StreamLoaderTests {
             public void save(Snapshot snapshot) {
                 throw away;
             }
-        }).load(STREAM)).isEqualTo(new Loaded<>(lamps(120), 120, 120));
+        }).load(STREAM)).isEqualTo(new Loaded<>(lamps(120), 120, 120, null));
         assertThat(new StreamLoader<>(store, LampDecider.events(), new LampDecider(),
                 new Snapshotting<>(snapshots, new StateFormat<>(1)))
-                .load(STREAM)).isEqualTo(new Loaded<>(lamps(120), 120, 120));
+                .load(STREAM)).isEqualTo(new Loaded<>(lamps(120), 120, 120, null));
     }
 
     @Test

@@ -112,6 +112,6 @@ public class Fill {
         return new AppendRequest(new StreamId("user", id), 0,
                 List.of(new NewEvent("UserRegistered", 1,
                         "{\"username\":\"%s\",\"email\":\"%s\"}".formatted(name, email))),
-                List.of(Claim.of("email", email)), new Metadata(id, id, "fill"));
+                List.of(new Claim("email", email)), new Metadata(id, id, "fill"));
     }
 }

@@ -27,7 +27,7 @@ public record RunningService(ConfigurableApplicationContext context, HttpApi api
                 "spring.datasource.password", database.password());
         var arguments = Stream.concat(Arrays.stream(settings),
                 properties.entrySet().stream().map(p -> "--" + p.getKey() + "=" + p.getValue()));
-        var context = start(arguments.toArray(String[]::new));
+        var context = start(TestDatabase.withKeyfile(arguments.toList()).toArray(String[]::new));
         var port = context.getEnvironment().getRequiredProperty("local.server.port");
         return new RunningService(context, new HttpApi("http://127.0.0.1:" + port));
     }

@@ -73,7 +73,7 @@ public record ServiceProcess(Process process, HttpApi api, Queue<String> output)
                 "--spring.datasource.hikari.minimum-idle=2", "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.username=" + database.username(),
                 "--spring.datasource.password=" + database.password()));
-        command.addAll(List.of(settings));
+        command.addAll(TestDatabase.withKeyfile(List.of(settings)));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
         var process = builder.start();

@@ -1,10 +1,17 @@
 package org.touroku.support;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.flywaydb.core.Flyway;
@@ -20,6 +27,9 @@ import org.touroku.eventsourcing.mysql.Migrations;
 public record TestDatabase(String url, String username, String password) {
     private static final AtomicInteger DATABASES = new AtomicInteger();
     private static final Server SERVER = start();
+
+    /// With a master key, for all services that tests start.
+    private static final Path KEYFILE = keyfile();
 
     /// @param url of a database with a given name
     private record Server(UnaryOperator<String> url, String username, String password) {}
@@ -49,6 +59,26 @@ public record TestDatabase(String url, String username, String password) {
         connections.setUsername(username);
         connections.setPassword(password);
         return connections;
+    }
+
+    /// @return the settings with one more, unless they name a file with master keys
+    static List<String> withKeyfile(List<String> settings) {
+        var option = "--touroku.privacy.keyfile=";
+        return settings.stream().anyMatch(setting -> setting.startsWith(option))
+                ? settings
+                : Stream.concat(settings.stream(), Stream.of(option + KEYFILE)).toList();
+    }
+
+    private static Path keyfile() {
+        try {
+            var file = Files.createTempFile("master-keys", null);
+            file.toFile().deleteOnExit();
+            var key = new byte[32];
+            new SecureRandom().nextBytes(key);
+            return Files.writeString(file, "test " + Base64.getEncoder().encodeToString(key));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Server start() {

@@ -9,11 +9,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 import org.touroku.eventsourcing.EventSerializer;
 import org.touroku.eventsourcing.NewEvent;
+import org.touroku.eventsourcing.Personal;
 import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.StreamEncryption;
+import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.UnknownEvent;
 
 /// Maps the events of one kind of stream to their stored names. The components of a record become JSON members in snake case;
@@ -22,8 +28,9 @@ import org.touroku.eventsourcing.UnknownEvent;
 ///
 /// @param <E> events, all of them records
 public final class EventTypes<E> implements EventSerializer<E> {
+    /// @param personal  members of its JSON object
     /// @param upcasters from one revision to the next, the last to the current one
-    private record Type<E>(String name, int revision, Class<? extends E> event,
+    private record Type<E>(String name, int revision, Class<? extends E> event, Set<String> personal,
             List<UnaryOperator<ObjectNode>> upcasters) {
         int oldestReadable() {
             return revision - upcasters.size();
@@ -42,12 +49,21 @@ public final class EventTypes<E> implements EventSerializer<E> {
     }
 
     private final String streamType;
+    private final @Nullable StreamEncryption encryption;
     private final Map<String, Type<E>> byName = new LinkedHashMap<>();
     private final Map<Class<?>, Type<E>> byClass = new HashMap<>();
 
+    /// For events without personal data.
+    ///
     /// @param streamType of the streams that have these events
     public EventTypes(String streamType) {
+        this(streamType, null);
+    }
+
+    /// @param encryption of the components that are marked as [Personal]; null for none
+    public EventTypes(String streamType, @Nullable StreamEncryption encryption) {
         this.streamType = streamType;
+        this.encryption = encryption;
     }
 
     /// Adds a type.
@@ -55,7 +71,7 @@ public final class EventTypes<E> implements EventSerializer<E> {
     /// @param name     as it is stored, never changed
     /// @param revision that is written
     public EventTypes<E> with(String name, int revision, Class<? extends E> event) {
-        var type = new Type<E>(name, revision, event, new ArrayList<>());
+        var type = new Type<E>(name, revision, event, PersonalMembers.of(event), new ArrayList<>());
         if (byName.put(name, type) != null || byClass.put(event, type) != null) {
             throw new IllegalArgumentException("named twice: " + name + ", " + event);
         }
@@ -82,12 +98,22 @@ public final class EventTypes<E> implements EventSerializer<E> {
     }
 
     @Override
-    public NewEvent write(E event) {
+    public @Nullable String newKey(StreamId stream) {
+        return encryption == null ? null : encryption.newKey(stream);
+    }
+
+    @Override
+    public NewEvent write(E event, StreamId stream, long version, @Nullable String key) {
         var type = byClass.get(event.getClass());
         if (type == null) {
             throw new IllegalArgumentException("no stored name for " + event.getClass());
         }
-        return new NewEvent(type.name, type.revision, StoredJson.MAPPER.writeValueAsString(event));
+        var plain = StoredJson.MAPPER.writeValueAsString(event);
+        return new NewEvent(type.name, type.revision, encryption == null || type.personal.isEmpty()
+                ? plain
+                : PersonalMembers.of(encryption, stream, version, type.name, key)
+                        .write(StoredJson.MAPPER.valueToTree(event), type.personal),
+                plain);
     }
 
     @Override
@@ -108,6 +134,23 @@ public final class EventTypes<E> implements EventSerializer<E> {
             throw new IllegalArgumentException("no upcaster for revision %d of %s, at position %d"
                     .formatted(recorded.revision(), recorded.type(), recorded.position()));
         }
-        return type.read(recorded.revision(), recorded.data());
+        return type.read(recorded.revision(), data(recorded, JsonNodeFactory.instance.stringNode("")));
+    }
+
+    /// The data of an event as they were before they were encrypted, with null for personal data whose key was deleted.
+    public String data(RecordedEvent recorded) {
+        return data(recorded, JsonNodeFactory.instance.nullNode());
+    }
+
+    private String data(RecordedEvent recorded, JsonNode erased) {
+        return encryption == null || !PersonalMembers.areIn(recorded.data())
+                ? recorded.data()
+                : PersonalMembers.of(encryption, recorded.stream(), recorded.version(), recorded.type(),
+                        recorded.key()).read(recorded.data(), erased);
+    }
+
+    /// Whether an event has personal data whose key was deleted.
+    public static boolean isErased(RecordedEvent recorded) {
+        return recorded.key() == null && PersonalMembers.areIn(recorded.data());
     }
 }

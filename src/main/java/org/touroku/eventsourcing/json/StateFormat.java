@@ -6,10 +6,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 import org.touroku.eventsourcing.Snapshot;
 import org.touroku.eventsourcing.StateSerializer;
+import org.touroku.eventsourcing.StreamEncryption;
 import org.touroku.eventsourcing.StreamId;
 
 /// Maps the states of one kind of stream to their stored names. A snapshot that was written in another revision, or lacks a
@@ -17,13 +19,22 @@ import org.touroku.eventsourcing.StreamId;
 ///
 /// @param <S> states, all of them records
 public final class StateFormat<S> implements StateSerializer<S> {
+    private static final String STATE = "state";
+
     private final int revision;
+    private final @Nullable StreamEncryption encryption;
     private final Map<String, Class<? extends S>> byName = new HashMap<>();
     private final Map<Class<?>, String> byClass = new HashMap<>();
 
     /// @param revision to be raised whenever a history folds into another state than before
     public StateFormat(int revision) {
+        this(revision, null);
+    }
+
+    /// @param encryption of whole states; null for none
+    public StateFormat(int revision, @Nullable StreamEncryption encryption) {
         this.revision = revision;
+        this.encryption = encryption;
     }
 
     public StateFormat<S> with(String name, Class<? extends S> state) {
@@ -34,13 +45,17 @@ public final class StateFormat<S> implements StateSerializer<S> {
     }
 
     /// @throws IllegalArgumentException if the state has no stored name
+    /// @throws IllegalStateException    if states are encrypted and the stream has no key
     @Override
-    public Snapshot write(StreamId stream, S state, long version, long position) {
+    public Snapshot write(StreamId stream, S state, long version, long position, @Nullable String key) {
         var name = byClass.get(state.getClass());
         if (name == null) {
             throw new IllegalArgumentException("no stored name for " + state.getClass());
         }
-        return new Snapshot(stream, version, position, name, revision, StoredJson.MAPPER.writeValueAsString(state));
+        var json = StoredJson.MAPPER.writeValueAsString(state);
+        return new Snapshot(stream, version, position, name, revision, encryption == null
+                ? json
+                : PersonalMembers.of(encryption, stream, version, name, key).write(STATE, json), key);
     }
 
     @Override
@@ -49,10 +64,17 @@ public final class StateFormat<S> implements StateSerializer<S> {
         if (type == null || snapshot.revision() != revision) {
             return Optional.empty();
         }
+        if (encryption != null && snapshot.key() == null) {
+            return Optional.empty();
+        }
         try {
+            var json = encryption == null
+                    ? snapshot.state()
+                    : PersonalMembers.of(encryption, snapshot.stream(), snapshot.version(), snapshot.type(),
+                            snapshot.key()).read(snapshot.state(), STATE);
             return Optional.of(StoredJson.MAPPER.readerFor(type).with(FAIL_ON_MISSING_CREATOR_PROPERTIES)
-                    .readValue(snapshot.state()));
-        } catch (JacksonException _) {
+                    .readValue(json));
+        } catch (JacksonException | IllegalArgumentException _) {
             return Optional.empty();
         }
     }

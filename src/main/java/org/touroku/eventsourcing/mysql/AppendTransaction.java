@@ -1,8 +1,11 @@
 package org.touroku.eventsourcing.mysql;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +54,10 @@ final class AppendTransaction {
     private final List<Append> appends;
     private final List<Decision> decisions = new ArrayList<>();
     private final List<RecordedEvent> events = new ArrayList<>();
+    /// The events before their personal data were encrypted.
+    private final List<RecordedEvent> readable = new ArrayList<>();
+    private final Map<String, String> createdKeys = new LinkedHashMap<>();
+    private final List<String> shredded = new ArrayList<>();
     private final List<AppendResult> results = new ArrayList<>();
     private final Set<IdempotencyKey> acceptedKeys = new HashSet<>();
     private final Map<IdempotencyKey, StoredResponse> responses = new HashMap<>();
@@ -66,7 +73,7 @@ final class AppendTransaction {
     static Locked lock(List<Append> appends, Mode mode, InlineReadModels readModels, MySqlTransaction transaction) {
         return transaction.read(packet -> {
             var head = LogHead.lock(packet);
-            var state = State.read(packet, appends.stream().map(Append::request).toList(), mode != Mode.OPTIMISTIC);
+            var state = State.read(packet, appends, mode != Mode.OPTIMISTIC);
             var nothing = readModels.extendNothing();
             var models = mode == Mode.WITHOUT_PROJECTIONS
                     ? (InlineReadModels.Locked) (_, _) -> nothing
@@ -82,9 +89,11 @@ final class AppendTransaction {
         if (!events.isEmpty()) {
             locked.state.claims.write(transaction);
             EventTable.insert(transaction, events);
+            StreamKeyTable.insert(transaction, createdKeys);
+            StreamKeyTable.shred(transaction, shredded);
             new LogHead(events.getLast().position(), head.recordedAt()).write(transaction);
         }
-        var extension = events.isEmpty() ? locked.nothing : locked.readModels.extend(events, transaction);
+        var extension = events.isEmpty() ? locked.nothing : locked.readModels.extend(readable, transaction);
         decisions.forEach(decision -> results.add(result(decision, extension)));
         IdempotencyKeyTable.insert(transaction, responses, head.now());
         return extension;
@@ -101,13 +110,14 @@ final class AppendTransaction {
         LogHead.lock(transaction).head().write(transaction); // which a server that is not the primary rejects
         return events.isEmpty()
                 ? IdempotencyKeyTable.find(transaction.jdbc(), responses.keySet()).equals(responses)
-                : EventTable.after(transaction.jdbc(), events.getFirst().position() - 1, 1)
-                        .equals(events.subList(0, 1));
+                : EventTable.after(transaction.jdbc(), events.getFirst().position() - 1, 1).stream()
+                        .map(RecordedEvent::withoutKey).toList().equals(events.subList(0, 1));
     }
 
     /// What the database holds of the streams, claims and keys that the requests name, as it changes from request to request.
     private record State(Map<String, Long> versions, ClaimHolders claims, Map<IdempotencyKey, StoredResponse> stored) {
-        static Supplier<State> read(Packet packet, List<AppendRequest> requests, boolean checking) {
+        static Supplier<State> read(Packet packet, List<Append> appends, boolean checking) {
+            var requests = appends.stream().map(Append::request).toList();
             var own = requests.stream().filter(request -> checking || request.expectedVersion() > 0
                     || request.events().isEmpty()).map(AppendRequest::stream);
             var others = requests.stream().map(AppendRequest::condition).filter(Objects::nonNull)
@@ -115,7 +125,7 @@ final class AppendTransaction {
             var streams = Stream.concat(own, others).map(StreamId::id).distinct();
             var keys = checking ? keys(requests) : Stream.<IdempotencyKey>empty();
             var versions = EventTable.versions(packet, streams.toList());
-            var claims = ClaimHolders.read(packet, requests, checking);
+            var claims = ClaimHolders.read(packet, appends, checking);
             var stored = IdempotencyKeyTable.find(packet, keys.toList());
             return () -> new State(new HashMap<>(versions.get()), claims.get(), stored.get());
         }
@@ -145,18 +155,29 @@ final class AppendTransaction {
         if (version != request.expectedVersion()) {
             return new Rejected(new VersionConflict(version));
         }
-        for (var claim : request.claims()) {
-            if (state.claims.isTaken(claim, stream.id())) {
-                return new Rejected(new ClaimConflict(claim));
+        for (int i = 0; i < append.claims().size(); i++) {
+            if (state.claims.isTaken(append.claims().get(i), stream.id())) {
+                return new Rejected(new ClaimConflict(request.claims().get(i)));
             }
         }
-        state.claims.take(request.claims(), stream.id());
+        switch (request.key().change()) {
+            case CREATE -> createdKeys.put(stream.id(), requireNonNull(request.key().key()));
+            case SHRED -> {
+                shredded.add(stream.id());
+                state.claims.release(stream.id());
+            }
+            case NONE -> {
+            }
+        }
+        state.claims.take(append.claims(), stream.id());
         if (key != null) {
             acceptedKeys.add(key);
         }
         for (var event : request.events()) {
-            events.add(new RecordedEvent(locked.head().position() + events.size() + 1, stream, ++version, event.type(),
-                    event.revision(), event.data(), append.metadata(), locked.recordedAt()));
+            var recorded = new RecordedEvent(locked.head().position() + events.size() + 1, stream, ++version,
+                    event.type(), event.revision(), event.data(), append.metadata(), locked.recordedAt());
+            events.add(recorded);
+            readable.add(recorded.withData(event.plain()));
         }
         state.versions.put(stream.id(), version);
         return new Accepted(request, version, request.events().isEmpty() ? 0 : events.getLast().position());

@@ -17,10 +17,14 @@ import org.touroku.eventsourcing.StreamId;
 
 /// The table `events`.
 public final class EventTable {
-    private static final String SELECT = """
-            SELECT position, stream_type, stream_id, stream_version, event_type, event_revision, data, metadata, recorded_at
-              FROM events
+    private static final String COLUMNS = """
+            SELECT position, stream_type, stream_id, stream_version, event_type, event_revision, data, metadata, recorded_at,
+                   stream_key
+              FROM events%s LEFT JOIN stream_keys USING (stream_id)
             """;
+    private static final String SELECT = COLUMNS.formatted("");
+    private static final String SELECT_BY_TYPE = COLUMNS.formatted(" FORCE INDEX (by_type)");
+    private static final String SELECT_BY_STREAM = COLUMNS.formatted(" FORCE INDEX (stream)");
 
     private EventTable() {}
 
@@ -68,8 +72,7 @@ public final class EventTable {
 
     private static List<RecordedEvent> ofTypeAfter(NamedParameterJdbcOperations jdbc, String type, long position,
             int limit) {
-        return jdbc.query(SELECT + """
-                 FORCE INDEX (by_type)
+        return jdbc.query(SELECT_BY_TYPE + """
                  WHERE event_type = :type AND position > :position
                  ORDER BY position
                  LIMIT :limit
@@ -80,8 +83,7 @@ public final class EventTable {
     /// there.
     private static List<RecordedEvent> ofStreamAfter(NamedParameterJdbcOperations jdbc, StreamId stream,
             @Nullable String type, long position, int limit) {
-        return jdbc.query(SELECT + """
-                 FORCE INDEX (stream)
+        return jdbc.query(SELECT_BY_STREAM + """
                  WHERE stream_id = :id AND stream_type = :streamType AND position > :position
                    AND stream_version > COALESCE(
                            (SELECT stream_version FROM events WHERE position = :position AND stream_id = :id), 0)
@@ -151,6 +153,7 @@ public final class EventTable {
                 row.getInt("event_revision"),
                 row.getString("data"),
                 row.getString("metadata"),
-                UtcTime.read(row, "recorded_at"));
+                UtcTime.read(row, "recorded_at"),
+                row.getString("stream_key"));
     }
 }

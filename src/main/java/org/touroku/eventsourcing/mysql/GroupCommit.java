@@ -27,6 +27,7 @@ import org.touroku.eventsourcing.AppendResult;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
+import org.touroku.eventsourcing.SecretDigest;
 import org.touroku.eventsourcing.logging.RedactedException;
 import org.touroku.eventsourcing.mysql.AppendTransaction.Mode;
 import org.touroku.eventsourcing.mysql.Coalescer.Pending;
@@ -47,16 +48,20 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
 
     private final LockingTransactions transactions;
     private final InlineReadModels readModels;
+    private final SecretDigest digest;
     private final Coalescer<Append, AppendResult> requests;
     private final DistributionSummary batchSizes;
     private final Timer commits;
     private int toBeChecked;
     private long readModelsLockedUntil = System.nanoTime();
 
+    /// @param digest   of claimed values
     /// @param capacity how many appends may wait; more are rejected
-    GroupCommit(LockingTransactions transactions, InlineReadModels readModels, int capacity, MeterRegistry registry) {
+    GroupCommit(LockingTransactions transactions, InlineReadModels readModels, SecretDigest digest, int capacity,
+            MeterRegistry registry) {
         this.transactions = transactions;
         this.readModels = readModels;
+        this.digest = digest;
         this.batchSizes = DistributionSummary.builder("touroku.append.batch.size").register(registry);
         this.commits = Timer.builder("touroku.commit").register(registry);
         this.requests = new Coalescer<>("group-commit", capacity, LARGEST_BATCH, this);
@@ -66,7 +71,7 @@ final class GroupCommit implements Coalescer.Call<Append, AppendResult>, AutoClo
     /// @see EventStore#append(AppendRequest, Duration)
     AppendResult append(AppendRequest request, Duration patience) {
         try {
-            return requests.execute(Append.of(request), patience);
+            return requests.execute(Append.of(request, digest), patience);
         } catch (Coalescer.NoResult e) {
             throw new EventStoreUnavailable(e.started() ? Outcome.UNKNOWN : Outcome.NOTHING_STORED,
                     String.valueOf(e.getMessage()), e);

@@ -9,6 +9,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -16,9 +17,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 import org.touroku.eventsourcing.CommandHandlers;
+import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.IdempotencyKeys;
+import org.touroku.eventsourcing.SecretDigest;
 import org.touroku.eventsourcing.Snapshots;
+import org.touroku.eventsourcing.StreamKeys;
 
 /// Wires the event store to the application's database.
 @AutoConfiguration
@@ -46,9 +50,22 @@ class MySqlEventStoreAutoConfiguration {
 
     @Bean
     @DependsOnDatabaseInitialization
-    GroupCommit groupCommit(HikariDataSource dataSource, InlineReadModels readModels, MeterRegistry registry) {
-        return new GroupCommit(new LockingTransactions("group-commit", dataSource), readModels, GroupCommit.CAPACITY,
-                registry);
+    GroupCommit groupCommit(HikariDataSource dataSource, InlineReadModels readModels, SecretDigest digest,
+            MeterRegistry registry) {
+        return new GroupCommit(new LockingTransactions("group-commit", dataSource), readModels, digest,
+                GroupCommit.CAPACITY, registry);
+    }
+
+    /// For applications whose claims are not personal.
+    @Bean
+    @ConditionalOnMissingBean
+    SecretDigest unkeyedDigest() {
+        return Digest::of;
+    }
+
+    @Bean
+    StreamKeys streamKeys(ConnectionPools pools) {
+        return new StreamKeyTable(pools.commands());
     }
 
     @Bean

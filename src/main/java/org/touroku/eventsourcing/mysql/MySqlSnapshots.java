@@ -23,12 +23,14 @@ final class MySqlSnapshots implements Snapshots {
     @Override
     public Optional<Snapshot> find(StreamId stream) {
         return jdbc.query("""
-                SELECT stream_version, position, state_type, state_revision, state, digest
+                SELECT stream_version, position, state_type, state_revision, state, digest, stream_key
                   FROM snapshots JOIN events USING (stream_id, stream_version, position)
+                       LEFT JOIN stream_keys USING (stream_id)
                  WHERE stream_id = :id AND stream_type = :type
                 """, Map.of("id", stream.id(), "type", stream.type()), (row, _) -> {
             var snapshot = new Snapshot(stream, row.getLong("stream_version"), row.getLong("position"),
-                    row.getString("state_type"), row.getInt("state_revision"), row.getString("state"));
+                    row.getString("state_type"), row.getInt("state_revision"), row.getString("state"),
+                    row.getString("stream_key"));
             return Arrays.equals(row.getBytes("digest"), digest(snapshot))
                     ? Optional.of(snapshot)
                     : Optional.<Snapshot>empty();

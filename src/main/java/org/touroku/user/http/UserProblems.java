@@ -24,19 +24,28 @@ public final class UserProblems implements ProblemTypes {
             "The user is deactivated",
             "A deactivated user can only be reactivated. Nothing was done.");
 
+    public static final ProblemType USER_ERASED = new ProblemType("user-erased", HttpStatus.GONE,
+            "The user is erased",
+            "The personal data of this user were erased for ever. Its id is never used again.");
+
     @Override
     public List<ProblemType> types() {
-        return List.of(USER_NOT_FOUND, EMAIL_TAKEN, ALREADY_REGISTERED, USER_DEACTIVATED);
+        return List.of(USER_NOT_FOUND, EMAIL_TAKEN, ALREADY_REGISTERED, USER_DEACTIVATED, USER_ERASED);
     }
 
     public static ErrorResponseException notFound(String id) {
         return USER_NOT_FOUND.because("No user has the id " + id + ".");
     }
 
+    public static ErrorResponseException erased(String id) {
+        return USER_ERASED.because("User " + id + " is erased.");
+    }
+
     public static ProblemType of(UserRefused refused) {
         return switch (refused) {
             case UserRefused.NotFound _ -> USER_NOT_FOUND;
             case UserRefused.AlreadyRegistered _ -> ALREADY_REGISTERED;
+            case UserRefused.Erased _ -> USER_ERASED;
             case UserRefused.NotActive _ -> USER_DEACTIVATED;
             case UserRefused.EmailTaken _ -> EMAIL_TAKEN;
         };

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.user.UserEvent;
+import org.touroku.user.UserEvent.UserErased;
 import org.touroku.user.UserEvent.UserRegistered;
 
 /// An event of a user with its record in the log.
@@ -17,10 +18,21 @@ record UserChange(RecordedEvent recorded, UserEvent event) {
                 .map(recorded -> new UserChange(recorded, eventTypes.read(recorded))).toList();
     }
 
+    /// Whether the user was erased after these events, so that they can't be read any more as they were applied.
+    static boolean isErasedLater(List<RecordedEvent> history) {
+        return history.stream().anyMatch(EventTypes::isErased)
+                && history.stream().noneMatch(event -> event.type().equals("UserErased"));
+    }
+
     /// The users with changes other than their registration.
     static List<String> idsOfExisting(List<UserChange> changes) {
         return changes.stream().filter(change -> !(change.event instanceof UserRegistered)).map(UserChange::userId)
                 .distinct().toList();
+    }
+
+    /// The users that are erased.
+    static List<String> idsOfErased(List<UserChange> changes) {
+        return changes.stream().filter(change -> change.event instanceof UserErased).map(UserChange::userId).toList();
     }
 
     String userId() {

@@ -35,6 +35,12 @@ public class UserProjection implements VerifiableProjection {
         return NAME;
     }
 
+    /// 2: erased users have no row.
+    @Override
+    public int version() {
+        return 2;
+    }
+
     @Override
     public List<ReadTable> tables() {
         return List.of(new ReadTable("users", """
@@ -77,6 +83,10 @@ public class UserProjection implements VerifiableProjection {
                 totals.merge(before.status(), -1L, Long::sum);
             }
         }
+        totals.remove(UserStatus.ERASED);
+        var erased = changed.values().stream().filter(user -> user.status() == UserStatus.ERASED).toList();
+        changed.values().removeAll(erased);
+        delete(erased, tables);
         write(changed.values(), tables);
         add(totals, tables);
     }
@@ -92,6 +102,7 @@ public class UserProjection implements VerifiableProjection {
     public List<String> differing(Map<String, List<RecordedEvent>> histories, ReadTables tables) {
         var users = current(histories.keySet(), tables);
         return histories.entrySet().stream()
+                .filter(history -> !UserChange.isErasedLater(history.getValue()))
                 .filter(history -> !Objects.equals(users.get(history.getKey()), fold(history.getValue())))
                 .map(Map.Entry::getKey).toList();
     }
@@ -125,7 +136,12 @@ public class UserProjection implements VerifiableProjection {
         for (var change : UserChange.in(history, eventTypes)) {
             user = change.after(user);
         }
-        return user;
+        return user == null || user.status() == UserStatus.ERASED ? null : user;
+    }
+
+    private static void delete(Collection<UserView> erased, ReadTables tables) {
+        erased.forEach(user -> tables.update("DELETE FROM {users} WHERE registered_at_position = ?",
+                user.registeredAt()));
     }
 
     private static Map<String, UserView> current(Collection<String> ids, ReadTables tables) {

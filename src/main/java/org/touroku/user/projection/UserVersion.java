@@ -19,6 +19,7 @@ record UserVersion(UserView user, long position, long supersededAt, String nameK
             return switch (status) {
                 case ACTIVE -> new Totals(active + added, deactivated);
                 case DEACTIVATED -> new Totals(active, deactivated + added);
+                case ERASED -> this;
             };
         }
 
@@ -44,6 +45,11 @@ record UserVersion(UserView user, long position, long supersededAt, String nameK
 
     UserVersion supersededAt(long next) {
         return new UserVersion(user, position, next, nameKey, emailKey, emailCanonical, totals);
+    }
+
+    /// The same version after the user was erased.
+    UserVersion erased() {
+        return new UserVersion(user.erased(), position, supersededAt, "", "", "", totals);
     }
 
     UserVersion with(Totals other) {

@@ -40,10 +40,10 @@ public class UserVersionProjection implements VerifiableProjection {
         return NAME;
     }
 
-    /// 2: an index has another name.
+    /// 2: an index has another name. 3: rows of erased users have no personal data.
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -112,6 +112,7 @@ public class UserVersionProjection implements VerifiableProjection {
     public List<String> differing(Map<String, List<RecordedEvent>> histories, ReadTables tables) {
         var stored = new UserVersionRows(tables).ofUsers(histories.keySet());
         return histories.entrySet().stream()
+                .filter(history -> !UserChange.isErasedLater(history.getValue()))
                 .filter(history -> !stored.getOrDefault(history.getKey(), List.of()).equals(replay(history.getValue())))
                 .map(Map.Entry::getKey).toList();
     }
@@ -133,6 +134,7 @@ public class UserVersionProjection implements VerifiableProjection {
             insert(counted, totals.getOrDefault(position, counted.totals().minus(rows.totals().correction(position))),
                     rows);
         }
+        rows.erase(UserChange.idsOfErased(changes));
     }
 
     @Override
@@ -171,6 +173,7 @@ public class UserVersionProjection implements VerifiableProjection {
         }
         rows.supersede(superseded);
         rows.insert(List.copyOf(added.values()));
+        rows.erase(UserChange.idsOfErased(changes));
     }
 
     /// Adds a version before others, whose totals do not count it.
@@ -179,6 +182,7 @@ public class UserVersionProjection implements VerifiableProjection {
         var isLast = rows.totals().last().position() < late.recorded().position();
         var counted = next(late, current(late, rows), before);
         insert(counted, isLast ? counted.totals() : before, rows);
+        rows.erase(UserChange.idsOfErased(List.of(late)));
     }
 
     /// @param counted with the totals that are right
@@ -209,7 +213,8 @@ public class UserVersionProjection implements VerifiableProjection {
     /// The versions of one user; totals are what each adds.
     private List<UserVersion> replay(List<RecordedEvent> history) {
         var versions = new ArrayList<UserVersion>();
-        for (var change : UserChange.in(history, eventTypes)) {
+        var changes = UserChange.in(history, eventTypes);
+        for (var change : changes) {
             var before = versions.isEmpty() ? null : versions.removeLast();
             var version = next(change, before, Totals.NONE);
             if (before != null) {
@@ -217,6 +222,8 @@ public class UserVersionProjection implements VerifiableProjection {
             }
             versions.add(version);
         }
-        return versions;
+        return UserChange.idsOfErased(changes).isEmpty()
+                ? versions
+                : versions.stream().map(UserVersion::erased).toList();
     }
 }

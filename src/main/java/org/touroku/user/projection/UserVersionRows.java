@@ -71,6 +71,15 @@ record UserVersionRows(ReadTables tables) {
                 versions, UserVersionRows::values, "");
     }
 
+    /// Erases the personal data of users in all their rows.
+    void erase(List<String> ids) {
+        ids.forEach(id -> tables.update("""
+                UPDATE {user_versions}
+                   SET name = '', email = '', name_key = '', email_key = '', email_canonical = ''
+                 WHERE id = ?
+                """, id));
+    }
+
     private static List<?> values(UserVersion version) {
         var user = version.user();
         return List.of(user.registeredAt(), version.position(), version.supersededAt(), user.id(), user.name(),

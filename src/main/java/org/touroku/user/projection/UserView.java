@@ -1,10 +1,15 @@
 package org.touroku.user.projection;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_DEFAULT;
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_EMPTY;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.annotation.JsonNaming;
@@ -14,16 +19,19 @@ import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserErased;
 import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
 import org.touroku.user.UserEvent.UserRenamed;
 
 /// A user at one of its versions: a row of the read tables. Its JSON is the representation in the API.
 ///
+/// @param name         empty once the user is erased, as `email`; its JSON has `erased` instead
 /// @param registeredAt the position of the user's registration: the order of registration
 /// @param version      of the user's stream
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-public record UserView(@JsonIgnore long registeredAt, String id, String name, String email, UserStatus status,
+public record UserView(@JsonIgnore long registeredAt, String id, @JsonInclude(NON_EMPTY) String name,
+        @JsonInclude(NON_EMPTY) String email, UserStatus status,
         long version,
         Instant createdAt, Instant updatedAt) {
     /// The columns that [#read] reads, of a table of users or of their versions.
@@ -46,7 +54,20 @@ public record UserView(@JsonIgnore long registeredAt, String id, String name, St
             case UserEmailChanged(var email) -> before.with(recorded, before.name, email, before.status);
             case UserDeactivated _ -> before.with(recorded, before.name, before.email, UserStatus.DEACTIVATED);
             case UserReactivated _ -> before.with(recorded, before.name, before.email, UserStatus.ACTIVE);
+            case UserErased _ -> before.with(recorded, "", "", UserStatus.ERASED);
         };
+    }
+
+    /// Whether its personal data were erased, though it may be at a version before that.
+    @JsonInclude(NON_DEFAULT)
+    @JsonProperty("erased")
+    public boolean isErased() {
+        return email.isEmpty();
+    }
+
+    /// The same version after the user was erased.
+    UserView erased() {
+        return new UserView(registeredAt, id, "", "", status, version, createdAt, updatedAt);
     }
 
     private UserView with(RecordedEvent recorded, String name, String email, UserStatus status) {

@@ -1,12 +1,8 @@
 package org.touroku.user.query;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.util.Base64;
 import java.util.regex.Pattern;
 
-/// The start of a page: the sort key of the user before it. Unlike an offset it stays correct while users are added. Opaque to
-/// clients.
+/// The start of a page: the sort key of the user before it. Unlike an offset it stays correct while users are added.
 ///
 /// @param backwards    whether the page leads back to the beginning of the list
 /// @param moment       the position of the log at which the list was begun: its order stays as it was then. Where nothing can
@@ -19,25 +15,16 @@ record Cursor(Sort sort, boolean backwards, long moment, long registeredAt, Stri
 
     /// @throws IllegalArgumentException if the text was not made by [#toString] of a cursor of this order
     static Cursor parse(String text, Sort sort) {
-        var matcher = TEXT.matcher(decoded(text));
+        var matcher = TEXT.matcher(text);
         if (!matcher.matches() || !matcher.group(1).equals(sort.parameter())) {
-            throw new IllegalArgumentException("must be taken from a link to the same order");
+            throw new IllegalArgumentException("a cursor of another order");
         }
         return new Cursor(sort, matcher.group(2).equals("b"), Long.parseLong(matcher.group(3)),
                 Long.parseLong(matcher.group(4)), matcher.group(5));
     }
 
-    private static String decoded(String text) {
-        try {
-            return new String(Base64.getUrlDecoder().decode(text), UTF_8);
-        } catch (IllegalArgumentException _) {
-            return "";
-        }
-    }
-
     @Override
     public String toString() {
-        var text = sort.parameter() + "." + (backwards ? "b" : "f") + moment + "." + registeredAt + "." + key;
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
+        return sort.parameter() + "." + (backwards ? "b" : "f") + moment + "." + registeredAt + "." + key;
     }
 }

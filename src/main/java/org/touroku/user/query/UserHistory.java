@@ -12,6 +12,7 @@ import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
+import org.touroku.user.UserEvent.UserErased;
 import org.touroku.user.projection.UserView;
 
 /// Users at a version or a time in the past, folded from their events.
@@ -33,6 +34,12 @@ class UserHistory {
     /// @return empty if the user was not there then
     Optional<UserView> asOf(String id, Instant time) {
         return fold(id, event -> !event.recordedAt().isAfter(time));
+    }
+
+    /// Whether the user is erased, as far as the log has come.
+    boolean isErased(String id) {
+        return log.readAll(UserDecider.stream(id), 0)
+                .anyMatch(event -> eventTypes.knows(event) && eventTypes.read(event) instanceof UserErased);
     }
 
     /// @param until which of the user's events had happened: those at the beginning of its stream

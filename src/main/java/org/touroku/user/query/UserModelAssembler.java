@@ -17,6 +17,7 @@ import org.touroku.user.projection.UserView;
 import org.touroku.web.ApiRoot;
 import org.touroku.web.Links;
 import org.touroku.web.Representation;
+import org.touroku.web.UrlEncryption;
 
 /// Users and pages of users as HAL, and the links to them in the API root.
 @Component
@@ -26,6 +27,12 @@ class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Counts(int count, @Nullable Long total) {}
+
+    private final UrlEncryption encryption;
+
+    UserModelAssembler(UrlEncryption encryption) {
+        this.encryption = encryption;
+    }
 
     /// A current user, with the commands that its state allows.
     Representation toModel(UserView user) {
@@ -37,23 +44,23 @@ class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
         return representPast(user, Links.self()).add(Links.index());
     }
 
-    /// @param current whether the users are as they are now
-    Representation toModel(UserPage page, boolean current) {
+    Representation toModel(UserPage page, UserQuery query) {
         var links = new ArrayList<Link>();
-        links.add(Links.self());
-        links.add(turn(null, IanaLinkRelations.FIRST_VALUE));
+        links.add(query.isPersonal() ? page(query, query.cursor(), IanaLinkRelations.SELF_VALUE) : Links.self());
+        links.add(page(query, null, IanaLinkRelations.FIRST_VALUE));
         if (page.previous() != null) {
-            links.add(turn(page.previous(), IanaLinkRelations.PREV_VALUE));
+            links.add(page(query, page.previous(), IanaLinkRelations.PREV_VALUE));
         }
         if (page.next() != null) {
-            links.add(turn(page.next(), IanaLinkRelations.NEXT_VALUE));
+            links.add(page(query, page.next(), IanaLinkRelations.NEXT_VALUE));
         }
         links.add(Links.to(LIST, IanaLinkRelations.SEARCH_VALUE));
         links.add(UserForms.registration());
         links.add(Links.index());
         return new Representation(new Counts(page.users().size(), page.total()), links)
                 .embed("users", page.users().stream()
-                        .map(current ? UserModelAssembler::represent : UserModelAssembler::representPast).toList())
+                        .map(query.asOf() == null ? UserModelAssembler::represent : UserModelAssembler::representPast)
+                        .toList())
                 .offer(UserForms.register());
     }
 
@@ -62,10 +69,12 @@ class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
                 .offer(UserForms.of(user.id(), user.name(), user.email(), user.status() == UserStatus.ACTIVE));
     }
 
-    /// Its own address is that of its version, as the user may be at a later one by now.
+    /// Its own address is that of its version, as the user may be at a later one by now. An erased user has none.
     private static Representation representPast(UserView user) {
-        return representPast(user, Links.to(UserPaths.USERS + "/" + user.id() + "?version=" + user.version(),
-                IanaLinkRelations.SELF_VALUE));
+        return user.isErased()
+                ? new Representation(user, UserPaths.events(user.id()))
+                : representPast(user, Links.to(UserPaths.USERS + "/" + user.id() + "?version=" + user.version(),
+                        IanaLinkRelations.SELF_VALUE));
     }
 
     private static Representation representPast(UserView user, Link self) {
@@ -73,15 +82,14 @@ class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
                 UserPaths.user(user.id(), IanaLinkRelations.LATEST_VERSION_VALUE));
     }
 
-    private static Link turn(@Nullable Cursor cursor, String relation) {
-        var address = request().replaceQueryParam("min_position");
-        return Link.of((cursor == null
-                ? address.replaceQueryParam("cursor")
-                : address.replaceQueryParam("cursor", cursor)).build().toUriString(), relation);
-    }
-
-    private static ServletUriComponentsBuilder request() {
-        return ServletUriComponentsBuilder.fromCurrentRequest();
+    /// A link to a page of the same list.
+    private Link page(UserQuery query, @Nullable Cursor cursor, String relation) {
+        var address = ServletUriComponentsBuilder.fromCurrentRequest().replaceQueryParam("min_position")
+                .replaceQueryParam("email").replaceQueryParam("q").replaceQueryParam("cursor");
+        if (cursor != null || query.isPersonal()) {
+            address.replaceQueryParam("cursor", Continuation.of(query, cursor).encrypt(encryption));
+        }
+        return Link.of(address.build().toUriString(), relation);
     }
 
     private static Link self(UserView user) {

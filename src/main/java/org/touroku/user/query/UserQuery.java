@@ -21,6 +21,11 @@ record UserQuery(int size, Sort sort, @Nullable Cursor cursor, @Nullable UserSta
         return sort.isByRegistration() && status == null && email == null && prefix == null && asOf == null;
     }
 
+    /// Whether it names somebody.
+    boolean isPersonal() {
+        return email != null || prefix != null;
+    }
+
     boolean isBackwards() {
         return cursor != null && cursor.backwards();
     }

@@ -36,6 +36,7 @@ import org.touroku.web.InvalidRequest.Violation;
 import org.touroku.web.Parameters;
 import org.touroku.web.Representation;
 import org.touroku.web.ResponseCache;
+import org.touroku.web.UrlEncryption;
 
 /// Serves users from the read model. [UserResponseCache] caches the responses.
 @HalController
@@ -53,15 +54,17 @@ class UserQueryController {
     private final UserModelAssembler assembler;
     private final VisibleLog log;
     private final ReadModels readModels;
+    private final UrlEncryption encryption;
 
     UserQueryController(Users users, UserVersions versions, UserHistory history, UserModelAssembler assembler,
-            VisibleLog log, ReadModels readModels) {
+            VisibleLog log, ReadModels readModels, UrlEncryption encryption) {
         this.users = users;
         this.versions = versions;
         this.history = history;
         this.assembler = assembler;
         this.log = log;
         this.readModels = readModels;
+        this.encryption = encryption;
     }
 
     @GetMapping(UserPaths.USERS)
@@ -76,12 +79,18 @@ class UserQueryController {
             @RequestParam(name = "min_position", required = false) @Nullable String minPosition) {
         var parameters = new Parameters();
         var order = parameters.read("sort", sort, Sort.NEWEST_FIRST, Sort::named);
+        var continued = parameters.read("cursor", cursor, Continuation.NONE,
+                text -> Continuation.parse(text, order, encryption));
         var query = new UserQuery(
                 (int) parameters.number("size", size, DEFAULT_SIZE, 1, LARGEST_PAGE), order,
-                parameters.readIfGiven("cursor", cursor, text -> Cursor.parse(text, order)),
-                parameters.readIfGiven("status", status, UserStatus::named),
-                parameters.readIfGiven("email", email, text -> new EmailAddress(text).canonical()),
-                parameters.readIfGiven("q", prefix, UserQueryController::prefix),
+                continued.cursor(),
+                parameters.readIfGiven("status", status, UserQueryController::status),
+                email == null
+                        ? continued.email()
+                        : parameters.readIfGiven("email", email, text -> new EmailAddress(text).canonical()),
+                prefix == null
+                        ? continued.prefix()
+                        : parameters.readIfGiven("q", prefix, UserQueryController::prefix),
                 parameters.readIfGiven("as_of", asOf, UserQueryController::time));
         var position = parameters.number("min_position", minPosition, 0, 0, MAX_VALUE);
         parameters.throwIfAnyIsWrong();
@@ -89,7 +98,7 @@ class UserQueryController {
         var states = await(requested, UserProjection.NAME, Math.max(position, shown));
         var page = query.isPlain() ? users.page(states, query) : versions(states, query);
         request.setAttribute(ResponseCache.VERSION, page.position());
-        return assembler.toModel(page, query.asOf() == null);
+        return assembler.toModel(page, query);
     }
 
     /// The versions are projected after the users. A current list waits until both have the same position; a list as of a time waits
@@ -124,11 +133,14 @@ class UserQueryController {
             awaitLog(positionOf(time));
         }
         var known = Optional.of(id).filter(UserId::isValid);
-        var user = find(states, known, wanted, time)
-                .orElseThrow(() -> UserProblems.USER_NOT_FOUND.because("No user has the id " + id
-                        + (wanted != null ? " and a version " + wanted : time != null ? " at that time" : "") + "."));
-        request.setAttribute(ResponseCache.VERSION, user.version());
-        return wanted == null && time == null ? assembler.toModel(user) : assembler.toPastModel(user);
+        var user = find(states, known, wanted, time);
+        if ((user.isEmpty() || user.get().isErased()) && known.filter(history::isErased).isPresent()) {
+            throw UserProblems.erased(id);
+        }
+        var shown = user.orElseThrow(() -> UserProblems.USER_NOT_FOUND.because("No user has the id " + id
+                + (wanted != null ? " and a version " + wanted : time != null ? " at that time" : "") + "."));
+        request.setAttribute(ResponseCache.VERSION, shown.version());
+        return wanted == null && time == null ? assembler.toModel(shown) : assembler.toPastModel(shown);
     }
 
     private Optional<UserView> find(States states, Optional<String> id, @Nullable Long version,
@@ -149,6 +161,11 @@ class UserQueryController {
         if (!log.await(position, ReadModels.PATIENCE)) {
             throw new ReadModelBehind(position);
         }
+    }
+
+    private static UserStatus status(String text) {
+        return UserStatus.LISTED.stream().filter(status -> status.toString().equals(text)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("must be active or deactivated"));
     }
 
     private static String prefix(String text) {

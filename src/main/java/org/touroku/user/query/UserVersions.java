@@ -76,6 +76,7 @@ class UserVersions {
                 case null -> active + deactivated;
                 case ACTIVE -> active;
                 case DEACTIVATED -> deactivated;
+                case ERASED -> 0;
             };
         }
     }

@@ -1,7 +1,6 @@
 package org.touroku.user.query;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -89,7 +88,7 @@ final class UserVersionsSql {
     }
 
     private List<UserStatus> statuses() {
-        return query.status() == null ? Arrays.asList(UserStatus.values()) : List.of(query.status());
+        return query.status() == null ? UserStatus.LISTED : List.of(query.status());
     }
 
     private String shown() {
@@ -109,6 +108,8 @@ final class UserVersionsSql {
         }
         if (query.status() != null) {
             conditions.add("shown.status = :status");
+        } else if (query.asOf() == null) {
+            conditions.add("shown.status <> 'erased'");
         }
         if (query.email() != null) {
             conditions.add("v.email_canonical = :email AND shown.email_canonical = :email");

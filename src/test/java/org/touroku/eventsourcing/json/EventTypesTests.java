@@ -13,6 +13,7 @@ import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.UnknownEvent;
 
 class EventTypesTests {
+    private static final StreamId LAMP = new StreamId("lamp", "01HQJXYYX2BQEYCWTX34P9Z7DE");
     sealed interface LampEvent {}
 
     record LampBought(String soldBy, int watts) implements LampEvent {}
@@ -34,7 +35,7 @@ class EventTypesTests {
 
     @Test
     void writesAnEventUnderItsStoredNameInSnakeCase() {
-        assertThat(types.write(new LampBought("Ada", 60)))
+        assertThat(types.write(new LampBought("Ada", 60), LAMP, 1, null))
                 .isEqualTo(new NewEvent("LampBought", 1, "{\"sold_by\":\"Ada\",\"watts\":60}"));
     }
 
@@ -46,7 +47,8 @@ class EventTypesTests {
 
     @Test
     void refusesAnEventWithoutAStoredName() {
-        assertThatThrownBy(() -> types.write(new LampBroken())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> types.write(new LampBroken(), LAMP, 1, null))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> types.read(recorded("LampBroken", "{}"))).isInstanceOf(UnknownEvent.class)
                 .hasMessageContainingAll("LampBroken", "position 7");
     }
@@ -58,7 +60,7 @@ class EventTypesTests {
 
     @Test
     void readsAnEventOfTheFirstRevisionThroughAllLaterOnes() {
-        var stored = types.write(new LampBought("Ada", 60));
+        var stored = types.write(new LampBought("Ada", 60), LAMP, 1, null);
         assertThat(laterTypes.read(recorded(stored.type(), stored.revision(), stored.data())))
                 .isEqualTo(new ColouredLampBought("Ada", 780, "white"));
     }
@@ -73,7 +75,7 @@ class EventTypesTests {
     @Test
     void writesAndReadsTheCurrentRevisionAsItIs() {
         var event = new ColouredLampBought("Ada", 780, "red");
-        var stored = laterTypes.write(event);
+        var stored = laterTypes.write(event, LAMP, 1, null);
         assertThat(stored.revision()).isEqualTo(3);
         assertThat(laterTypes.read(recorded(stored.type(), stored.revision(), stored.data()))).isEqualTo(event);
     }
@@ -121,7 +123,7 @@ class EventTypesTests {
     }
 
     private static RecordedEvent recorded(String type, int revision, String data) {
-        return new RecordedEvent(7, new StreamId("lamp", "01HQJXYYX2BQEYCWTX34P9Z7DE"), 1, type, revision, data, "{}",
+        return new RecordedEvent(7, LAMP, 1, type, revision, data, "{}",
                 Instant.EPOCH);
     }
 }

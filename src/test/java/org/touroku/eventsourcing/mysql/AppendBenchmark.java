@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.AppendResult.Appended;
 import org.touroku.eventsourcing.Claim;
+import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.NewEvent;
@@ -64,7 +65,8 @@ class AppendBenchmark {
     /// Everything that waits goes into one transaction.
     private record Shared(GroupCommit groupCommit) implements Way {
         Shared(HikariDataSource database) {
-            this(new GroupCommit(new LockingTransactions("shared", database), new NoReadModels(), GroupCommit.CAPACITY,
+            this(new GroupCommit(new LockingTransactions("shared", database), new NoReadModels(), Digest::of,
+                    GroupCommit.CAPACITY,
                     new SimpleMeterRegistry()));
         }
 
@@ -92,7 +94,7 @@ class AppendBenchmark {
             var connection = connections.get(next.getAndIncrement() % CONNECTIONS);
             synchronized (connection) {
                 connection.execute(jdbc -> {
-                    var batch = new AppendTransaction(List.of(Append.of(registration())));
+                    var batch = new AppendTransaction(List.of(Append.of(registration(), Digest::of)));
                     NoReadModels.write(batch, jdbc);
                     return batch;
                 });
@@ -120,7 +122,8 @@ class AppendBenchmark {
             connection.transact(transaction -> {
                 EventTable.insert(transaction, registrations.stream().map(this::recorded).toList());
                 ClaimTable.insert(transaction, registrations.stream()
-                        .collect(toMap(each -> each.claims().getFirst(), each -> each.stream().id())));
+                        .collect(toMap(each -> StoredClaim.of(each.claims().getFirst(), Digest::of),
+                                each -> each.stream().id())));
                 return 0;
             });
         }
@@ -162,6 +165,6 @@ class AppendBenchmark {
         var id = UlidCreator.getMonotonicUlid().toString();
         var data = "{\"username\":\"user %s\",\"email\":\"%s@example.com\"}".formatted(id, id);
         return new AppendRequest(new StreamId("user", id), 0, List.of(new NewEvent("UserRegistered", 1, data)),
-                List.of(Claim.of("email", id + "@example.com")), new Metadata(id, id, "anonymous"));
+                List.of(new Claim("email", id + "@example.com")), new Metadata(id, id, "anonymous"));
     }
 }

@@ -28,6 +28,7 @@ import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.IdempotencyKey;
 import org.touroku.eventsourcing.IdempotentAppend;
+import org.touroku.eventsourcing.KeyUse;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.support.TestDatabase;
@@ -154,7 +155,7 @@ class AppendTransactionIntegrationTests {
     }
 
     private static AppendTransaction transaction(AppendRequest request) {
-        return new AppendTransaction(List.of(Append.of(request)));
+        return new AppendTransaction(List.of(Append.of(request, Digest::of)));
     }
 
     private static AppendRequest response(String key) {
@@ -163,7 +164,8 @@ class AppendTransactionIntegrationTests {
 
     private static AppendRequest response(String key, String response) {
         return new AppendRequest(stream(), 0, List.of(), List.of(), new Metadata("command", "conversation", "caller"),
-                null, new IdempotentAppend(new IdempotencyKey("caller", key), Digest.of("command"), _ -> response));
+                KeyUse.NONE, null,
+                new IdempotentAppend(new IdempotencyKey("caller", key), Digest.of("command"), _ -> response));
     }
 
     private static StreamId stream() {

@@ -34,6 +34,7 @@ import org.touroku.eventsourcing.AppendResult.Appended;
 import org.touroku.eventsourcing.AppendResult.ClaimConflict;
 import org.touroku.eventsourcing.AppendResult.VersionConflict;
 import org.touroku.eventsourcing.Claim;
+import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
 import org.touroku.eventsourcing.NewEvent;
@@ -54,7 +55,8 @@ class GroupCommitIntegrationTests {
     @BeforeEach
     void open() {
         transactions = new LockingTransactions("test", database);
-        groupCommit = new GroupCommit(transactions, new NoReadModels(), CAPACITY, new SimpleMeterRegistry());
+        groupCommit = new GroupCommit(transactions, new NoReadModels(), Digest::of, CAPACITY,
+                new SimpleMeterRegistry());
     }
 
     @AfterEach
@@ -105,8 +107,8 @@ class GroupCommitIntegrationTests {
                 committed++;
             }
         };
-        var claim = Claim.of("email", "ada@example.com");
-        try (var writer = new GroupCommit(new LockingTransactions("failing", database), failing, CAPACITY,
+        var claim = new Claim("email", "ada@example.com");
+        try (var writer = new GroupCommit(new LockingTransactions("failing", database), failing, Digest::of, CAPACITY,
                 new SimpleMeterRegistry())) {
             assertThat(writer.append(append(stream(), 0, 1, claim), PATIENCE)).isInstanceOf(Appended.class);
             assertThat(writer.append(append(stream(), 0, 1, claim), PATIENCE)).isEqualTo(new ClaimConflict(claim));
@@ -122,11 +124,11 @@ class GroupCommitIntegrationTests {
                 throw new IllegalStateException("projection");
             }
         };
-        var taken = Claim.of("email", "taken@example.com");
+        var taken = new Claim("email", "taken@example.com");
         groupCommit.append(append(stream(), 0, 1, taken), PATIENCE);
         var moved = stream();
         groupCommit.append(append(moved, 0, 1), PATIENCE);
-        try (var writer = new GroupCommit(new LockingTransactions("failing", database), failing, CAPACITY,
+        try (var writer = new GroupCommit(new LockingTransactions("failing", database), failing, Digest::of, CAPACITY,
                 new SimpleMeterRegistry())) {
             var holder = holdTheHead();
             var first = submit(writer, append(stream(), 0, 1));
@@ -211,7 +213,8 @@ class GroupCommitIntegrationTests {
         var holder = threads.submit(() -> {
             try (var other = new LockingTransactions("other", database)) {
                 return other.execute(jdbc -> {
-                    NoReadModels.write(new AppendTransaction(List.of(Append.of(append(stream(), 0, 1)))), jdbc);
+                    NoReadModels.write(new AppendTransaction(List.of(Append.of(append(stream(), 0, 1), Digest::of))),
+                            jdbc);
                     held.countDown();
                     awaitRelease();
                     return 0;

@@ -20,6 +20,7 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.support.TestDatabase;
@@ -40,7 +41,7 @@ class LogOrderIntegrationTests {
     void aReaderOfTheLogSeesEveryPositionOnceAndInOrder() throws Exception {
         var seen = readWhileWriting(
                 transaction -> NoReadModels.write(
-                        new AppendTransaction(List.of(Append.of(append(stream(), 0, 1)))), transaction),
+                        new AppendTransaction(List.of(Append.of(append(stream(), 0, 1), Digest::of))), transaction),
                 position -> EventTable.after(new NamedParameterJdbcTemplate(database), position, 100).stream()
                         .map(RecordedEvent::position).toList());
 

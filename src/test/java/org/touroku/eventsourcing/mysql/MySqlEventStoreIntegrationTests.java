@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.EventStoreContract;
 import org.touroku.support.TestDatabase;
@@ -31,7 +32,8 @@ class MySqlEventStoreIntegrationTests extends EventStoreContract {
         jdbc.sql("UPDATE event_head SET position = 0, recorded_at = '1970-01-01'").update();
         writer = new LockingTransactions("writer", database);
         clock = new LockingTransactions("clock", database);
-        groupCommit = new GroupCommit(writer, new NoReadModels(), GroupCommit.CAPACITY, new SimpleMeterRegistry());
+        groupCommit = new GroupCommit(writer, new NoReadModels(), Digest::of, GroupCommit.CAPACITY,
+                new SimpleMeterRegistry());
         logClock = new LogClock(clock);
         setClock(MONDAY);
     }

@@ -24,6 +24,7 @@ import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.IdempotencyKey;
 import org.touroku.eventsourcing.IdempotentAppend;
+import org.touroku.eventsourcing.KeyUse;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.StoredResponse;
 import org.touroku.eventsourcing.StreamId;
@@ -76,11 +77,12 @@ class MySqlIdempotencyKeysIntegrationTests {
     void datesAResponseWithoutEventsByTheDatabasesClockWhateverTheTimeOfTheHead(int days) {
         jdbc.update("UPDATE event_head SET recorded_at = UTC_TIMESTAMP(6) + INTERVAL :days DAY", Map.of("days", days));
         var before = now();
-        try (var groupCommit = new GroupCommit(new LockingTransactions("test", database), new NoReadModels(), 1,
+        try (var groupCommit = new GroupCommit(new LockingTransactions("test", database), new NoReadModels(),
+                Digest::of, 1,
                 new SimpleMeterRegistry())) {
             groupCommit.append(
                     new AppendRequest(new StreamId("lamp", "01HQJXYYX2BQEYCWTX34P9Z7DE"), 0, List.of(), List.of(),
-                            new Metadata("command", "conversation", "caller"), null,
+                            new Metadata("command", "conversation", "caller"), KeyUse.NONE, null,
                             new IdempotentAppend(key("key"), RESPONSE.fingerprint(), _ -> RESPONSE.response())),
                     PATIENCE);
         }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import org.touroku.eventsourcing.AppendResult.Appended;
+import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.support.TcpProxy;
@@ -37,7 +38,7 @@ class SilentHolderIntegrationTests {
     private final HikariDataSource proxied = new HikariDataSource();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final GroupCommit groupCommit = new GroupCommit(new LockingTransactions("writer", direct),
-            new NoReadModels(), GroupCommit.CAPACITY, new SimpleMeterRegistry());
+            new NoReadModels(), Digest::of, GroupCommit.CAPACITY, new SimpleMeterRegistry());
 
     @AfterEach
     void close() {

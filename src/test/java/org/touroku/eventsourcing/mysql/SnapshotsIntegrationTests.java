@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.LampDecider;
 import org.touroku.eventsourcing.LampDecider.LampBought;
@@ -27,20 +28,20 @@ import org.touroku.eventsourcing.StreamLoader.Snapshotting;
 import org.touroku.support.TestDatabase;
 
 class SnapshotsIntegrationTests {
-    private static final Loaded<Lamps> LOADED = new Loaded<>(new Lamps.Some(250, new LampBought(60)), 250, 257);
+    private static final Loaded<Lamps> LOADED = new Loaded<>(new Lamps.Some(250, new LampBought(60)), 250, 257, null);
     private static final String WRONG = "{\"count\":1,\"last\":{\"watts\":1}}";
 
     private final HikariDataSource database = TestDatabase.create().migrated();
     private final JdbcClient jdbc = JdbcClient.create(database);
     private final GroupCommit groupCommit = new GroupCommit(new LockingTransactions("test", database),
-            new NoReadModels(),
-            GroupCommit.CAPACITY, new SimpleMeterRegistry());
+            new NoReadModels(), Digest::of, GroupCommit.CAPACITY, new SimpleMeterRegistry());
     private final LogClock logClock = new LogClock(new LockingTransactions("clock", database));
     private final EventStore store = new MySqlEventStore(new NamedParameterJdbcTemplate(database), groupCommit,
             logClock);
     private final Snapshots snapshots = new MySqlSnapshots(new NamedParameterJdbcTemplate(database));
     private final StreamId stream = stream();
-    private final Snapshot good = new Snapshot(stream, 250, 257, "some", 2, "{\"count\":250,\"last\":{\"watts\":60}}");
+    private final Snapshot good = new Snapshot(stream, 250, 257, "some", 2, "{\"count\":250,\"last\":{\"watts\":60}}",
+            null);
 
     @BeforeEach
     void fill() {
@@ -57,7 +58,7 @@ class SnapshotsIntegrationTests {
 
     @Test
     void keepsTheLastSnapshotOfALongStream() {
-        snapshots.save(new Snapshot(stream, 249, 256, "none", 2, "{}"));
+        snapshots.save(new Snapshot(stream, 249, 256, "none", 2, "{}", null));
         snapshots.save(good);
         assertThat(snapshots.find(stream)).hasValue(good);
         assertThat(snapshots.find(stream())).isEmpty();
@@ -69,8 +70,8 @@ class SnapshotsIntegrationTests {
         assertThat(load(2)).isEqualTo(LOADED);
         assertThat(snapshots.find(stream)).hasValue(good);
 
-        snapshots.save(new Snapshot(stream, 249, 256, "some", 2, WRONG));
-        assertThat(load(2)).isEqualTo(new Loaded<>(new Lamps.Some(2, new LampBought(60)), 250, 257));
+        snapshots.save(new Snapshot(stream, 249, 256, "some", 2, WRONG, null));
+        assertThat(load(2)).isEqualTo(new Loaded<>(new Lamps.Some(2, new LampBought(60)), 250, 257, null));
     }
 
     @ParameterizedTest
@@ -88,10 +89,10 @@ class SnapshotsIntegrationTests {
 
     @Test
     void ignoresAndRebuildsASnapshotOfEventsThatTheLogLacks() {
-        ignores(new Snapshot(stream, 251, 258, "some", 2, WRONG));
-        ignores(new Snapshot(stream, 251, 257, "some", 2, WRONG));
-        ignores(new Snapshot(stream, 250, 256, "some", 2, WRONG));
-        ignores(new Snapshot(stream, 7, 7, "some", 2, WRONG));
+        ignores(new Snapshot(stream, 251, 258, "some", 2, WRONG, null));
+        ignores(new Snapshot(stream, 251, 257, "some", 2, WRONG, null));
+        ignores(new Snapshot(stream, 250, 256, "some", 2, WRONG, null));
+        ignores(new Snapshot(stream, 7, 7, "some", 2, WRONG, null));
     }
 
     private void ignores(Snapshot snapshot) {
@@ -103,9 +104,9 @@ class SnapshotsIntegrationTests {
 
     @Test
     void ignoresAndRebuildsASnapshotOfAnotherRevision() {
-        snapshots.save(new Snapshot(stream, 249, 256, "some", 2, WRONG));
+        snapshots.save(new Snapshot(stream, 249, 256, "some", 2, WRONG, null));
         assertThat(load(3)).isEqualTo(LOADED);
-        assertThat(snapshots.find(stream)).hasValue(new Snapshot(stream, 250, 257, "some", 3, good.state()));
+        assertThat(snapshots.find(stream)).hasValue(new Snapshot(stream, 250, 257, "some", 3, good.state(), null));
     }
 
     @Test

@@ -36,6 +36,7 @@ import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
 import org.touroku.eventsourcing.IdempotencyKey;
 import org.touroku.eventsourcing.IdempotentAppend;
+import org.touroku.eventsourcing.KeyUse;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StoredResponse;
@@ -70,7 +71,7 @@ class UnknownOutcomeIntegrationTests {
     }
 
     private static GroupCommit groupCommit(HikariDataSource connections) {
-        return new GroupCommit(new LockingTransactions("proxied", connections), new NoReadModels(),
+        return new GroupCommit(new LockingTransactions("proxied", connections), new NoReadModels(), Digest::of,
                 GroupCommit.CAPACITY, new SimpleMeterRegistry());
     }
 
@@ -89,7 +90,7 @@ class UnknownOutcomeIntegrationTests {
             groupCommit.append(append(stream(), 0, 1), PATIENCE); // a working connection to begin with
             fault.accept(proxy);
             results.putAll(appendThreeAtOnce(
-                    stream -> append(stream, 0, 1, Claim.of("email", stream.id()))));
+                    stream -> append(stream, 0, 1, new Claim("email", stream.id()))));
             proxy.recover();
         }
 
@@ -169,7 +170,7 @@ class UnknownOutcomeIntegrationTests {
                 var stream = stream();
                 var pending = new CompletableFuture<AppendResult>();
                 pending.completeAsync(
-                        () -> writer.append(append(stream, 0, 1, Claim.of("email", stream.id())), MORE_PATIENCE),
+                        () -> writer.append(append(stream, 0, 1, new Claim("email", stream.id())), MORE_PATIENCE),
                         Runnable::run);
                 return Map.of(stream, result(pending));
             }
@@ -198,7 +199,8 @@ class UnknownOutcomeIntegrationTests {
 
     private static AppendRequest onlyAResponse(StreamId stream) {
         return new AppendRequest(stream, 0, List.of(), List.of(), new Metadata("command", "conversation", "caller"),
-                null, new IdempotentAppend(key(stream), Digest.of(stream.id()), _ -> "response to " + stream.id()));
+                KeyUse.NONE, null,
+                new IdempotentAppend(key(stream), Digest.of(stream.id()), _ -> "response to " + stream.id()));
     }
 
     private Map<StreamId, Object> appendThreeAtOnce(Function<StreamId, AppendRequest> append) throws Exception {

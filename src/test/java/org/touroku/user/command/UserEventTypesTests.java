@@ -1,66 +1,118 @@
 package org.touroku.user.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.touroku.eventsourcing.AppendRequest;
+import org.touroku.eventsourcing.FakeEncryption;
 import org.touroku.eventsourcing.InMemoryEventStore;
 import org.touroku.eventsourcing.InMemorySnapshots;
+import org.touroku.eventsourcing.KeyUse;
 import org.touroku.eventsourcing.Metadata;
+import org.touroku.eventsourcing.NewEvent;
 import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.StreamEncryption;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.StreamLoader;
 import org.touroku.eventsourcing.StreamLoader.Snapshotting;
+import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.support.HttpApi;
 import org.touroku.user.User;
 import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserErased;
 import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
 import org.touroku.user.UserEvent.UserRenamed;
 
 /// Stored events are kept for ever: a change that breaks one of these tests breaks existing logs.
 class UserEventTypesTests {
+    private static final StreamEncryption ENCRYPTION = new FakeEncryption();
+    private static final EventTypes<UserEvent> TYPES = UserEventTypes.userEvents(ENCRYPTION);
     private static final StreamId ADA = new StreamId("user", "01HQJXYYX2BQEYCWTX34P9Z7DE");
 
     @Test
-    void everyEventIsStoredAsItAlwaysWas() {
-        assertStored(new UserRegistered("Ada", "ada@example.com"), "UserRegistered",
-                "{\"username\":\"Ada\",\"email\":\"ada@example.com\"}");
-        assertStored(new UserRenamed("Ada"), "UserRenamed", "{\"username\":\"Ada\"}");
-        assertStored(new UserEmailChanged("ada@example.com"), "UserEmailChanged", "{\"email\":\"ada@example.com\"}");
-        assertStored(new UserDeactivated("left"), "UserDeactivated", "{\"reason\":\"left\"}");
-        assertStored(new UserReactivated(), "UserReactivated", "{}");
-        assertThat(UserEventTypes.userEvents().names()).hasSize(UserEvent.class.getPermittedSubclasses().length);
+    void everyEventIsReadAsItAlwaysWas() {
+        assertRead("UserRegistered", "{\"username\":\"Ada\",\"email\":\"ada@example.com\"}",
+                new UserRegistered("Ada", "ada@example.com"));
+        assertRead("UserRenamed", "{\"username\":\"Ada\"}", new UserRenamed("Ada"));
+        assertRead("UserEmailChanged", "{\"email\":\"ada@example.com\"}", new UserEmailChanged("ada@example.com"));
+        assertRead("UserDeactivated", "{\"reason\":\"left\"}", new UserDeactivated("left"));
+        assertRead("UserReactivated", "{}", new UserReactivated());
+        assertRead("UserErased", "{}", new UserErased());
+        assertThat(TYPES.names()).hasSize(UserEvent.class.getPermittedSubclasses().length);
     }
 
-    private static void assertStored(UserEvent event, String type, String data) {
-        var stored = UserEventTypes.userEvents().write(event);
-        assertThat(stored.type()).isEqualTo(type);
-        assertThat(stored.revision()).isEqualTo(1);
-        assertThat(stored.data()).isEqualTo(data);
-        assertThat(UserEventTypes.userEvents().read(new RecordedEvent(1, ADA, 1, type, 1, data, "{}", Instant.EPOCH)))
-                .isEqualTo(event);
+    private static void assertRead(String type, String data, UserEvent event) {
+        assertThat(TYPES.read(new RecordedEvent(1, ADA, 1, type, 1, data, "{}", Instant.EPOCH))).isEqualTo(event);
+    }
+
+    @Test
+    void everyPersonalMemberIsStoredEncryptedAndMarkedAsSuch() {
+        assertStored(new UserRegistered("Ada", "ada@example.com"), 2, "username", "email");
+        assertStored(new UserRenamed("Ada"), 2, "username");
+        assertStored(new UserEmailChanged("ada@example.com"), 2, "email");
+        assertStored(new UserDeactivated("left"), 2, "reason");
+        assertStored(new UserReactivated(), 1);
+        assertStored(new UserErased(), 1);
+    }
+
+    private static void assertStored(UserEvent event, int revision, String... members) {
+        var key = ENCRYPTION.newKey(ADA);
+        var stored = TYPES.write(event, ADA, 7, key);
+        assertThat(stored.revision()).isEqualTo(revision);
+        var json = HttpApi.json(stored.data());
+        assertThat(json.propertyNames()).containsExactlyInAnyOrder(members);
+        for (var member : members) {
+            assertThat(json.get(member).propertyNames()).containsExactly("encrypted");
+        }
+        assertThat(TYPES.read(recorded(stored, key))).isEqualTo(event);
+    }
+
+    private static RecordedEvent recorded(NewEvent stored, @Nullable String key) {
+        return new RecordedEvent(1, ADA, 7, stored.type(), stored.revision(), stored.data(), "{}", Instant.EPOCH, key);
+    }
+
+    @Test
+    void personalMembersReadAsEmptyOnceTheKeyIsDeleted() {
+        var stored = TYPES.write(new UserRegistered("Ada", "ada@example.com"), ADA, 7, ENCRYPTION.newKey(ADA));
+        var erased = recorded(stored, null);
+        assertThat(TYPES.read(erased)).isEqualTo(new UserRegistered("", ""));
+        assertThat(TYPES.data(erased)).isEqualTo("{\"username\":null,\"email\":null}");
+        assertThat(EventTypes.isErased(erased)).isTrue();
+        assertThat(EventTypes.isErased(recorded(stored, "key"))).isFalse();
+    }
+
+    @Test
+    void personalDataAreNeverStoredWithoutAKey() {
+        assertThatThrownBy(() -> TYPES.write(new UserRenamed("Ada"), ADA, 7, null))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void everyStateThatAUserCanHaveGoesIntoASnapshotAndOutAgain() {
-        var types = UserEventTypes.userEvents();
+        var types = TYPES;
+        var key = ENCRYPTION.newKey(ADA);
         var store = new InMemoryEventStore(Instant.EPOCH);
         var snapshots = new InMemorySnapshots();
         var users = new StreamLoader<>(store, types, new UserDecider(),
-                new Snapshotting<>(snapshots, UserEventTypes.userStates(), 1));
+                new Snapshotting<>(snapshots, UserEventTypes.userStates(ENCRYPTION), 1));
         var states = new HashSet<Class<?>>();
-        var history = List.of(new UserRegistered("Ada", "ada@example.com"), new UserDeactivated(""));
+        var history = List.of(new UserRegistered("Ada", "ada@example.com"), new UserDeactivated(""), new UserErased());
         for (int version = 0; version < history.size(); version++) {
-            store.append(new AppendRequest(ADA, version, List.of(types.write(history.get(version))), List.of(),
-                    new Metadata("command", "command", "test")));
+            store.append(
+                    new AppendRequest(ADA, version, List.of(types.write(history.get(version), ADA, version + 1, key)),
+                            List.of(), new Metadata("command", "command", "test"),
+                            version == 0 ? KeyUse.create(key) : KeyUse.of(key), null, null));
             var loaded = users.load(ADA);
             states.add(loaded.state().getClass());
             assertThat(snapshots.find(ADA)).hasValueSatisfying(

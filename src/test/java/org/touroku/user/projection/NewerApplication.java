@@ -24,6 +24,7 @@ import org.touroku.eventsourcing.AppendResult.Appended;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.StreamEncryption;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.eventsourcing.projection.ReadTable;
@@ -31,6 +32,7 @@ import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserErased;
 import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
 import org.touroku.user.UserEvent.UserRenamed;
@@ -55,12 +57,13 @@ public final class NewerApplication {
 
     /// @param held as long as this file exists, no generation of users can be filled
     @Bean
-    static BeanPostProcessor newerBeans(@Value("${held:}") String held, ObjectProvider<EventTypes<UserEvent>> types) {
+    static BeanPostProcessor newerBeans(@Value("${held:}") String held, ObjectProvider<EventTypes<UserEvent>> types,
+            ObjectProvider<StreamEncryption> encryption) {
         return new BeanPostProcessor() {
             @Override
             public @Nullable Object postProcessAfterInitialization(Object bean, String name) {
                 return switch (bean) {
-                    case EventTypes<?> _ when name.equals("userEvents") -> newerEvents();
+                    case EventTypes<?> _ when name.equals("userEvents") -> newerEvents(encryption.getObject());
                     case UserProjection _ -> new NewerUsers(types.getObject(), Path.of(held));
                     case UserVersionProjection _ -> new NewerVersions(types.getObject());
                     default -> bean;
@@ -69,12 +72,13 @@ public final class NewerApplication {
         };
     }
 
-    private static EventTypes<UserEvent> newerEvents() {
-        return new EventTypes<UserEvent>("user").with("UserRegistered", 1, UserRegistered.class)
-                .with("UserRenamed", 2, UserRenamed.class).upcasting("UserRenamed", 1, renamed -> renamed)
-                .with("UserEmailChanged", 1, UserEmailChanged.class)
-                .with("UserDeactivated", 1, UserDeactivated.class)
-                .with("UserReactivated", 1, UserReactivated.class);
+    private static EventTypes<UserEvent> newerEvents(StreamEncryption encryption) {
+        return new EventTypes<UserEvent>("user", encryption).with("UserRegistered", 2, UserRegistered.class)
+                .with("UserRenamed", 3, UserRenamed.class).upcasting("UserRenamed", 2, renamed -> renamed)
+                .with("UserEmailChanged", 2, UserEmailChanged.class)
+                .with("UserDeactivated", 2, UserDeactivated.class)
+                .with("UserReactivated", 1, UserReactivated.class)
+                .with("UserErased", 1, UserErased.class);
     }
 
     /// Appends what only this version knows: POST /nicknames/{id}/{name}.
@@ -84,7 +88,7 @@ public final class NewerApplication {
             var stream = new StreamId("user", request.pathVariable("id"));
             var version = eventStore.read(stream, 0, 1000).getLast().version();
             var command = UlidCreator.getMonotonicUlid().toString();
-            var event = nicknames().write(new Nicknamed(request.pathVariable("name")));
+            var event = nicknames().write(new Nicknamed(request.pathVariable("name")), stream, version + 1, null);
             var result = eventStore.append(new AppendRequest(stream, version, List.of(event), List.of(),
                     new Metadata(command, command, "test")));
             return ServerResponse.status(result instanceof Appended ? 204 : 409).build();
@@ -94,7 +98,7 @@ public final class NewerApplication {
     /// The tables treat a nickname as a name.
     private static List<RecordedEvent> renamed(List<RecordedEvent> events) {
         return events.stream().map(event -> event.type().equals(NICKNAMED)
-                ? new RecordedEvent(event.position(), event.stream(), event.version(), "UserRenamed", 2, event.data(),
+                ? new RecordedEvent(event.position(), event.stream(), event.version(), "UserRenamed", 3, event.data(),
                         event.metadata(), event.recordedAt())
                 : event).toList();
     }
@@ -115,7 +119,7 @@ public final class NewerApplication {
 
         @Override
         public int version() {
-            return 2;
+            return 3;
         }
 
         @Override
@@ -152,7 +156,7 @@ public final class NewerApplication {
 
         @Override
         public int version() {
-            return 3;
+            return 4;
         }
 
         @Override

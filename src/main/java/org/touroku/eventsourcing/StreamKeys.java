@@ -1,0 +1,28 @@
+package org.touroku.eventsourcing;
+
+import java.util.List;
+import java.util.Optional;
+
+/// The wrapped keys of streams, for those who wrap them anew. Appends create and delete them.
+public interface StreamKeys {
+    /// Not the id of a stream: the key of the service itself.
+    String SERVICE = "00000000000000000000000000";
+
+    /// @param key as it is stored: see [StreamEncryption#newKey]
+    record Entry(String streamId, String key) {}
+
+    Optional<String> find(String streamId);
+
+    /// Stores a key, unless the stream has one.
+    void createIfAbsent(Entry entry);
+
+    /// Keys in the order of the ids of their streams.
+    ///
+    /// @param streamId after which they begin; empty for the first ones
+    List<Entry> after(String streamId, int limit);
+
+    /// Stores a key in place of another.
+    ///
+    /// @return whether it was done: the stream had that other key
+    boolean replace(Entry before, String key);
+}

@@ -1,0 +1,62 @@
+package org.touroku.eventsourcing.mysql;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+import org.touroku.eventsourcing.StreamKeys;
+
+/// The table `stream_keys`.
+final class StreamKeyTable implements StreamKeys {
+    private final NamedParameterJdbcOperations jdbc;
+
+    StreamKeyTable(NamedParameterJdbcOperations jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    static void insert(MySqlTransaction transaction, Map<String, String> keys) {
+        transaction.insert("INSERT INTO stream_keys (stream_id, stream_key)", keys.entrySet(),
+                key -> List.of(key.getKey(), key.getValue()), "");
+    }
+
+    /// Deletes keys, and the snapshots that were encrypted under them.
+    static void shred(MySqlTransaction transaction, Collection<String> streamIds) {
+        for (var streamId : streamIds) {
+            transaction.update("DELETE FROM stream_keys WHERE stream_id = ?", streamId);
+            transaction.update("DELETE FROM snapshots WHERE stream_id = ?", streamId);
+        }
+    }
+
+    @Override
+    public Optional<String> find(String streamId) {
+        return jdbc.query("SELECT stream_key FROM stream_keys WHERE stream_id = :id", Map.of("id", streamId),
+                (row, _) -> row.getString("stream_key")).stream().findFirst();
+    }
+
+    @Override
+    public void createIfAbsent(Entry entry) {
+        jdbc.update("INSERT IGNORE INTO stream_keys (stream_id, stream_key) VALUES (:id, :key)",
+                Map.of("id", entry.streamId(), "key", entry.key()));
+    }
+
+    @Override
+    public List<Entry> after(String streamId, int limit) {
+        return jdbc.query("""
+                SELECT stream_id, stream_key
+                  FROM stream_keys
+                 WHERE stream_id > :id
+                 ORDER BY stream_id
+                 LIMIT :limit
+                """, Map.of("id", streamId, "limit", limit),
+                (row, _) -> new Entry(row.getString("stream_id"), row.getString("stream_key")));
+    }
+
+    @Override
+    public boolean replace(Entry before, String key) {
+        return jdbc.update("UPDATE stream_keys SET stream_key = :key WHERE stream_id = :id AND stream_key = :before",
+                Map.of("id", before.streamId(), "before", before.key(), "key", key)) == 1;
+    }
+}

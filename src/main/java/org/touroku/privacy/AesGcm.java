@@ -1,0 +1,71 @@
+package org.touroku.privacy;
+
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/// AES-256-GCM with a random nonce (NIST SP 800-38D): nonce, ciphertext, tag.
+final class AesGcm {
+    static final int KEY_BYTES = 32;
+    private static final int NONCE_BYTES = 12;
+    private static final int TAG_BITS = 128;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private AesGcm() {}
+
+    static byte[] newKey() {
+        var key = new byte[KEY_BYTES];
+        RANDOM.nextBytes(key);
+        return key;
+    }
+
+    static SecretKey key(byte[] bytes) {
+        if (bytes.length != KEY_BYTES) {
+            throw new IllegalArgumentException("a key must have " + KEY_BYTES + " bytes");
+        }
+        return new SecretKeySpec(bytes, "AES");
+    }
+
+    /// @param context that the ciphertext is bound to (additional authenticated data)
+    static byte[] encrypt(SecretKey key, byte[] plain, byte[] context) {
+        var nonce = new byte[NONCE_BYTES];
+        RANDOM.nextBytes(nonce);
+        try {
+            var cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, context);
+            var encrypted = Arrays.copyOf(nonce, NONCE_BYTES + cipher.getOutputSize(plain.length));
+            cipher.doFinal(plain, 0, plain.length, encrypted, NONCE_BYTES);
+            return encrypted;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has AES-GCM", e);
+        }
+    }
+
+    /// @throws IllegalArgumentException if it was not encrypted under this key for this context
+    static byte[] decrypt(SecretKey key, byte[] encrypted, byte[] context) {
+        if (encrypted.length < NONCE_BYTES + TAG_BITS / 8) {
+            throw new IllegalArgumentException("a ciphertext is cut off");
+        }
+        try {
+            return cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(encrypted, NONCE_BYTES), context)
+                    .doFinal(encrypted, NONCE_BYTES, encrypted.length - NONCE_BYTES);
+        } catch (AEADBadTagException e) {
+            throw new IllegalArgumentException("a ciphertext was changed, or belongs to another key or place", e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has AES-GCM", e);
+        }
+    }
+
+    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, byte[] context)
+            throws GeneralSecurityException {
+        var cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.updateAAD(context);
+        return cipher;
+    }
+}

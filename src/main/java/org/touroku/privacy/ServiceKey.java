@@ -1,0 +1,53 @@
+package org.touroku.privacy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
+
+import org.springframework.stereotype.Component;
+
+import org.touroku.eventsourcing.EventFilter;
+import org.touroku.eventsourcing.EventLog;
+import org.touroku.eventsourcing.StreamKeys;
+import org.touroku.user.UserDecider;
+
+/// The key of the service itself: 32 random bytes, drawn when the log is empty, wrapped by a master key and stored next to the data keys.
+/// Others are derived from it (HKDF, RFC 5869), each for one purpose.
+@Component
+class ServiceKey {
+    private final byte[] key;
+
+    /// @throws PlainPersonalData if the log was written before personal data were encrypted
+    ServiceKey(StreamKeys keys, MasterKeys masterKeys, EventLog log) {
+        key = masterKeys.unwrap(keys.find(StreamKeys.SERVICE).orElseGet(() -> create(keys, masterKeys, log)),
+                StreamKeys.SERVICE);
+    }
+
+    private static String create(StreamKeys keys, MasterKeys masterKeys, EventLog log) {
+        if (!log.readLog(0, 1, EventFilter.ofStreamType(UserDecider.STREAM_TYPE)).isEmpty()) {
+            throw new PlainPersonalData();
+        }
+        return create(keys, masterKeys);
+    }
+
+    /// Another instance may have created it at the same time: the first one counts.
+    static String create(StreamKeys keys, MasterKeys masterKeys) {
+        keys.createIfAbsent(
+                new StreamKeys.Entry(StreamKeys.SERVICE, masterKeys.wrap(AesGcm.newKey(), StreamKeys.SERVICE)));
+        return keys.find(StreamKeys.SERVICE).orElseThrow();
+    }
+
+    /// @param algorithm that the derived key is for
+    SecretKey derive(String purpose, String algorithm) {
+        try {
+            return KDF.getInstance("HKDF-SHA256").deriveKey(algorithm, HKDFParameterSpec.ofExtract().addIKM(key)
+                    .thenExpand(purpose.getBytes(UTF_8), AesGcm.KEY_BYTES));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Java 25 has HKDF", e);
+        }
+    }
+}
