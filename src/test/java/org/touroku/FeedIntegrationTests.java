@@ -34,7 +34,7 @@ class FeedIntegrationTests {
     private final HttpApi api = service.api();
 
     @Test
-    void showsAnEventAsItIsStored() {
+    void showsAnEventAsItIsStoredWithItsDataDecrypted() {
         var receipt = api.register("Ada", "ada@example.com");
         var id = receipt.body().at("/user_id").stringValue();
 
@@ -44,13 +44,14 @@ class FeedIntegrationTests {
         assertThat(event.body().propertyNames()).containsExactly("position", "type", "revision", "user_id", "version",
                 "recorded_at", "data", "metadata", "_links");
         assertThat(event.http().body()).startsWith(
-                "{\"position\":1,\"type\":\"UserRegistered\",\"revision\":1,\"user_id\":\"" + id + "\",\"version\":1,");
+                "{\"position\":1,\"type\":\"UserRegistered\",\"revision\":2,\"user_id\":\"" + id + "\",\"version\":1,");
         assertThat(Instant.parse(event.body().at("/recorded_at").stringValue())).isBefore(Instant.now());
         assertThat(event.body().at("/data/username").stringValue()).isEqualTo("Ada");
         assertThat(event.body().at("/metadata/caller").stringValue()).isEqualTo("anonymous");
         var stored = service.bean(EventStore.class).find(1).orElseThrow();
+        assertThat(stored.data()).doesNotContain("Ada").doesNotContain("ada@example.com");
         assertThat(event.http().body())
-                .contains("\"data\":" + stored.data() + ",\"metadata\":" + stored.metadata() + ",");
+                .contains("\"data\":" + service.plainData(stored) + ",\"metadata\":" + stored.metadata() + ",");
         assertThat(event.link("self")).isEqualTo(api.base() + "/events/1");
         assertThat(api.get(event.link("user")).body().at("/id").stringValue()).isEqualTo(id);
     }

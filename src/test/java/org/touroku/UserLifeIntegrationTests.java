@@ -306,7 +306,7 @@ class UserLifeIntegrationTests {
         var held = new HashMap<String, Holding>();
         var holders = new HashMap<String, String>();
         for (var event : service.bean(EventStore.class).readLog(0, 10_000)) {
-            var email = HttpApi.json(event.data()).at("/email").stringValue("").toLowerCase(Locale.ROOT);
+            var email = HttpApi.json(service.plainData(event)).at("/email").stringValue("").toLowerCase(Locale.ROOT);
             if (!email.isEmpty()) {
                 var released = held.remove(event.stream().id());
                 if (released != null) {
@@ -362,7 +362,7 @@ class UserLifeIntegrationTests {
 
     private static String lastEvent() {
         var event = service.bean(EventStore.class).find(head()).orElseThrow();
-        return event.type() + " " + event.data();
+        return event.type() + " " + service.plainData(event);
     }
 
     private static String digest(String claim) {

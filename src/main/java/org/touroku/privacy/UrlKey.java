@@ -15,6 +15,8 @@ import org.touroku.web.UrlEncryption;
 /// AES key wrap with padding (RFC 5649, NIST SP 800-38F): deterministic and authenticated, for short texts.
 @Component
 class UrlKey implements UrlEncryption {
+    private static final int SHORTEST = 16;
+
     private final SecretKey key;
 
     UrlKey(ServiceKey service) {
@@ -34,6 +36,9 @@ class UrlKey implements UrlEncryption {
     @Override
     public String decrypt(String encrypted) {
         var bytes = Base64.getUrlDecoder().decode(encrypted);
+        if (bytes.length < SHORTEST) { // which the cipher answers with another exception
+            throw new IllegalArgumentException("a ciphertext is cut off");
+        }
         try {
             return new String(cipher(Cipher.DECRYPT_MODE).doFinal(bytes), UTF_8);
         } catch (GeneralSecurityException e) {

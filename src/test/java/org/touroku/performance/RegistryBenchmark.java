@@ -1,13 +1,11 @@
 package org.touroku.performance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -24,6 +22,7 @@ import org.touroku.eventsourcing.projection.Projections;
 import org.touroku.support.Fill;
 import org.touroku.support.RunningService;
 import org.touroku.support.TestDatabase;
+import org.touroku.web.UrlEncryption;
 
 /// A large registry against a small one: registrations, pages, the size of the tables, and rebuilds.
 class RegistryBenchmark {
@@ -84,12 +83,13 @@ class RegistryBenchmark {
     private static Map<String, Double> pages(RunningService service, int users, Instant began) {
         var pages = new LinkedHashMap<String, Double>();
         var ended = Instant.now();
-        pages.put("newest first", p99(service, newestFirst(users)));
-        pages.put("by name", p99(service, byName(users)));
+        pages.put("newest first", p99(service, newestFirst(service, users)));
+        pages.put("by name", p99(service, byName(service, users)));
         pages.put("by e-mail address",
-                p99(service, n -> "?sort=email&cursor=" + cursor("email.f%d.1.hopper.01m%%d".formatted(users), n)));
+                p99(service,
+                        n -> "?sort=email&cursor=" + cursor(service, "email.f%d.1.hopper.01m%%d".formatted(users), n)));
         pages.put("of status active", p99(service,
-                n -> "?status=active&cursor=" + cursor("-created_at.f%d.%%d.".formatted(users), n % users)));
+                n -> "?status=active&cursor=" + cursor(service, "-created_at.f%d.%%d.".formatted(users), n % users)));
         pages.put("by name, as of any time", p99(service, n -> "?sort=name&as_of="
                 + began.plus(Duration.between(began, ended).multipliedBy(n % 1000).dividedBy(1000))));
         pages.put("searched for a rare prefix, by name", p99(service, n -> "?sort=name&q=ada+lovelace+" + n % users));
@@ -98,12 +98,12 @@ class RegistryBenchmark {
         return pages;
     }
 
-    private static IntFunction<String> newestFirst(int users) {
-        return n -> "?cursor=" + cursor("-created_at.f0.%d.", n % users);
+    private static IntFunction<String> newestFirst(RunningService service, int users) {
+        return n -> "?cursor=" + cursor(service, "-created_at.f0.%d.", n % users);
     }
 
-    private static IntFunction<String> byName(int users) {
-        return n -> "?sort=name&cursor=" + cursor("name.f%d.1.grace %%d".formatted(users), n);
+    private static IntFunction<String> byName(RunningService service, int users) {
+        return n -> "?sort=name&cursor=" + cursor(service, "name.f%d.1.grace %%d".formatted(users), n);
     }
 
     /// Of the tables with at least a byte for each user.
@@ -125,11 +125,11 @@ class RegistryBenchmark {
     }
 
     private void rebuilds(RunningService service, double registrationsPerSecond) throws Exception {
-        rebuild(service, "users", newestFirst(MANY_USERS), "");
-        rebuild(service, "user_versions", byName(MANY_USERS), "");
+        rebuild(service, "users", newestFirst(service, MANY_USERS), "");
+        rebuild(service, "user_versions", byName(service, MANY_USERS), "");
         try (var _ = Fill.registering(service, 0.8 * registrationsPerSecond)) {
-            rebuild(service, "users", newestFirst(MANY_USERS), " under 80 % of the registrations");
-            rebuild(service, "user_versions", byName(MANY_USERS), " under 80 % of the registrations");
+            rebuild(service, "users", newestFirst(service, MANY_USERS), " under 80 % of the registrations");
+            rebuild(service, "user_versions", byName(service, MANY_USERS), " under 80 % of the registrations");
         }
     }
 
@@ -169,8 +169,8 @@ class RegistryBenchmark {
         return nanos.get(nanos.size() * 99 / 100) / 1e6;
     }
 
-    private static String cursor(String text, int number) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.formatted(number).getBytes(UTF_8));
+    private static String cursor(RunningService service, String text, int number) {
+        return service.bean(UrlEncryption.class).encrypt("\n\n" + text.formatted(number));
     }
 
     private static double seconds(long started) {

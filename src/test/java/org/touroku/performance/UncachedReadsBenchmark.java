@@ -1,9 +1,6 @@
 package org.touroku.performance;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +16,7 @@ import org.touroku.support.LiveTables;
 import org.touroku.support.RunningService;
 import org.touroku.support.ServiceProcess;
 import org.touroku.support.TestDatabase;
+import org.touroku.web.UrlEncryption;
 
 /// Reads over HTTP of representations that are not cached, because no request is sent twice, against plain CRUD on the same
 /// server. Both are measured alternately, each in a process of its own.
@@ -43,21 +41,29 @@ class UncachedReadsBenchmark {
         }
     }
 
+    /// @param ids of all users in random order
+    private record Filled(List<String> ids, UrlEncryption encryption) {
+        String cursor(int position) {
+            return encryption.encrypt("\n\n-created_at.f0.%d.".formatted(position));
+        }
+    }
+
     @Test
     void comparesWithPlainCrud() throws Exception {
-        var ids = fill();
+        var filled = fill();
+        var ids = filled.ids;
         try (var results = new Results();
                 var service = ServiceProcess.on(database);
                 var crud = ServiceProcess.running(CrudApplication.class, database, Map.of())) {
             compare(results, "an uncached user", new Subject(service, n -> "/users/" + ids.get(n)),
                     new Subject(crud, n -> "/users/" + ids.get(n)));
-            compare(results, "an uncached page of 20", new Subject(service, n -> "/users?size=20&cursor=" + cursor(n)),
+            compare(results, "an uncached page of 20",
+                    new Subject(service, n -> "/users?size=20&cursor=" + filled.cursor(n)),
                     new Subject(crud, n -> "/users?size=20&before=" + ids.get(n)));
         }
     }
 
-    /// @return the ids of all users in random order
-    private List<String> fill() {
+    private Filled fill() {
         try (var service = RunningService.on(database); var connections = database.migrated()) {
             Fill.users(service, USERS);
             var jdbc = JdbcClient.create(connections);
@@ -68,7 +74,7 @@ class UncachedReadsBenchmark {
                     """)).update();
             var ids = jdbc.sql("SELECT id FROM crud_users").query((row, _) -> row.getString("id")).list();
             Collections.shuffle(ids, new Random(1));
-            return ids;
+            return new Filled(ids, service.bean(UrlEncryption.class));
         }
     }
 
@@ -93,10 +99,5 @@ class UncachedReadsBenchmark {
         results.add(what, "%,.0f/s".formatted(requests / serviceSeconds),
                 "%.2f × plain CRUD; %.2f ms of CPU, %.2f × plain CRUD".formatted(crudSeconds / serviceSeconds,
                         serviceCpuTime, serviceCpuTime / crudCpuTime));
-    }
-
-    private static String cursor(int position) {
-        return Base64.getUrlEncoder().withoutPadding()
-                .encodeToString("-created_at.f0.%d.".formatted(position).getBytes(UTF_8));
     }
 }

@@ -133,7 +133,7 @@ class AccessIntegrationTests {
 
     @Test
     void whatThePageDoesNotNameIsForOperators() {
-        for (var operation : new String[]{"GET /nothing", "POST /users", "PUT /users/x", "DELETE /users/x",
+        for (var operation : new String[]{"GET /nothing", "POST /users", "PUT /users/x", "DELETE /users",
                 "PATCH /users",
                 "GET /users/x/y", "GET /actuator/env", "POST /api-keys/x", "GET /explorer.txt"}) {
             holders.forEach(holder -> assertThat(isRefused(operation, "Bearer " + holder.credentials, 403))

@@ -6,8 +6,12 @@ import java.util.stream.Stream;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.ParameterizedTypeReference;
 
 import org.touroku.TourokuApplication;
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.user.UserEvent;
 
 /// The whole service in this process, on a free port and a given database.
 public record RunningService(ConfigurableApplicationContext context, HttpApi api) implements AutoCloseable {
@@ -39,6 +43,13 @@ public record RunningService(ConfigurableApplicationContext context, HttpApi api
 
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
+    }
+
+    /// The data of an event of a user as they were before they were encrypted.
+    public String plainData(RecordedEvent event) {
+        return context.getBeanProvider(new ParameterizedTypeReference<EventTypes<UserEvent>>() {
+        }).getObject()
+                .data(event);
     }
 
     @Override

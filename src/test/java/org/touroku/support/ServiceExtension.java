@@ -12,6 +12,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import org.touroku.eventsourcing.RecordedEvent;
+
 /// Starts and stops a service for tests: for all tests of a class if it is registered by a static field, and for each test if
 /// it is registered by a field of the instance.
 public final class ServiceExtension
@@ -54,6 +56,11 @@ public final class ServiceExtension
 
     public ConfigurableApplicationContext context() {
         return running().context();
+    }
+
+    /// The data of an event of a user as they were before they were encrypted.
+    public String plainData(RecordedEvent event) {
+        return running().plainData(event);
     }
 
     public RunningService running() {

@@ -90,6 +90,10 @@ class ProblemsIntegrationTests {
             /users/01HQJXYYX2BQEYCWTX34P9Z7DE?version=1&as_of=2026-01-01T00:00:00Z, as_of
             /users?cursor=x,                        cursor
             /users?cursor=bzE=bzE=,                 cursor
+            /users?cursor=,                         cursor
+            /users?cursor=bzEy,                     cursor
+            /users?cursor=bzEybzEybzEybzEybzEybzEybzEy, cursor
+            /users?cursor=AAAAAAAAAAAAAAAAAAAAAA,   cursor
             /users?min_position=-1,                 min_position
             /users/01HQJXYYX2BQEYCWTX34P9Z7DE?a=b,  a
             /?q,                                    q

@@ -22,7 +22,8 @@ record Continuation(@Nullable String email, @Nullable String prefix, @Nullable C
     static Continuation parse(String text, Sort sort, UrlEncryption encryption) {
         try {
             var parts = encryption.decrypt(text).split("\n", 3);
-            return new Continuation(parts[0].isEmpty() ? null : parts[0], parts[1].isEmpty() ? null : parts[1],
+            return new Continuation(parts[0].isEmpty() ? null : parts[0],
+                    parts[1].isEmpty() ? null : parts[1].translateEscapes(),
                     parts[2].isEmpty() ? null : Cursor.parse(parts[2], sort));
         } catch (IllegalArgumentException _) {
             throw new IllegalArgumentException("must be taken from a link to the same order");
@@ -30,7 +31,8 @@ record Continuation(@Nullable String email, @Nullable String prefix, @Nullable C
     }
 
     String encrypt(UrlEncryption encryption) {
-        return encryption.encrypt((email == null ? "" : email) + "\n" + (prefix == null ? "" : prefix) + "\n"
-                + (cursor == null ? "" : cursor));
+        var escaped = prefix == null ? "" : prefix.replace("\\", "\\\\").replace("\n", "\\n");
+        return encryption
+                .encrypt((email == null ? "" : email) + "\n" + escaped + "\n" + (cursor == null ? "" : cursor));
     }
 }

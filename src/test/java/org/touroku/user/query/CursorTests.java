@@ -1,10 +1,7 @@
 package org.touroku.user.query;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import java.util.Base64;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +25,7 @@ class CursorTests {
         for (var other : Sort.values()) {
             if (other != sort) {
                 assertThatThrownBy(() -> Cursor.parse(cursor, other)).isInstanceOf(IllegalArgumentException.class)
-                        .hasMessage("must be taken from a link to the same order");
+                        .hasMessage("a cursor of another order");
             }
         }
     }
@@ -37,14 +34,11 @@ class CursorTests {
     @ValueSource(strings = {"", "name", "name.f1.1", "name.x1.1.a", "name.f.1.a", "name.f1..a", "name.f-1.1.a",
             "name.f1.1234567890123456789.a", "xname.f1.1.a"})
     void isRefusedIfItWasNotTakenFromALink(String text) {
-        var encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
-        assertThatThrownBy(() -> Cursor.parse(encoded, Sort.NAME)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Cursor.parse(text, Sort.NAME)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void isRefusedIfItIsNotBase64OrTooLong() {
-        assertThatThrownBy(() -> Cursor.parse("***", Sort.NAME)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("must be taken from a link to the same order");
+    void isRefusedIfItIsTooLong() {
         var longest = new Cursor(Sort.NAME, false, 1, 1, "x".repeat(254));
         assertThat(Cursor.parse(longest.toString(), Sort.NAME)).isEqualTo(longest);
         var longer = new Cursor(Sort.NAME, false, 1, 1, "x".repeat(255));

@@ -234,7 +234,7 @@ class UserListIntegrationTests {
     private static List<Known> replay(List<RecordedEvent> events) {
         var users = new TreeMap<String, Known>();
         for (var event : events) {
-            var data = HttpApi.json(event.data());
+            var data = HttpApi.json(service.plainData(event));
             users.compute(event.stream().id(), (id, known) -> event.type().equals("UserRegistered")
                     ? new Known(event.position(), id, data.at("/username").stringValue(),
                             data.at("/email").stringValue(), "active", 1)

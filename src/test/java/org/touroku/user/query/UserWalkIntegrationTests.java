@@ -63,6 +63,19 @@ class UserWalkIntegrationTests {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"q=ann", "q=%C3%81NN", "q=a%5Cb", "q=a%0Ab", "q=a%5Cn", "q=%0A1", "email=Ann@example.com"})
+    void theLinksOfASearchLeadToTheSameSearch(String filter) {
+        var page = api.get("/users?size=1&sort=name&" + filter);
+        for (var relation : List.of("self", "first")) {
+            assertThat(page.link(relation)).doesNotContain("q=", "email=").contains("cursor=");
+            var linked = api.get(page.link(relation));
+            assertThat(linked.status()).isEqualTo(200);
+            assertThat(ids(linked)).isEqualTo(ids(page));
+            assertThat(linked.link(relation)).isEqualTo(page.link(relation));
+        }
+    }
+
     /// Times of events have six decimals; a time of a client may have nine.
     @Test
     void aTimeWithNanosecondsIsNotRoundedUp() {
