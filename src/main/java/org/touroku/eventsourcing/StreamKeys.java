@@ -13,6 +13,9 @@ public interface StreamKeys {
 
     Optional<String> find(String streamId);
 
+    /// Whether the log has events of a kind of stream, with or without keys.
+    boolean hasEvents(String streamType);
+
     /// Stores a key, unless the stream has one.
     void createIfAbsent(Entry entry);
 

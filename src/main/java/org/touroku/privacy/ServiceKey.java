@@ -10,8 +10,6 @@ import javax.crypto.spec.HKDFParameterSpec;
 
 import org.springframework.stereotype.Component;
 
-import org.touroku.eventsourcing.EventFilter;
-import org.touroku.eventsourcing.EventLog;
 import org.touroku.eventsourcing.StreamKeys;
 import org.touroku.user.UserDecider;
 
@@ -22,13 +20,13 @@ class ServiceKey {
     private final byte[] key;
 
     /// @throws PlainPersonalData if the log was written before personal data were encrypted
-    ServiceKey(StreamKeys keys, MasterKeys masterKeys, EventLog log) {
-        key = masterKeys.unwrap(keys.find(StreamKeys.SERVICE).orElseGet(() -> create(keys, masterKeys, log)),
+    ServiceKey(StreamKeys keys, MasterKeys masterKeys) {
+        key = masterKeys.unwrap(keys.find(StreamKeys.SERVICE).orElseGet(() -> createForNewLog(keys, masterKeys)),
                 StreamKeys.SERVICE);
     }
 
-    private static String create(StreamKeys keys, MasterKeys masterKeys, EventLog log) {
-        if (!log.readLog(0, 1, EventFilter.ofStreamType(UserDecider.STREAM_TYPE)).isEmpty()) {
+    private static String createForNewLog(StreamKeys keys, MasterKeys masterKeys) {
+        if (keys.hasEvents(UserDecider.STREAM_TYPE)) {
             throw new PlainPersonalData();
         }
         return create(keys, masterKeys);

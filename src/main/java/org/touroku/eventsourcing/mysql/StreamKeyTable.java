@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
+import org.touroku.eventsourcing.EventFilter;
 import org.touroku.eventsourcing.StreamKeys;
 
 /// The table `stream_keys`.
@@ -34,6 +35,11 @@ final class StreamKeyTable implements StreamKeys {
     public Optional<String> find(String streamId) {
         return jdbc.query("SELECT stream_key FROM stream_keys WHERE stream_id = :id", Map.of("id", streamId),
                 (row, _) -> row.getString("stream_key")).stream().findFirst();
+    }
+
+    @Override
+    public boolean hasEvents(String streamType) {
+        return !EventTable.after(jdbc, 0, 1, EventFilter.ofStreamType(streamType)).isEmpty();
     }
 
     @Override

@@ -42,15 +42,17 @@ public final class UserForms implements RepresentationModelProcessor<ApiRoot> {
     ///
     /// @param active whether the user is active, else deactivated
     public static List<Form> of(String id, String name, String email, boolean active) {
+        var erase = Form.of("erase", "Erase the user for ever", HttpMethod.DELETE, target(UserPaths.USER, id));
         return active
                 ? List.of(Form.of("rename", "Rename the user", HttpMethod.PUT,
                         target(UserCommandController.NAME, id), USERNAME.withValue(name)),
                         Form.of("changeEmail", "Change the e-mail address", HttpMethod.PUT,
                                 target(UserCommandController.EMAIL, id), EMAIL.withValue(email)),
                         Form.of("deactivate", "Deactivate the user", HttpMethod.PUT,
-                                target(UserCommandController.DEACTIVATION, id), REASON))
+                                target(UserCommandController.DEACTIVATION, id), REASON),
+                        erase)
                 : List.of(Form.of("reactivate", "Reactivate the user", HttpMethod.DELETE,
-                        target(UserCommandController.DEACTIVATION, id)));
+                        target(UserCommandController.DEACTIVATION, id)), erase);
     }
 
     private static Link target(String path, String id) {

@@ -1,5 +1,6 @@
 package org.touroku.user.projection;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,7 +15,8 @@ public enum UserStatus {
 
     /// @throws IllegalArgumentException if there is no such status
     public static UserStatus named(String text) {
-        return valueOf(text.toUpperCase(Locale.ROOT));
+        return Arrays.stream(values()).filter(status -> status.toString().equals(text)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no such status: " + text));
     }
 
     @JsonValue
