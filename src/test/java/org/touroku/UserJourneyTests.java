@@ -54,15 +54,17 @@ class UserJourneyTests {
     void theFormsOfAUserHoldItsCurrentValuesAlsoInAList() {
         var user = api.register("Grace", "grace@example.com").link("user");
         var forms = api.get(user, FORMS).body().at("/_templates");
-        assertThat(forms.propertyNames()).containsExactly("rename", "changeEmail", "deactivate");
+        assertThat(forms.propertyNames()).containsExactly("rename", "changeEmail", "deactivate", "erase");
         assertThat(forms.at("/rename/properties/0/value").stringValue()).isEqualTo("Grace");
         assertThat(forms.at("/changeEmail/properties/0/value").stringValue()).isEqualTo("grace@example.com");
+        assertThat(forms.at("/erase/method").stringValue()).isEqualTo("DELETE");
+        assertThat(forms.at("/erase/target").stringValue()).isEqualTo(user);
         assertThat(api.get("/users", FORMS).body().at("/_embedded/users/0/_templates")).isEqualTo(forms);
 
         api.put(forms.at("/rename/target").stringValue(), "{\"username\": \"Grace Hopper\"}");
         api.deactivate(user);
         assertThat(api.get("/users", FORMS).body().at("/_embedded/users/0/_templates").propertyNames())
-                .containsExactly("reactivate");
+                .containsExactly("reactivate", "erase");
         assertThat(api.get("/users?as_of=" + api.get(user).body().at("/created_at").stringValue(), FORMS)
                 .body().at("/_embedded/users/0").has("_templates")).isFalse();
     }

@@ -58,7 +58,7 @@ public final class Audit {
 
     private static void copyTheLog(JdbcClient from, JdbcClient to) {
         var original = from.sql("SELECT DATABASE()").query(String.class).single();
-        for (var table : List.of("events", "event_head")) {
+        for (var table : List.of("events", "event_head", "stream_keys")) {
             to.sql("REPLACE INTO %s SELECT * FROM %s.%s".formatted(table, original, table)).update();
         }
     }

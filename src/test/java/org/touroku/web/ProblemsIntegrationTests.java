@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
@@ -117,6 +118,13 @@ class ProblemsIntegrationTests {
     void namesTheInvalidParameter(String path, String parameter) {
         var response = api.get(path);
         assertThatProblem(response).hasStatus(400).hasType("invalid-parameter").hasErrorAtParameter(parameter);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"erased", "ACTIVE", "Deactivated", ""})
+    void aStatusIsActiveOrDeactivated(String status) {
+        assertThatProblem(api.get("/users?status=" + status)).hasStatus(400).hasErrorAtParameter("status")
+                .hasErrorDetail("must be active or deactivated");
     }
 
     @Test

@@ -10,7 +10,8 @@ class UserStatusTests {
     void hasANameInLowerCase() {
         assertThat(UserStatus.named("active")).isEqualTo(UserStatus.ACTIVE).hasToString("active");
         assertThat(UserStatus.named("deactivated")).isEqualTo(UserStatus.DEACTIVATED).hasToString("deactivated");
+        assertThat(UserStatus.named("erased")).isEqualTo(UserStatus.ERASED).hasToString("erased");
         assertThatThrownBy(() -> UserStatus.named("ACTIVE")).isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("must be active or deactivated");
+                .hasMessage("no such status: ACTIVE");
     }
 }
