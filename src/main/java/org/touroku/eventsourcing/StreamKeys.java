@@ -1,6 +1,7 @@
 package org.touroku.eventsourcing;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The wrapped keys of streams, for those who wrap them anew. Appends create and delete them.
@@ -24,8 +25,8 @@ public interface StreamKeys {
     /// @param streamId after which they begin; empty for the first ones
     List<Entry> after(String streamId, int limit);
 
-    /// Stores a key in place of another.
+    /// Replaces keys. A stream that does not have the key any more is left alone.
     ///
-    /// @return whether it was done: the stream had that other key
-    boolean replace(Entry before, String key);
+    /// @param replacements by the entries in whose place they come
+    void replace(Map<Entry, String> replacements);
 }

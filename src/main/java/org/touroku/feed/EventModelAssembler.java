@@ -38,9 +38,9 @@ class EventModelAssembler implements RepresentationModelProcessor<ApiRoot> {
     }
 
     private Representation represent(RecordedEvent event) {
-        return new Representation(EventView.of(event, eventTypes),
-                FeedPaths.event(event.position(), IanaLinkRelations.SELF_VALUE),
-                UserPaths.user(event.stream().id(), "user"));
+        var represented = new Representation(EventView.of(event, eventTypes),
+                FeedPaths.event(event.position(), IanaLinkRelations.SELF_VALUE));
+        return eventTypes.isErased(event) ? represented : represented.add(UserPaths.user(event.stream().id(), "user"));
     }
 
     @Override

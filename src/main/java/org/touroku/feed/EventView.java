@@ -21,6 +21,6 @@ record EventView(long position, String type, int revision, String userId, long v
         @JsonInclude(NON_DEFAULT) boolean erased) {
     static EventView of(RecordedEvent event, EventTypes<?> types) {
         return new EventView(event.position(), event.type(), event.revision(), event.stream().id(), event.version(),
-                event.recordedAt(), types.data(event), event.metadata(), EventTypes.isErased(event));
+                event.recordedAt(), types.data(event), event.metadata(), types.isErased(event));
     }
 }

@@ -43,7 +43,7 @@ class ExportController {
         if (events.isEmpty()) {
             throw UserProblems.notFound(id);
         }
-        if (events.stream().anyMatch(EventTypes::isErased)) {
+        if (events.stream().anyMatch(eventTypes::isErased)) {
             throw UserProblems.erased(id);
         }
         return new Representation(Export.of(events, eventTypes), UserPaths.to(UserPaths.EXPORT, id,

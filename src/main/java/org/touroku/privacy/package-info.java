@@ -1,4 +1,4 @@
-/// Personal data: encrypted under a key for each user, and exported on request.
+/// Personal data: encrypted under a key for each user, exported and erased on request.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"user", "user :: http", "eventsourcing",
         "eventsourcing :: json", "embedded", "web"})

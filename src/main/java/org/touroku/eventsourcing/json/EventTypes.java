@@ -149,8 +149,16 @@ public final class EventTypes<E> implements EventSerializer<E> {
                         recorded.key()).read(recorded.data(), erased);
     }
 
-    /// Whether an event has personal data whose key was deleted.
-    public static boolean isErased(RecordedEvent recorded) {
-        return recorded.key() == null && PersonalMembers.areIn(recorded.data());
+    /// Whether the key of the event's stream was deleted, so that its personal data can't be read any more.
+    public boolean isErased(RecordedEvent recorded) {
+        var type = byName.get(recorded.type());
+        return encryption != null && recorded.key() == null
+                && (PersonalMembers.areIn(recorded.data()) || (type != null && type.personal.isEmpty()));
+    }
+
+    /// Whether personal data of an event are not encrypted: it was recorded before they were.
+    public boolean isPlain(RecordedEvent recorded) {
+        var type = byName.get(recorded.type());
+        return type != null && !type.personal.isEmpty() && !PersonalMembers.areIn(recorded.data());
     }
 }

@@ -1,9 +1,11 @@
 package org.touroku.eventsourcing.mysql;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
@@ -60,9 +62,15 @@ final class StreamKeyTable implements StreamKeys {
                 (row, _) -> new Entry(row.getString("stream_id"), row.getString("stream_key")));
     }
 
+    /// One statement, and so one commit.
     @Override
-    public boolean replace(Entry before, String key) {
-        return jdbc.update("UPDATE stream_keys SET stream_key = :key WHERE stream_id = :id AND stream_key = :before",
-                Map.of("id", before.streamId(), "before", before.key(), "key", key)) == 1;
+    public void replace(Map<Entry, String> replacements) {
+        var cases = "WHEN ? THEN ? ".repeat(replacements.size());
+        var rows = String.join(", ", Collections.nCopies(replacements.size(), "(?, ?)"));
+        var values = Stream.concat(
+                replacements.entrySet().stream().flatMap(each -> Stream.of(each.getKey().streamId(), each.getValue())),
+                replacements.keySet().stream().flatMap(before -> Stream.of(before.streamId(), before.key())));
+        jdbc.getJdbcOperations().update("UPDATE stream_keys SET stream_key = CASE stream_id " + cases
+                + "END WHERE (stream_id, stream_key) IN (" + rows + ")", values.toArray());
     }
 }

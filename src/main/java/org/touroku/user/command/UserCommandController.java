@@ -16,7 +16,6 @@ import org.springframework.web.bind.annotation.RequestBody;
 
 import org.touroku.eventsourcing.reads.ReadDatabase;
 import org.touroku.user.UserCommand;
-import org.touroku.user.UserCommand.EraseUser;
 import org.touroku.user.UserCommand.ReactivateUser;
 import org.touroku.user.UserId;
 import org.touroku.user.http.UserPaths;
@@ -81,11 +80,6 @@ class UserCommandController {
     @DeleteMapping(path = DEACTIVATION)
     CommandResponse reactivate(@PathVariable("id") String id, HttpServletRequest request) {
         return handle(new ReactivateUser(user(id)), request);
-    }
-
-    @DeleteMapping(path = UserPaths.USER)
-    CommandResponse erase(@PathVariable("id") String id, HttpServletRequest request) {
-        return handle(new EraseUser(user(id)), request);
     }
 
     private CommandResponse handle(UserCommand command, HttpServletRequest request) {

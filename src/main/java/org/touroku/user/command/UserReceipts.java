@@ -16,7 +16,6 @@ import tools.jackson.databind.json.JsonMapper;
 import org.touroku.eventsourcing.CommandRefused;
 import org.touroku.eventsourcing.Receipt;
 import org.touroku.user.UserCommand;
-import org.touroku.user.UserCommand.EraseUser;
 import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.UserRefused;
 import org.touroku.user.http.UserPaths;
@@ -28,16 +27,10 @@ import org.touroku.web.Links;
 /// Receipts for commands on users as HAL, and their refusals as problem details. The links of a receipt wait for positions
 /// that queries may not see yet.
 ///
-/// @param projections that show what the command changes
 /// @param users   the address of the users, as the client sees it
 /// @param replica whether queries are served from a replica, which may not show what is visible on the primary
 /// @param caller  gets the links that it may use
-record UserReceipts(HttpStatus done, List<String> projections, String users, boolean replica, Caller caller)
-        implements
-            CommandRepresentation {
-    private static final List<String> CURRENT = List.of("users");
-    /// Past versions of a user are erased as well.
-    private static final List<String> ALL = List.of("users", "user_versions");
+record UserReceipts(HttpStatus done, String users, boolean replica, Caller caller) implements CommandRepresentation {
     private static final JsonMapper JSON = new JsonMapper();
 
     /// HAL written out, because every command gets one.
@@ -54,13 +47,12 @@ record UserReceipts(HttpStatus done, List<String> projections, String users, boo
     /// For the current request.
     static UserReceipts of(UserCommand command, boolean replica, HttpServletRequest request) {
         return new UserReceipts(command instanceof RegisterUser ? HttpStatus.CREATED : HttpStatus.OK,
-                command instanceof EraseUser ? ALL : CURRENT,
                 Links.to(UserPaths.USERS, "users").getHref(), replica, Caller.of(request));
     }
 
     @Override
-    public boolean isShown(Receipt receipt) {
-        return receipt.visible() && projections.equals(CURRENT);
+    public List<String> projections() {
+        return List.of("users");
     }
 
     @Override

@@ -19,9 +19,9 @@ record UserChange(RecordedEvent recorded, UserEvent event) {
     }
 
     /// Whether the user was erased after these events, so that they can't be read any more as they were applied.
-    static boolean isErasedLater(List<RecordedEvent> history) {
-        return history.stream().anyMatch(EventTypes::isErased)
-                && history.stream().noneMatch(event -> event.type().equals("UserErased"));
+    static boolean isErasedLater(List<RecordedEvent> history, EventTypes<UserEvent> eventTypes) {
+        return history.stream().anyMatch(eventTypes::isErased)
+                && idsOfErased(in(history, eventTypes)).isEmpty();
     }
 
     /// The users with changes other than their registration.

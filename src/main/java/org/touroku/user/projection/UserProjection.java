@@ -102,7 +102,7 @@ public class UserProjection implements VerifiableProjection {
     public List<String> differing(Map<String, List<RecordedEvent>> histories, ReadTables tables) {
         var users = current(histories.keySet(), tables);
         return histories.entrySet().stream()
-                .filter(history -> !UserChange.isErasedLater(history.getValue()))
+                .filter(history -> !UserChange.isErasedLater(history.getValue(), eventTypes))
                 .filter(history -> !Objects.equals(users.get(history.getKey()), fold(history.getValue())))
                 .map(Map.Entry::getKey).toList();
     }

@@ -112,7 +112,7 @@ public class UserVersionProjection implements VerifiableProjection {
     public List<String> differing(Map<String, List<RecordedEvent>> histories, ReadTables tables) {
         var stored = new UserVersionRows(tables).ofUsers(histories.keySet());
         return histories.entrySet().stream()
-                .filter(history -> !UserChange.isErasedLater(history.getValue()))
+                .filter(history -> !UserChange.isErasedLater(history.getValue(), eventTypes))
                 .filter(history -> !stored.getOrDefault(history.getKey(), List.of()).equals(replay(history.getValue())))
                 .map(Map.Entry::getKey).toList();
     }

@@ -88,8 +88,8 @@ class UserEventTypesTests {
         var erased = recorded(stored, null);
         assertThat(TYPES.read(erased)).isEqualTo(new UserRegistered("", ""));
         assertThat(TYPES.data(erased)).isEqualTo("{\"username\":null,\"email\":null}");
-        assertThat(EventTypes.isErased(erased)).isTrue();
-        assertThat(EventTypes.isErased(recorded(stored, "key"))).isFalse();
+        assertThat(TYPES.isErased(erased)).isTrue();
+        assertThat(TYPES.isErased(recorded(stored, "key"))).isFalse();
     }
 
     @Test
