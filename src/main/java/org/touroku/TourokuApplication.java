@@ -10,6 +10,8 @@ import org.springframework.hateoas.config.EnableHypermediaSupport;
 import org.springframework.hateoas.config.EnableHypermediaSupport.HypermediaType;
 
 import org.touroku.apikey.IssueKeyCommand;
+import org.touroku.privacy.EncryptEventsCommand;
+import org.touroku.privacy.NewMasterKeyCommand;
 
 /// The service. Every error of its own is a problem detail, so Spring Boot's error page is left out. Transactions are explicit,
 /// so no bean needs a proxy.
@@ -19,9 +21,11 @@ import org.touroku.apikey.IssueKeyCommand;
 public class TourokuApplication {
     /// Runs the service, or the command that the first argument names.
     public static void main(String[] args) {
-        if (args.length > 0 && args[0].equals(IssueKeyCommand.NAME)) {
-            System.exit(IssueKeyCommand.run(args, System.out, System.err));
+        switch (args.length == 0 ? "" : args[0]) {
+            case IssueKeyCommand.NAME -> System.exit(IssueKeyCommand.run(args, System.out, System.err));
+            case NewMasterKeyCommand.NAME -> System.exit(NewMasterKeyCommand.run(args, System.out, System.err));
+            case EncryptEventsCommand.NAME -> System.exit(EncryptEventsCommand.run(args, System.out, System.err));
+            default -> SpringApplication.run(TourokuApplication.class, args);
         }
-        SpringApplication.run(TourokuApplication.class, args);
     }
 }

@@ -8,35 +8,32 @@ import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
 
-import org.springframework.stereotype.Component;
-
 import org.touroku.eventsourcing.StreamKeys;
+import org.touroku.eventsourcing.StreamKeys.Entry;
 import org.touroku.user.UserDecider;
 
 /// The key of the service itself: 32 random bytes, drawn when the log is empty, wrapped by a master key and stored next to the data keys.
 /// Others are derived from it (HKDF, RFC 5869), each for one purpose.
-@Component
-class ServiceKey {
+final class ServiceKey {
     private final byte[] key;
 
+    ServiceKey(byte[] key) {
+        this.key = key;
+    }
+
+    /// Reads the key, or draws it for an empty log. If another instance does so at the same time, the first one counts.
+    ///
     /// @throws PlainPersonalData if the log was written before personal data were encrypted
-    ServiceKey(StreamKeys keys, MasterKeys masterKeys) {
-        key = masterKeys.unwrap(keys.find(StreamKeys.SERVICE).orElseGet(() -> createForNewLog(keys, masterKeys)),
-                StreamKeys.SERVICE);
-    }
-
-    private static String createForNewLog(StreamKeys keys, MasterKeys masterKeys) {
-        if (keys.hasEvents(UserDecider.STREAM_TYPE)) {
-            throw new PlainPersonalData();
+    static ServiceKey of(StreamKeys keys, MasterKeys masterKeys) {
+        if (keys.find(StreamKeys.SERVICE).isEmpty()) {
+            if (keys.hasEvents(UserDecider.STREAM_TYPE)) {
+                throw new PlainPersonalData();
+            }
+            keys.createIfAbsent(
+                    new Entry(StreamKeys.SERVICE, masterKeys.wrap(AesGcm.newKey(), StreamKeys.SERVICE)));
         }
-        return create(keys, masterKeys);
-    }
-
-    /// Another instance may have created it at the same time: the first one counts.
-    static String create(StreamKeys keys, MasterKeys masterKeys) {
-        keys.createIfAbsent(
-                new StreamKeys.Entry(StreamKeys.SERVICE, masterKeys.wrap(AesGcm.newKey(), StreamKeys.SERVICE)));
-        return keys.find(StreamKeys.SERVICE).orElseThrow();
+        return new ServiceKey(
+                masterKeys.unwrap(keys.find(StreamKeys.SERVICE).orElseThrow(), StreamKeys.SERVICE));
     }
 
     /// @param algorithm that the derived key is for

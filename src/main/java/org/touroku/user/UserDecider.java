@@ -56,10 +56,17 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
     @Override
     public List<Claim> claims(UserCommand command) {
         return switch (command) {
-            case RegisterUser(_, _, var email) -> List.of(new Claim(EMAIL, email.canonical()));
-            case ChangeEmail(_, var email) -> List.of(new Claim(EMAIL, email.canonical()));
+            case RegisterUser(_, _, var email) -> List.of(claim(email.canonical()));
+            case ChangeEmail(_, var email) -> List.of(claim(email.canonical()));
             case RenameUser _,DeactivateUser _,ReactivateUser _,EraseUser _ -> List.of();
         };
+    }
+
+    /// The claim to an address.
+    ///
+    /// @param email in its canonical form
+    public static Claim claim(String email) {
+        return new Claim(EMAIL, email);
     }
 
     @Override

@@ -14,12 +14,14 @@ import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomiz
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 import org.touroku.eventsourcing.CommandHandlers;
 import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.IdempotencyKeys;
+import org.touroku.eventsourcing.LogRewriter;
 import org.touroku.eventsourcing.SecretDigest;
 import org.touroku.eventsourcing.Snapshots;
 import org.touroku.eventsourcing.StreamKeys;
@@ -66,6 +68,12 @@ class MySqlEventStoreAutoConfiguration {
     @Bean
     StreamKeys streamKeys(ConnectionPools pools) {
         return new StreamKeyTable(pools.commands());
+    }
+
+    @Bean
+    @Lazy
+    LogRewriter logRewriter(HikariDataSource dataSource) {
+        return new MySqlLogRewriter(new LockingTransactions("log-rewriter", dataSource));
     }
 
     @Bean

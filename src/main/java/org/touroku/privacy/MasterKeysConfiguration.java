@@ -17,8 +17,8 @@ import org.touroku.embedded.EmbeddedDatabase;
 /// Finds the master keys. Next to the embedded database they are created with the first start.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PrivacySettings.class)
-class PrivacyConfiguration {
-    private static final Logger LOG = LoggerFactory.getLogger(PrivacyConfiguration.class);
+class MasterKeysConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(MasterKeysConfiguration.class);
 
     @Bean
     static MasterKeys masterKeys(PrivacySettings settings, ObjectProvider<EmbeddedDatabase> embedded) {

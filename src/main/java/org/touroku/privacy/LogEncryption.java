@@ -1,0 +1,90 @@
+package org.touroku.privacy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.touroku.eventsourcing.EventFilter;
+import org.touroku.eventsourcing.EventLog;
+import org.touroku.eventsourcing.LogRewriter;
+import org.touroku.eventsourcing.LogRewriter.Holding;
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.StreamKeys;
+import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.user.EmailAddress;
+import org.touroku.user.UserDecider;
+import org.touroku.user.UserEvent;
+import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserRegistered;
+
+/// Encrypts the events of an earlier version, step by step, and then replaces the digests of claims. The last step stores the key of the
+/// service, without which the service does not start.
+class LogEncryption {
+    private static final int AT_ONCE = 500;
+
+    private final EventLog log;
+    private final EventTypes<UserEvent> types;
+    private final StreamKeys keys;
+    private final MasterKeys masterKeys;
+    private final LogRewriter rewriter;
+
+    LogEncryption(EventLog log, EventTypes<UserEvent> types, StreamKeys keys, MasterKeys masterKeys,
+            LogRewriter rewriter) {
+        this.log = log;
+        this.types = types;
+        this.keys = keys;
+        this.masterKeys = masterKeys;
+        this.rewriter = rewriter;
+    }
+
+    /// @return whether there was something to do
+    boolean encrypt() {
+        if (keys.find(StreamKeys.SERVICE).isPresent()) {
+            return false;
+        }
+        pages().forEach(this::encrypt);
+        var key = AesGcm.newKey();
+        rewriter.replaceClaims(pages().flatMap(List::stream).flatMap(event -> holding(event).stream()),
+                new KeyedDigest(new ServiceKey(key)),
+                new StreamKeys.Entry(StreamKeys.SERVICE, masterKeys.wrap(key, StreamKeys.SERVICE)));
+        return true;
+    }
+
+    /// The log of users.
+    private Stream<List<RecordedEvent>> pages() {
+        return Stream.iterate(page(0), page -> !page.isEmpty(), page -> page(page.getLast().position()));
+    }
+
+    private List<RecordedEvent> page(long after) {
+        return log.readLog(after, AT_ONCE, EventFilter.ofStreamType(UserDecider.STREAM_TYPE));
+    }
+
+    private void encrypt(List<RecordedEvent> page) {
+        var created = new LinkedHashMap<String, String>();
+        var rewritten = new ArrayList<RecordedEvent>();
+        for (var event : page) {
+            if (types.isPlain(event)) {
+                var key = event.key() != null
+                        ? event.key()
+                        : created.computeIfAbsent(event.stream().id(), _ -> types.newKey(event.stream()));
+                var encrypted = types.write(types.read(event), event.stream(), event.version(), key);
+                rewritten.add(new RecordedEvent(event.position(), event.stream(), event.version(), event.type(),
+                        encrypted.revision(), encrypted.data(), event.metadata(), event.recordedAt(), key));
+            }
+        }
+        rewriter.rewrite(rewritten, created.entrySet().stream()
+                .map(key -> new StreamKeys.Entry(key.getKey(), key.getValue())).toList());
+    }
+
+    private Optional<Holding> holding(RecordedEvent event) {
+        var address = switch (types.read(event)) {
+            case UserRegistered(_, var email) -> email;
+            case UserEmailChanged(var email) -> email;
+            default -> "";
+        };
+        return Optional.of(EmailAddress.canonicalOfStored(address)).filter(canonical -> !canonical.isEmpty())
+                .map(canonical -> new Holding(event.stream(), UserDecider.claim(canonical)));
+    }
+}
