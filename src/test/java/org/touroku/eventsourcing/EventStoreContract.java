@@ -395,6 +395,32 @@ public abstract class EventStoreContract {
         return store.append(append(stream, version, events, claims));
     }
 
+    private static AppendRequest with(AppendRequest append, KeyUse key) {
+        return new AppendRequest(append.stream(), append.expectedVersion(), append.events(), append.claims(),
+                append.metadata(), key, null, null);
+    }
+
+    @Test
+    void returnsTheKeyOfAStreamWithItsEventsUntilItIsShredded() {
+        var store = store();
+        var stream = stream();
+        var other = stream();
+        var claim = new Claim("email", "shredded@example.com");
+        store.append(with(append(stream, 0, 1, claim), KeyUse.create("one")));
+        store.append(with(append(other, 0, 1), KeyUse.create("two")));
+        store.append(with(append(stream, 1, 1), KeyUse.of("one")));
+        assertThat(store.read(stream, 0, 10)).extracting(RecordedEvent::key).containsExactly("one", "one");
+        assertThat(store.readLog(0, 10)).extracting(RecordedEvent::key).containsExactly("one", "two", "one");
+
+        assertThat(store.append(with(append(stream, 1, 1), KeyUse.SHRED))).isEqualTo(new VersionConflict(2));
+        assertThat(store.read(stream, 0, 10)).extracting(RecordedEvent::key).containsExactly("one", "one");
+        assertThat(store.append(append(stream(), 0, 1, claim))).isEqualTo(new ClaimConflict(claim));
+
+        assertThat(store.append(with(append(stream, 2, 1), KeyUse.SHRED))).isEqualTo(appended(3, 4));
+        assertThat(store.readLog(0, 10)).extracting(RecordedEvent::key).containsExactly(null, "two", null, null);
+        assertThat(store.append(append(stream(), 0, 1, claim))).isInstanceOf(Appended.class);
+    }
+
     private static AppendRequest request(AppendRequest append, IdempotentAppend request) {
         return new AppendRequest(append.stream(), append.expectedVersion(), append.events(), append.claims(),
                 append.metadata(), append.key(), null, request);
