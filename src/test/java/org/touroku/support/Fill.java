@@ -1,5 +1,6 @@
 package org.touroku.support;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -24,9 +25,12 @@ import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.AppendResult.Appended;
 import org.touroku.eventsourcing.Claim;
 import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.KeyUse;
 import org.touroku.eventsourcing.Metadata;
-import org.touroku.eventsourcing.NewEvent;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.user.UserEvent;
+import org.touroku.user.UserEvent.UserRegistered;
 
 /// Fills a database with users, through the event store: `./mvnw test -Dtest=Fill -Dusers=1000000`. The database is that of
 /// the properties `touroku.test.…`, else the embedded one in the working directory.
@@ -64,11 +68,12 @@ public class Fill {
     /// Registers users, and waits until all projections have seen them.
     public static void users(RunningService service, int users) {
         var store = service.bean(EventStore.class);
+        var types = service.userEvents();
         var next = new AtomicInteger();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntStream.range(0, CALLERS).mapToObj(_ -> CompletableFuture.runAsync(() -> {
                 for (int n; (n = next.getAndIncrement()) < users;) {
-                    assertThat(store.append(registration(n))).isInstanceOf(Appended.class);
+                    assertThat(store.append(registration(n, types))).isInstanceOf(Appended.class);
                 }
             }, threads)).toList().forEach(CompletableFuture::join);
         }
@@ -82,6 +87,7 @@ public class Fill {
     /// @param perSecond 100 or more
     public static AutoCloseable registering(RunningService service, double perSecond) {
         var store = service.bean(EventStore.class);
+        var types = service.userEvents();
         var next = new AtomicInteger();
         var permits = new Semaphore(0);
         var clock = Executors.newSingleThreadScheduledExecutor();
@@ -89,7 +95,7 @@ public class Fill {
         var callers = IntStream.range(0, CALLERS).mapToObj(_ -> Thread.startVirtualThread(() -> {
             try {
                 for (permits.acquire(); !clock.isShutdown(); permits.acquire()) {
-                    assertThat(store.append(registration(next.getAndIncrement()))).isInstanceOf(Appended.class);
+                    assertThat(store.append(registration(next.getAndIncrement(), types))).isInstanceOf(Appended.class);
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
@@ -104,14 +110,14 @@ public class Fill {
         };
     }
 
-    private static AppendRequest registration(int number) {
+    private static AppendRequest registration(int number, EventTypes<UserEvent> types) {
         var id = UlidCreator.getMonotonicUlid().toString();
         var name = FIRST.get(number * 7 % FIRST.size()) + " " + LAST.get(number / 16 % LAST.size()) + " " + number;
         var email = "%s.%s@example.com".formatted(LAST.get(number % 3).toLowerCase(Locale.ROOT),
                 id.toLowerCase(Locale.ROOT));
-        return new AppendRequest(new StreamId("user", id), 0,
-                List.of(new NewEvent("UserRegistered", 1,
-                        "{\"username\":\"%s\",\"email\":\"%s\"}".formatted(name, email))),
-                List.of(new Claim("email", email)), new Metadata(id, id, "fill"));
+        var stream = new StreamId("user", id);
+        var key = requireNonNull(types.newKey(stream));
+        return new AppendRequest(stream, 0, List.of(types.write(new UserRegistered(name, email), stream, 1, key)),
+                List.of(new Claim("email", email)), new Metadata(id, id, "fill"), KeyUse.create(key), null, null);
     }
 }

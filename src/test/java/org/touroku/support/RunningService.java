@@ -47,9 +47,12 @@ public record RunningService(ConfigurableApplicationContext context, HttpApi api
 
     /// The data of an event of a user as they were before they were encrypted.
     public String plainData(RecordedEvent event) {
+        return userEvents().data(event);
+    }
+
+    EventTypes<UserEvent> userEvents() {
         return context.getBeanProvider(new ParameterizedTypeReference<EventTypes<UserEvent>>() {
-        }).getObject()
-                .data(event);
+        }).getObject();
     }
 
     @Override
