@@ -51,7 +51,8 @@ class FeedIntegrationTests {
         var stored = service.bean(EventStore.class).find(1).orElseThrow();
         assertThat(stored.data()).doesNotContain("Ada").doesNotContain("ada@example.com");
         assertThat(event.http().body())
-                .contains("\"data\":" + service.plainData(stored) + ",\"metadata\":" + stored.metadata() + ",");
+                .contains("\"data\":" + service.running().userEvents().data(stored) + ",\"metadata\":"
+                        + stored.metadata() + ",");
         assertThat(event.link("self")).isEqualTo(api.base() + "/events/1");
         assertThat(api.get(event.link("user")).body().at("/id").stringValue()).isEqualTo(id);
     }

@@ -93,6 +93,6 @@ class LostCommitIntegrationTests {
     /// The number of registrations of this address in the log.
     private int registrations() {
         return (int) EventTable.after(new NamedParameterJdbcTemplate(direct), 0, 1000).stream()
-                .filter(event -> service.plainData(event).contains("\"" + email + "\"")).count();
+                .filter(event -> service.running().userEvents().data(event).contains("\"" + email + "\"")).count();
     }
 }

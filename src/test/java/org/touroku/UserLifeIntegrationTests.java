@@ -305,8 +305,9 @@ class UserLifeIntegrationTests {
         var holdings = new ArrayList<Holding>();
         var held = new HashMap<String, Holding>();
         var holders = new HashMap<String, String>();
+        var types = service.running().userEvents();
         for (var event : service.bean(EventStore.class).readLog(0, 10_000)) {
-            var email = HttpApi.json(service.plainData(event)).at("/email").stringValue("").toLowerCase(Locale.ROOT);
+            var email = HttpApi.json(types.data(event)).at("/email").stringValue("").toLowerCase(Locale.ROOT);
             if (!email.isEmpty()) {
                 var released = held.remove(event.stream().id());
                 if (released != null) {
@@ -362,7 +363,7 @@ class UserLifeIntegrationTests {
 
     private static String lastEvent() {
         var event = service.bean(EventStore.class).find(head()).orElseThrow();
-        return event.type() + " " + service.plainData(event);
+        return event.type() + " " + service.running().userEvents().data(event);
     }
 
     private static String digest(String claim) {

@@ -9,7 +9,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.ParameterizedTypeReference;
 
 import org.touroku.TourokuApplication;
-import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.user.UserEvent;
 
@@ -45,12 +44,8 @@ public record RunningService(ConfigurableApplicationContext context, HttpApi api
         return context.getBean(type);
     }
 
-    /// The data of an event of a user as they were before they were encrypted.
-    public String plainData(RecordedEvent event) {
-        return userEvents().data(event);
-    }
-
-    EventTypes<UserEvent> userEvents() {
+    /// What reads the events of users, with their personal data.
+    public EventTypes<UserEvent> userEvents() {
         return context.getBeanProvider(new ParameterizedTypeReference<EventTypes<UserEvent>>() {
         }).getObject();
     }

@@ -12,8 +12,6 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-import org.touroku.eventsourcing.RecordedEvent;
-
 /// Starts and stops a service for tests: for all tests of a class if it is registered by a static field, and for each test if
 /// it is registered by a field of the instance.
 public final class ServiceExtension
@@ -57,12 +55,6 @@ public final class ServiceExtension
     public ConfigurableApplicationContext context() {
         return running().context();
     }
-
-    /// The data of an event of a user as they were before they were encrypted.
-    public String plainData(RecordedEvent event) {
-        return running().plainData(event);
-    }
-
     public RunningService running() {
         return requireNonNull(running, "the service runs during tests only");
     }

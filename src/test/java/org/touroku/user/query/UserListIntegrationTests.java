@@ -233,8 +233,9 @@ class UserListIntegrationTests {
 
     private static List<Known> replay(List<RecordedEvent> events) {
         var users = new TreeMap<String, Known>();
+        var types = service.running().userEvents();
         for (var event : events) {
-            var data = HttpApi.json(service.plainData(event));
+            var data = HttpApi.json(types.data(event));
             users.compute(event.stream().id(), (id, known) -> event.type().equals("UserRegistered")
                     ? new Known(event.position(), id, data.at("/username").stringValue(),
                             data.at("/email").stringValue(), "active", 1)
