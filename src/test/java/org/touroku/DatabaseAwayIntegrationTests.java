@@ -6,6 +6,7 @@ import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -93,6 +94,30 @@ class DatabaseAwayIntegrationTests {
 
         proxy.recover();
         assertRecovers();
+    }
+
+    /// Its holder is authenticated by what was last read of the key, and nothing is read of it any more.
+    @Test
+    void aRegistrationWithAnApiKeyKeepsItsOutcome() throws Exception {
+        var own = TestDatabase.create();
+        try (var away = new TcpProxy(own.url()); var keyed = RunningService.on(away.url(), own)) {
+            var key = keyed.api().post("/api-keys", "{\"scopes\":\"users.register\"}").body().at("/key").stringValue();
+            var registrar = keyed.api().withKey(key);
+            assertThat(registrar.register("Ada", "ada@example.com").status()).isEqualTo(201);
+            for (var fault : List.<Runnable>of(away::refuse, away::fallSilent)) {
+                fault.run();
+                for (int i = 0; i < 2; i++) {
+                    var timed = timed(() -> registrar.register("Eve", "eve@example.com")).call();
+                    assertThatProblem(timed.response).hasStatus(503).hasType("unavailable").isRetryableAfter(1);
+                    assertThat(timed.response.body().at("/detail").stringValue()).containsPattern(
+                            "^(Nothing was stored|It is not known whether the command was stored): ");
+                    assertThat(timed.duration).isLessThan(LIMIT);
+                }
+                away.recover();
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> registrar.register("Bob", "bob" + next() + "@example.com").status() == 201);
+            }
+        }
     }
 
     private static void assertUnavailable() throws Exception {

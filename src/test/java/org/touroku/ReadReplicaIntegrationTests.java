@@ -218,6 +218,31 @@ class ReadReplicaIntegrationTests {
         }
     }
 
+    /// The append decides, by the source.
+    @Test
+    void aRevocationThatTheReplicaDoesNotHaveYetHoldsForRegistrations() {
+        var own = ReplicatedDatabase.create();
+        try (var started = onReplica(own, own.replica().url())) {
+            var log = started.bean(EventStore.class);
+            await().until(() -> started.api().get("/users").status() == 200);
+            var operator = started.api().withKey(issue(started.api(), "operate"));
+            var key = issue(operator, "users.register");
+            var registrar = started.api().withKey(key);
+            assertThat(registrar.register("Ada", email()).status()).isEqualTo(201);
+            database.stopReplica();
+            assertThat(operator.delete("/api-keys/" + key.substring(4, 30)).status()).isIn(200, 202);
+            var head = log.head();
+            for (int i = 0; i < 2; i++) {
+                assertThatProblem(registrar.register("Eve", email())).hasStatus(401).hasType("unauthenticated");
+            }
+            assertThat(log.head()).isEqualTo(head);
+        }
+    }
+
+    private static String issue(HttpApi api, String scopes) {
+        return api.post("/api-keys", "{\"scopes\":\"" + scopes + "\"}").body().at("/key").stringValue();
+    }
+
     private static void assertBehind(Response response) {
         assertThatProblem(response).hasStatus(503).hasType("read-model-behind").isRetryableAfter(1);
     }

@@ -1,5 +1,6 @@
 package org.touroku.apikey;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -38,8 +39,12 @@ public final class ApiKeys implements Commands<ApiKeyCommand> {
     private static final int MOST_KEPT = 10_000;
     private static final int LONGEST_STREAM = 10;
 
+    /// @param key     null if it is unknown
+    /// @param version of its stream, which a newer version of the code may have extended
+    private record Stored(@Nullable ApiKeyView key, long version) {}
+
     /// @param position of the log before the key was read
-    private record Kept(@Nullable ApiKeyView key, long position, long epoch) {}
+    private record Kept(Stored stored, long position, long epoch) {}
 
     private final CommandHandler<ApiKeyCommand, ApiKeyDecider.State, ApiKeyEvent> handler;
     private final EventStore eventStore;
@@ -47,6 +52,8 @@ public final class ApiKeys implements Commands<ApiKeyCommand> {
     private final ReadModels readModels;
     private final Cache<String, Kept> kept = Caffeine.newBuilder().maximumSize(MOST_KEPT).executor(Runnable::run)
             .build();
+    /// By the clock of the database.
+    private volatile Instant lastRead = Instant.EPOCH;
     private volatile boolean exist;
     private boolean isUnknown;
 
@@ -125,6 +132,7 @@ public final class ApiKeys implements Commands<ApiKeyCommand> {
     public Optional<Grant> authenticate(String text, Supplier<States> now) {
         return ApiKeyText.parse(text).flatMap(sent -> {
             var state = now.get();
+            lastRead = state.time();
             var key = current(sent.id(), state);
             return key != null && sent.hasDigest(key.digest()) && key.isValid(state.time())
                     ? Optional.of(new Grant(key.id(), key.scopes()))
@@ -136,15 +144,29 @@ public final class ApiKeys implements Commands<ApiKeyCommand> {
     ///
     /// @return empty also if the key was not read yet
     public Optional<Known> find(String text) {
-        return ApiKeyText.parse(text).flatMap(sent -> Optional.ofNullable(kept.getIfPresent(sent.id())).map(Kept::key)
-                .filter(key -> sent.hasDigest(key.digest()) && key.revokedAt() == null).map(Known::of));
+        return ApiKeyText.parse(text).flatMap(sent -> Optional.ofNullable(kept.getIfPresent(sent.id()))
+                .flatMap(found -> known(sent, found.stored)));
+    }
+
+    /// As [#find], by what the log has now.
+    public Optional<Known> findAnew(String text) {
+        return ApiKeyText.parse(text).flatMap(sent -> {
+            kept.invalidate(sent.id());
+            return known(sent, read(sent.id()));
+        });
+    }
+
+    private Optional<Known> known(ApiKeyText sent, Stored stored) {
+        return Optional.ofNullable(stored.key)
+                .filter(key -> sent.hasDigest(key.digest()) && key.isValid(lastRead))
+                .map(key -> Known.of(key, stored.version));
     }
 
     /// What the holder of a key may do as long as the key is unchanged and not expired.
     public record Known(Grant grant, AppendCondition condition) {
-        private static Known of(ApiKeyView key) {
+        private static Known of(ApiKeyView key, long version) {
             return new Known(new Grant(key.id(), key.scopes()),
-                    new AppendCondition(ApiKeyDecider.stream(key.id()), key.version(), key.expiresAt()));
+                    new AppendCondition(ApiKeyDecider.stream(key.id()), version, key.expiresAt()));
         }
     }
 
@@ -152,10 +174,14 @@ public final class ApiKeys implements Commands<ApiKeyCommand> {
     private @Nullable ApiKeyView current(String id, States now) {
         var found = kept.getIfPresent(id);
         if (found == null || found.epoch != now.epoch() || !readModels.isUnchangedSince(id, found.position)) {
-            var history = eventStore.read(ApiKeyDecider.stream(id), 0, LONGEST_STREAM);
-            found = new Kept(ApiKeyView.fold(history, eventTypes), now.head(), now.epoch());
+            found = new Kept(read(id), now.head(), now.epoch());
             kept.put(id, found);
         }
-        return found.key;
+        return found.stored.key;
+    }
+
+    private Stored read(String id) {
+        var history = eventStore.read(ApiKeyDecider.stream(id), 0, LONGEST_STREAM);
+        return new Stored(ApiKeyView.fold(history, eventTypes), history.isEmpty() ? 0 : history.getLast().version());
     }
 }

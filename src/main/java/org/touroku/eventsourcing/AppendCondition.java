@@ -17,7 +17,7 @@ public record AppendCondition(StreamId stream, long version, @Nullable Instant b
 
     /// Thrown for a command whose condition was not met. Nothing was appended.
     public static final class NotMet extends RuntimeException {
-        NotMet(AppendCondition condition) {
+        public NotMet(AppendCondition condition) {
             super("the stream " + condition.stream.id() + " has changed, or the condition has ended");
         }
     }

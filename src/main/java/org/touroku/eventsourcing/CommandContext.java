@@ -1,5 +1,6 @@
 package org.touroku.eventsourcing;
 
+import java.time.Duration;
 import java.util.function.LongPredicate;
 
 import org.jspecify.annotations.Nullable;
@@ -9,10 +10,12 @@ import org.jspecify.annotations.Nullable;
 /// @param metadata          of the events that the command leads to
 /// @param acceptedVersions  the versions of the stream for which the command is meant; 0 stands for a stream without events
 /// @param condition         of what is appended; null if there is none
-public record CommandContext(Metadata metadata, LongPredicate acceptedVersions, @Nullable AppendCondition condition) {
+/// @param patience          how long the command may wait for its turn; no attempt of it begins later
+public record CommandContext(Metadata metadata, LongPredicate acceptedVersions, @Nullable AppendCondition condition,
+        Duration patience) {
     /// Without a condition.
     public CommandContext(Metadata metadata, LongPredicate acceptedVersions) {
-        this(metadata, acceptedVersions, null);
+        this(metadata, acceptedVersions, null, EventStore.PATIENCE);
     }
 
     /// For any version of the stream, without a condition.
@@ -21,6 +24,10 @@ public record CommandContext(Metadata metadata, LongPredicate acceptedVersions, 
     }
 
     public CommandContext with(@Nullable AppendCondition other) {
-        return new CommandContext(metadata, acceptedVersions, other);
+        return new CommandContext(metadata, acceptedVersions, other, patience);
+    }
+
+    public CommandContext within(Duration other) {
+        return new CommandContext(metadata, acceptedVersions, condition, other);
     }
 }

@@ -21,7 +21,7 @@ import org.touroku.eventsourcing.StreamLoader.Loaded;
 /// decide, appends, and repeats this on a version conflict.
 ///
 /// Commands on one stream are handled one after the other, so they don't conflict with each other and don't delay other
-/// streams. A command waits for its turn, and no attempt of it begins, for longer than four seconds.
+/// streams. A command waits for its turn, and no attempt of it begins, for longer than its context allows.
 ///
 /// @param <C> commands
 /// @param <S> states
@@ -35,23 +35,21 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
     private final StreamLoader<S, E> streams;
     private final EventStore eventStore;
     private final IdempotencyKeys keys;
-    private final Duration patience;
     private final StreamTurns turns = new StreamTurns();
     private final Set<IdempotencyKey> running = ConcurrentHashMap.newKeySet();
 
     CommandHandler(Decider<C, S, E> decider, EventSerializer<E> events, StreamLoader<S, E> streams,
-            EventStore eventStore, IdempotencyKeys keys, Duration patience) {
+            EventStore eventStore, IdempotencyKeys keys) {
         this.decider = decider;
         this.events = events;
         this.streams = streams;
         this.eventStore = eventStore;
         this.keys = keys;
-        this.patience = patience;
     }
 
     @Override
     public Receipt handle(C command, CommandContext context) {
-        return switch (attemptUntilDeadline(command, context, null, new Deadline(patience))) {
+        return switch (attemptUntilDeadline(command, context, null, new Deadline(context.patience()))) {
             case Decided(Receipt receipt) -> receipt;
             case Decided(CommandRefused refused) -> throw refused;
             case Repeated _ -> throw new IllegalStateException("there was no idempotency key");
@@ -60,7 +58,7 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
 
     @Override
     public String handleOnce(C command, CommandContext context, Idempotency idempotency) {
-        var deadline = new Deadline(patience);
+        var deadline = new Deadline(context.patience());
         var key = idempotency.key();
         if (running.contains(key)) {
             throw new Idempotency.KeyInUse();

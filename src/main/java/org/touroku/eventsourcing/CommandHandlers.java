@@ -28,6 +28,6 @@ public final class CommandHandlers {
 
     private <C, S, E> CommandHandler<C, S, E> handler(Decider<C, S, E> decider, EventSerializer<E> events,
             StreamLoader<S, E> streams) {
-        return new CommandHandler<>(decider, events, streams, eventStore, keys, EventStore.PATIENCE);
+        return new CommandHandler<>(decider, events, streams, eventStore, keys);
     }
 }

@@ -5,20 +5,27 @@ import java.time.Duration;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
 
 /// The end of the time that a command has.
-final class Deadline {
+public final class Deadline {
     private final long nanoTime;
 
-    Deadline(Duration patience) {
+    public Deadline(Duration patience) {
         nanoTime = System.nanoTime() + patience.toNanos();
     }
 
-    /// @throws EventStoreUnavailable if nothing remains
-    Duration remaining() {
-        var remaining = nanoTime - System.nanoTime();
-        if (remaining <= 0) {
+    /// What remains; 0 or less if nothing does.
+    public Duration left() {
+        return Duration.ofNanos(nanoTime - System.nanoTime());
+    }
+
+    /// What remains.
+    ///
+    /// @throws EventStoreUnavailable if nothing does
+    public Duration remaining() {
+        var left = left();
+        if (!left.isPositive()) {
             throw new EventStoreUnavailable(Outcome.NOTHING_STORED, "the command was not handled in time", null);
         }
-        return Duration.ofNanos(remaining);
+        return left;
     }
 
     /// What remains, or a least time if that is more.

@@ -5,7 +5,6 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.stereotype.Component;
@@ -16,7 +15,7 @@ import org.touroku.eventsourcing.projection.ReadModels;
 /// The credentials that the service accepts: API keys, and access tokens if an issuer is configured.
 @Component
 @EnableConfigurationProperties(JwtSettings.class)
-class Credentials implements AuthenticationManager, DisposableBean {
+class Credentials implements DisposableBean {
     private final ApiKeys keys;
     private final HoldersOfKeys holdersOfKeys;
     private final @Nullable AccessTokens tokens;
@@ -32,13 +31,14 @@ class Credentials implements AuthenticationManager, DisposableBean {
         return tokens != null || keys.exist();
     }
 
-    /// @param sent a [BearerTokenAuthenticationToken] with the request as its details
-    @Override
-    public Authentication authenticate(Authentication sent) {
-        var bearer = (BearerTokenAuthenticationToken) sent;
-        return tokens == null || ApiKeys.isKey(bearer.getToken())
-                ? holdersOfKeys.authenticate(bearer)
-                : tokens.authenticate(bearer);
+    /// @param sent    has the request as its details
+    /// @param refused called when credentials that have been authenticated provisionally turn out not to be valid
+    /// @throws org.springframework.security.oauth2.server.resource.InvalidBearerTokenException    if they are not valid
+    /// @throws org.springframework.security.authentication.AuthenticationServiceException if they cannot be verified
+    Authentication authenticate(BearerTokenAuthenticationToken sent, Runnable refused) {
+        return tokens == null || ApiKeys.isKey(sent.getToken())
+                ? holdersOfKeys.authenticate(sent, refused)
+                : tokens.authenticate(sent);
     }
 
     @Override

@@ -53,32 +53,62 @@ class LimitedCredentials implements AuthenticationManager {
     /// @throws AuthenticationServiceException also if the address has sent too many invalid ones; the cause says so
     @Override
     public Authentication authenticate(Authentication sent) {
+        var bearer = (BearerTokenAuthenticationToken) sent;
         if (!isEnabled) {
-            return credentials.authenticate(sent);
+            return credentials.authenticate(bearer, () -> {});
         }
-        var digest = Digest.of(((BearerTokenAuthenticationToken) sent).getToken());
+        var digest = Digest.of(bearer.getToken());
         var address = addresses.of((HttpServletRequest) requireNonNull(sent.getDetails()));
-        if (proven.getIfPresent(digest) == null) {
-            checkLimit(address);
-        }
+        return isProven(digest) || !count(digest, address)
+                ? verifyProven(bearer, digest, address)
+                : verifyCounted(bearer, digest, address);
+    }
+
+    private boolean isProven(String digest) {
+        return proven.getIfPresent(digest) != null;
+    }
+
+    /// Counts a failure before it is known, so that many requests at a time do not exceed the limit either.
+    ///
+    /// @return false if a request at the same time has proven the credentials
+    private boolean count(String digest, String address) {
         try {
-            var authenticated = credentials.authenticate(sent);
+            failures.use(address);
+            return true;
+        } catch (ErrorResponseException e) {
+            delay();
+            if (isProven(digest)) {
+                return false;
+            }
+            throw new AuthenticationServiceException("too many invalid credentials", e);
+        }
+    }
+
+    private Authentication verifyCounted(BearerTokenAuthenticationToken sent, String digest, String address) {
+        try {
+            var authenticated = credentials.authenticate(sent, () -> refused(digest, address));
             proven.put(digest, true);
+            failures.giveBack(address);
             return authenticated;
-        } catch (InvalidBearerTokenException e) {
-            proven.invalidate(digest);
-            failures.count(address);
+        } catch (AuthenticationServiceException e) {
+            failures.giveBack(address);
             throw e;
         }
     }
 
-    private void checkLimit(String address) {
+    private Authentication verifyProven(BearerTokenAuthenticationToken sent, String digest, String address) {
         try {
-            failures.check(address);
-        } catch (ErrorResponseException e) {
-            delay();
-            throw new AuthenticationServiceException("too many invalid credentials", e);
+            return credentials.authenticate(sent, () -> refused(digest, address));
+        } catch (InvalidBearerTokenException e) {
+            refused(digest, address);
+            throw e;
         }
+    }
+
+    /// Credentials that were valid before.
+    private void refused(String digest, String address) {
+        proven.invalidate(digest);
+        failures.count(address);
     }
 
     private void delay() {

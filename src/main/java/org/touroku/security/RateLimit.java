@@ -40,14 +40,9 @@ final class RateLimit {
         }
     }
 
-    /// Counts nothing.
-    ///
-    /// @throws ErrorResponseException if a use would not be allowed: 429 with Retry-After
-    void check(String who) {
-        var probe = buckets.get(who).estimateAbilityToConsume(1);
-        if (!probe.canBeConsumed()) {
-            throw exceeded(who, probe.getNanosToWaitForRefill());
-        }
+    /// Does not count one use that was counted.
+    void giveBack(String who) {
+        buckets.get(who).addTokens(1);
     }
 
     private ErrorResponseException exceeded(String who, long nanos) {

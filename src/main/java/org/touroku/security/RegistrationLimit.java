@@ -41,7 +41,7 @@ class RegistrationLimit extends HttpFilter {
             try {
                 registrations.use(who(request));
             } catch (ErrorResponseException e) {
-                problems.resolveException(request, response, null, e);
+                problems.resolveException(request, response, null, Caller.of(request).refusal().orElse(e));
                 return;
             }
         }

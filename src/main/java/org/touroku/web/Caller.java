@@ -1,5 +1,7 @@
 package org.touroku.web;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 
 import org.touroku.eventsourcing.AppendCondition;
+import org.touroku.eventsourcing.EventStore;
 
 /// Who sent a request, as authenticated.
 ///
@@ -28,10 +31,17 @@ public record Caller(String id, Set<String> scopes, BiPredicate<HttpMethod, Stri
         /// Of the append, under which they are still valid.
         AppendCondition condition();
 
+        /// Looks them up in the log, because an append has not met the condition.
+        ///
+        /// @return the same with another condition
+        /// @throws org.springframework.web.ErrorResponseException 401 if they are not valid any more
+        Provisional renewed();
+
         /// Looks them up now.
         ///
         /// @throws org.springframework.web.ErrorResponseException 401 if they are not valid any more
-        void confirm();
+        /// @throws org.springframework.dao.DataAccessException    if the database did not respond in time
+        void confirm(Duration patience);
     }
 
     /// The caller of a request.
@@ -44,16 +54,20 @@ public record Caller(String id, Set<String> scopes, BiPredicate<HttpMethod, Stri
         request.setAttribute(ATTRIBUTE, this);
     }
 
-    /// Of what is appended for this caller; null if there is none.
-    @Nullable
-    AppendCondition condition() {
-        return provisional == null ? null : provisional.condition();
+    /// This caller, with nothing left to be confirmed.
+    Caller confirmed() {
+        return new Caller(id, scopes, mayRequest, null);
     }
 
-    /// To be called before a response that no append has confirmed.
-    void confirm() {
-        if (provisional != null) {
-            provisional.confirm();
+    /// Why no other problem may be reported to this caller: its credentials are not valid any more, or that cannot be found out.
+    public Optional<RuntimeException> refusal() {
+        try {
+            if (provisional != null) {
+                provisional.confirm(EventStore.PATIENCE);
+            }
+            return Optional.empty();
+        } catch (RuntimeException notConfirmed) {
+            return Optional.of(notConfirmed);
         }
     }
 

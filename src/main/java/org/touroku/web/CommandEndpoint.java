@@ -19,6 +19,7 @@ import org.touroku.eventsourcing.CommandContext;
 import org.touroku.eventsourcing.CommandRefused;
 import org.touroku.eventsourcing.CommandResult;
 import org.touroku.eventsourcing.Commands;
+import org.touroku.eventsourcing.Deadline;
 import org.touroku.eventsourcing.Idempotency;
 import org.touroku.eventsourcing.IdempotencyKey;
 import org.touroku.eventsourcing.Metadata;
@@ -26,6 +27,7 @@ import org.touroku.eventsourcing.Receipt;
 import org.touroku.eventsourcing.SecretDigest;
 import org.touroku.eventsourcing.projection.ReadModels;
 import org.touroku.eventsourcing.subscription.Progress;
+import org.touroku.web.Caller.Provisional;
 import org.touroku.web.CommandResponse.Renderer;
 
 /// What all HTTP commands share: conditions (If-Match, If-None-Match), safe repeats (Idempotency-Key), the caller, and a response that waits
@@ -37,7 +39,7 @@ import org.touroku.web.CommandResponse.Renderer;
 public class CommandEndpoint {
     /// The header of a command that can be repeated.
     public static final String IDEMPOTENCY_KEY = IdempotencyKeyHeader.NAME;
-    /// The most time from a request to its response, the wait for the projection included.
+    /// The most time of a command, the wait for the projection included.
     private static final Duration LONGEST = Duration.ofMillis(4500);
 
     private final Progress progress;
@@ -63,9 +65,9 @@ public class CommandEndpoint {
         var renderer = new Renderer(representation, request.getRequestURI(),
                 Preference.isRespondAsync(headers(request, "Prefer")), json);
         if (key == null) {
-            var begun = System.nanoTime();
-            var result = handle(command, commands, context, Caller.of(request));
-            var left = LONGEST.minusNanos(System.nanoTime() - begun);
+            var deadline = new Deadline(LONGEST);
+            var result = handle(command, commands, context, request);
+            var left = deadline.left();
             var patience = left.compareTo(ReadModels.PATIENCE) < 0 ? left : ReadModels.PATIENCE;
             return renderer.render(result, awaitVisible(result, representation, renderer.async(), patience));
         }
@@ -74,17 +76,30 @@ public class CommandEndpoint {
         return CommandResponse.read(commands.handleOnce(command, context, idempotency));
     }
 
-    /// Responds to nobody whose credentials were not confirmed: by the append, or otherwise by a read.
-    private static <C> CommandResult handle(C command, Commands<C> commands, CommandContext context, Caller caller) {
-        try {
-            var result = handle(command, commands, context.with(caller.condition()));
-            if (!(result instanceof Receipt receipt) || !receipt.changed()) {
-                caller.confirm();
-            }
-            return result;
-        } catch (AppendCondition.NotMet _) {
-            caller.confirm();
+    /// Gives no result to anyone whose credentials were not confirmed: by the append, or by a read if nothing was appended. What fails from
+    /// here on is reported as it is, because something may be stored.
+    private static <C> CommandResult handle(C command, Commands<C> commands, CommandContext context,
+            HttpServletRequest request) {
+        var caller = Caller.of(request);
+        var provisional = caller.provisional();
+        if (provisional == null) {
             return handle(command, commands, context);
+        }
+        caller.confirmed().attachTo(request);
+        var deadline = new Deadline(context.patience());
+        var result = handle(command, commands, context, provisional, deadline);
+        if (!(result instanceof Receipt receipt) || !receipt.changed()) {
+            provisional.confirm(deadline.remaining());
+        }
+        return result;
+    }
+
+    private static <C> CommandResult handle(C command, Commands<C> commands, CommandContext context,
+            Provisional provisional, Deadline deadline) {
+        try {
+            return handle(command, commands, context.with(provisional.condition()).within(deadline.remaining()));
+        } catch (AppendCondition.NotMet _) {
+            return handle(command, commands, context, provisional.renewed(), deadline);
         }
     }
 

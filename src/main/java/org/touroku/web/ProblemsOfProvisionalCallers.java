@@ -24,11 +24,7 @@ class ProblemsOfProvisionalCallers implements HandlerExceptionResolver {
     @Override
     public @Nullable ModelAndView resolveException(HttpServletRequest request, HttpServletResponse response,
             @Nullable Object handler, Exception problem) {
-        try {
-            Caller.of(request).confirm();
-            return null;
-        } catch (RuntimeException notConfirmed) {
-            return problems.resolveException(request, response, handler, notConfirmed);
-        }
+        return Caller.of(request).refusal()
+                .map(refusal -> problems.resolveException(request, response, handler, refusal)).orElse(null);
     }
 }

@@ -122,15 +122,13 @@ class CommandHandlerTests {
     @Test
     void givesUpAfterItsPatienceUnderConstantConflicts() {
         var patience = Duration.ofMillis(300);
-        var impatient = new CommandHandler<>(new LampDecider(), LampDecider.events(),
-                new StreamLoader<>(store, LampDecider.events(), new LampDecider(), null), store, inMemory, patience);
         store.beforeAppend(request -> {
             LockSupport.parkNanos(1_000_000);
             appendElsewhere(request);
         });
         var start = System.nanoTime();
         var failure = catchThrowableOfType(EventStoreUnavailable.class,
-                () -> impatient.handle(lamp(HOME, 40), any()));
+                () -> lamps.handle(lamp(HOME, 40), any().within(patience)));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(patience, patience.multipliedBy(5));
         assertThat(failure.outcome()).isEqualTo(Outcome.NOTHING_STORED);
         assertThat(store.appends()).isGreaterThan(5);

@@ -1,12 +1,19 @@
 package org.touroku.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.touroku.support.ProblemAssert.assertThatProblem;
+
+import java.util.ArrayList;
+import java.util.Collections;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
+import org.touroku.support.ConcurrentClients;
 import org.touroku.support.HttpApi;
 import org.touroku.support.RunningService;
 import org.touroku.support.ServiceExtension;
@@ -54,11 +61,50 @@ class LimitsIntegrationTests {
     void credentialsThatWereValidAreNoLongerVerifiedInAnyCaseOnceTheyAreRevoked() {
         var key = issue(operator, "users.read");
         assertThat(get(key, "192.0.2.3").status()).isEqualTo(200);
-        assertThat(operator.delete("/api-keys/" + key.substring(4, 30)).status()).isEqualTo(200);
+        assertThat(operator.delete("/api-keys/" + id(key)).status()).isEqualTo(200);
         for (int i = 0; i < 5; i++) {
             assertThat(get(key, "192.0.2.3").status()).isEqualTo(401);
         }
         assertThat(get(key, "192.0.2.3").status()).isEqualTo(429);
+    }
+
+    /// However long each verification takes.
+    @Test
+    void invalidCredentialsThatComeAtOnceAreLimitedToo() throws Exception {
+        var valid = issue(operator, "users.read");
+        var revoked = issue(operator, "users.read");
+        assertThat(operator.delete("/api-keys/" + id(revoked)).status()).isEqualTo(200);
+        var statuses = ConcurrentClients.sendConcurrently(50, 50, _ -> get(revoked, "192.0.2.5").status());
+        assertThat(Collections.frequency(statuses, 401)).isBetween(1, 5);
+        assertThat(Collections.frequency(statuses, 429)).isEqualTo(50 - Collections.frequency(statuses, 401));
+
+        assertThat(ConcurrentClients.sendConcurrently(50, 50, _ -> get(valid, "192.0.2.6").status()))
+                .containsOnly(200);
+        for (int i = 0; i < 5; i++) {
+            assertThat(get(WRONG, "192.0.2.6").status()).isEqualTo(401);
+        }
+    }
+
+    /// Registrations are authenticated by what was last read of a key, until the append says otherwise.
+    @Test
+    void anExpiredKeyCountsAsAFailure() {
+        var own = TestDatabase.create();
+        try (var limited = RunningService.on(own, "--touroku.security.limits.enabled=true",
+                "--touroku.security.limits.failures=5")) {
+            var owner = limited.api().withKey(issue(limited.api(), "operate"));
+            var expiring = owner.post("/api-keys", "{\"scopes\":\"users.register\",\"lifetime\":\"PT1M\"}").body()
+                    .at("/key").stringValue();
+            jdbc(own).sql("UPDATE events SET recorded_at = recorded_at - INTERVAL 57 SECOND WHERE stream_id = ?")
+                    .param(id(expiring)).update();
+            var registrar = limited.api().withKey(expiring);
+            var statuses = new ArrayList<Integer>();
+            await().until(() -> {
+                statuses.add(registrar.register("Ida", "ida" + statuses.size() + "@example.com").status());
+                return statuses.getLast() == 429;
+            });
+            assertThat(statuses).startsWith(201, 201);
+            assertThat(Collections.frequency(statuses, 401)).isEqualTo(5);
+        }
     }
 
     @Test
@@ -94,6 +140,18 @@ class LimitsIntegrationTests {
     }
 
     @Test
+    void aRevokedKeyThatHasExceededItsLimitIsRefusedForBeingRevoked() {
+        var key = issue(operator, "users.register");
+        var registrar = anonymous.withKey(key);
+        for (int i = 0; i < 3; i++) {
+            assertThat(registrar.post("/user/registration", "{}").status()).isEqualTo(400);
+        }
+        assertThat(registrar.post("/user/registration", "{}").status()).isEqualTo(429);
+        assertThat(operator.delete("/api-keys/" + id(key)).status()).isEqualTo(200);
+        assertThatProblem(registrar.post("/user/registration", "{}")).hasStatus(401).hasType("unauthenticated");
+    }
+
+    @Test
     void thereAreNoLimitsOnLoopback() {
         try (var local = RunningService.on(TestDatabase.create(), "--touroku.security.limits.failures=1",
                 "--touroku.security.limits.registrations=1")) {
@@ -122,6 +180,15 @@ class LimitsIntegrationTests {
 
     private static HttpApi.Response get(String key, String address) {
         return anonymous.withKey(key).get("/users", FORWARDED_FOR, address);
+    }
+
+    private static String id(String key) {
+        return key.substring(4, 30);
+    }
+
+    private static JdbcClient jdbc(TestDatabase database) {
+        return JdbcClient.create(new DriverManagerDataSource(database.url(),
+                database.username(), database.password()));
     }
 
     private static String issue(HttpApi api, String scopes) {

@@ -20,12 +20,15 @@ class RateLimitTests {
     }
 
     @Test
-    void checkingCountsNothing() {
+    void whatIsGivenBackIsNotCounted() {
         var limit = new RateLimit("uses", 1);
-        limit.check("one");
-        limit.check("one");
-        limit.count("one");
+        limit.use("one");
+        limit.giveBack("one");
+        limit.giveBack("one");
+        limit.use("one");
         assertThat(isExceeded(limit, "one")).isTrue();
+        limit.count("another");
+        assertThat(isExceeded(limit, "another")).isTrue();
     }
 
     @Test
@@ -38,7 +41,7 @@ class RateLimitTests {
 
     private static boolean isExceeded(RateLimit limit, String who) {
         try {
-            limit.check(who);
+            limit.use(who);
             return false;
         } catch (ErrorResponseException _) {
             return true;

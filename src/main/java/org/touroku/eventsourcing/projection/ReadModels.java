@@ -104,14 +104,19 @@ public final class ReadModels implements Coalescer.Call<Request, States>, AutoCl
     ///
     /// @throws DataAccessException if the database did not respond in time
     public States read() {
+        return read(LONGEST_READ);
+    }
+
+    /// As [#read()].
+    public States read(Duration patience) {
         try {
-            return requests.execute(Request.READ, LONGEST_READ);
+            return requests.execute(Request.READ, patience);
         } catch (Coalescer.NoResult e) {
             throw new QueryTimeoutException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    /// As [#read], once a projection has reached the head of the log: what an instance of another version has acknowledged
+    /// As [#read()], once a projection has reached the head of the log: what an instance of another version has acknowledged
     /// may not be in this version's generation yet. A projection that fails, or takes longer, is read as it is.
     public States readAtHead(String projection, Duration patience) {
         return atHead(read(), projection, patience);
