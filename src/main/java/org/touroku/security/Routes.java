@@ -82,6 +82,8 @@ final class Routes {
             Collectors.groupingBy(Route::method,
                     Collectors.toMap(route -> route.path.getPatternString(), Route::need)));
 
+    private static final PathPattern REGISTRATION_PATH = PathPatternParser.defaultInstance.parse(REGISTRATION);
+
     private Routes() {}
 
     private static Route anyone(String method, String path) {
@@ -105,16 +107,16 @@ final class Routes {
     }
 
     static boolean isRegistration(HttpServletRequest request) {
-        return request.getMethod().equals(HttpMethod.POST.name()) && path(request).equals(REGISTRATION);
+        return request.getMethod().equals(HttpMethod.POST.name()) && REGISTRATION_PATH.matches(path(request));
     }
 
     /// As [#need(HttpMethod, String)]. By the path that Spring MVC maps: a proxy, or who pretends to be one, can put a prefix before it.
     static Need need(HttpServletRequest request) {
-        return need(HttpMethod.valueOf(request.getMethod()), path(request));
+        return need(HttpMethod.valueOf(request.getMethod()), path(request).value());
     }
 
-    private static String path(HttpServletRequest request) {
-        return ServletRequestPathUtils.parse(request).pathWithinApplication().value();
+    private static PathContainer path(HttpServletRequest request) {
+        return ServletRequestPathUtils.parse(request).pathWithinApplication();
     }
 
     /// @param path as it stands in the request, percent-encoded; or the pattern of a row

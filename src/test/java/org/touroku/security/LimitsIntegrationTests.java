@@ -136,6 +136,7 @@ class LimitsIntegrationTests {
         var refused = one.register("Eve", "eve@example.com");
         assertThatProblem(refused).hasStatus(429).hasType("too-many-requests");
         assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 21);
+        assertThat(one.post("/user/registr%61tion", "{}").status()).isEqualTo(429);
         assertThat(two.register("Eve", "eve@example.com").status()).isEqualTo(201);
     }
 
