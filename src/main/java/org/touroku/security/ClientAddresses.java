@@ -6,23 +6,31 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 
+import org.apache.catalina.valves.RemoteIpValve;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 import org.springframework.stereotype.Component;
 
-/// Where requests come from: the address of the connection, or what a trusted proxy says. Nobody else can make one up.
+/// Where requests come from: the address of the connection, or what a trusted proxy says. Nobody else can make one up: so Tomcat must not
+/// replace the address of the connection by what it believes itself.
 @Component
 @EnableConfigurationProperties(LimitSettings.class)
-class ClientAddresses {
+class ClientAddresses implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     private static final int GROUPS_OF_NETWORK = 4;
+    private static final Pattern WITH_PORT = Pattern.compile("^\\[(.*)](:\\d+)?$|^([^:]+):\\d+$");
+    private static final Pattern ZONE = Pattern.compile("%.*");
 
     private final List<IpAddressMatcher> proxies;
 
@@ -30,12 +38,22 @@ class ClientAddresses {
         proxies = settings.proxies().stream().map(IpAddressMatcher::new).toList();
     }
 
-    /// An IPv4 address; or the network of an IPv6 address, of which each subscriber has a whole one (/64).
+    @Override
+    public void customize(TomcatServletWebServerFactory factory) {
+        if (factory.getEngineValves().stream().anyMatch(RemoteIpValve.class::isInstance)) {
+            throw new InvalidConfigurationPropertyValueException("server.forward-headers-strategy", "native",
+                    "Tomcat would believe X-Forwarded-For of every private address. Use 'framework', name the proxies in"
+                            + " TOUROKU_SECURITY_LIMITS_PROXIES, and set nothing of server.tomcat.remoteip.");
+        }
+    }
+
+    /// An IPv4 address; or the /64 network of an IPv6 address, as a machine chooses the rest itself. Many subscribers have a larger network
+    /// (/56 or /48), so they have many of these.
     String of(HttpServletRequest request) {
         var received = received(request);
         var address = parse(received.getRemoteAddr());
         for (var former : forwarded(received).reversed()) { // each proxy has added its client at the end
-            var client = parse(former);
+            var client = parse(withoutPort(former));
             if (address == null || client == null || !isProxy(address)) {
                 break;
             }
@@ -63,10 +81,15 @@ class ClientAddresses {
     /// @return null if it is none
     private static @Nullable InetAddress parse(String text) {
         try {
-            return InetAddress.ofLiteral(text.replaceFirst("%.*", ""));
+            return InetAddress.ofLiteral(ZONE.matcher(text).replaceFirst(""));
         } catch (IllegalArgumentException _) {
             return null;
         }
+    }
+
+    /// Some proxies add the port, and brackets around an IPv6 address then.
+    private static String withoutPort(String text) {
+        return WITH_PORT.matcher(text).replaceFirst("$1$3");
     }
 
     private static String network(InetAddress address) {

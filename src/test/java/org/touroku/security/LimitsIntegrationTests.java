@@ -1,6 +1,7 @@
 package org.touroku.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.touroku.support.ProblemAssert.assertThatProblem;
 
@@ -10,6 +11,9 @@ import java.util.Collections;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -177,6 +181,26 @@ class LimitsIntegrationTests {
             assertThat(api.withKey(WRONG).get("/users", FORWARDED_FOR, "192.0.2.1").status()).isEqualTo(401);
             assertThat(api.withKey(WRONG).get("/users", FORWARDED_FOR, "192.0.2.2").status()).isEqualTo(429);
         }
+    }
+
+    /// Spring Boot lets Tomcat believe such headers there, unless it is told otherwise.
+    @Test
+    void onACloudPlatformHeadersAreNotBelievedEither() {
+        try (var cloud = RunningService.on(TestDatabase.create(), "--spring.main.cloud-platform=kubernetes",
+                "--touroku.security.limits.enabled=true", "--touroku.security.limits.registrations=1")) {
+            var api = cloud.api();
+            assertThat(api.register("Ada", "ada@example.com", FORWARDED_FOR, "192.0.2.1").status()).isEqualTo(201);
+            assertThat(api.register("Eve", "eve@example.com", FORWARDED_FOR, "192.0.2.2").status()).isEqualTo(429);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--server.forward-headers-strategy=native",
+            "--server.tomcat.remoteip.remote-ip-header=x-forwarded-for"})
+    void theServiceDoesNotStartIfTomcatBelievesThem(String setting) {
+        var unused = TestDatabase.create();
+        assertThatThrownBy(() -> RunningService.on(unused, setting))
+                .hasRootCauseInstanceOf(InvalidConfigurationPropertyValueException.class);
     }
 
     private static HttpApi.Response get(String key, String address) {
