@@ -74,7 +74,9 @@ public final class ApiKeys implements Commands<ApiKeyCommand> {
     @Scheduled(fixedRateString = "PT0.5S")
     void lookForKeys() {
         try {
-            exist = exist || wasAnyIssued();
+            if (!exist && wasAnyIssued()) { // one may be issued meanwhile
+                exist = true;
+            }
             isUnknown = false;
         } catch (RuntimeException e) {
             if (!isUnknown) {
@@ -93,7 +95,9 @@ public final class ApiKeys implements Commands<ApiKeyCommand> {
     @Override
     public Receipt handle(ApiKeyCommand command, CommandContext context) {
         var receipt = handler.handle(command, context);
-        exist = exist || command instanceof IssueApiKey;
+        if (command instanceof IssueApiKey) {
+            exist = true;
+        }
         return receipt;
     }
 
