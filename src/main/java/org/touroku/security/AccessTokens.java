@@ -100,7 +100,8 @@ final class AccessTokens implements Closeable {
         try {
             return requireNonNull(provider.authenticate(sent));
         } catch (AuthenticationServiceException e) {
-            if (NestedExceptionUtils.getRootCause(e) instanceof RateLimitReachedException && keys.areKnown()) {
+            if (NestedExceptionUtils.getRootCause(e) instanceof RateLimitReachedException
+                    && keys.areKnownAt(System.currentTimeMillis())) {
                 throw new InvalidBearerTokenException(
                         "The issuer has given its keys, and this one is not among them", e);
             }

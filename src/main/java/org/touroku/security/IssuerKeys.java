@@ -36,7 +36,8 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
 
     private final String issuer;
     private final ResourceRetriever http = new DefaultResourceRetriever(CONNECT_TIMEOUT, READ_TIMEOUT, LARGEST);
-    private volatile boolean areKnown;
+    /// When the issuer was asked for the keys that it gave last, in milliseconds; 0 if it gave none.
+    private volatile long lastSuccess;
 
     IssuerKeys(String issuer) {
         this.issuer = issuer;
@@ -48,9 +49,11 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
                 .rateLimited(INTERVAL.toMillis()).outageTolerant(KEPT_IN_OUTAGE.toMillis()).build();
     }
 
-    /// Whether the issuer has given its keys since the start.
-    boolean areKnown() {
-        return areKnown;
+    /// Whether keys that the issuer has given are used at a time.
+    ///
+    /// @param time in milliseconds
+    boolean areKnownAt(long time) {
+        return time - lastSuccess < KEPT_IN_OUTAGE.toMillis();
     }
 
     @Override
@@ -58,7 +61,7 @@ final class IssuerKeys implements JWKSetSource<SecurityContext> {
             throws KeySourceException {
         try {
             var keys = JWKSet.parse(get(address()));
-            areKnown = true;
+            lastSuccess = currentTime;
             return keys;
         } catch (IOException | ParseException | IllegalArgumentException e) {
             LOG.warn("The keys of {} are not available: {}", issuer, e.getMessage());

@@ -46,7 +46,7 @@ public final class LocalIssuer implements AutoCloseable {
     public LocalIssuer() {
         server = listen(0);
         port = server.getAddress().getPort();
-        name = base() + "/realms/test";
+        name = issuer();
     }
 
     private HttpServer listen(int port) {
@@ -72,13 +72,18 @@ public final class LocalIssuer implements AutoCloseable {
         }
     }
 
+    /// As it stands in its tokens.
+    public String issuer() {
+        return base() + "/realms/test";
+    }
+
     private String base() {
         return "http://127.0.0.1:" + port;
     }
 
     /// Settings with which a service accepts its tokens.
     public String[] settings(String... more) {
-        var settings = new ArrayList<>(List.of("--touroku.security.jwt.issuer=" + base() + "/realms/test",
+        var settings = new ArrayList<>(List.of("--touroku.security.jwt.issuer=" + issuer(),
                 "--touroku.security.jwt.audience=" + AUDIENCE));
         settings.addAll(List.of(more));
         return settings.toArray(String[]::new);
@@ -123,7 +128,7 @@ public final class LocalIssuer implements AutoCloseable {
     public String token(JWK key, JWSAlgorithm algorithm, @Nullable String type,
             Consumer<JWTClaimsSet.Builder> changes) {
         var now = Instant.now();
-        var claims = new JWTClaimsSet.Builder().issuer(base() + "/realms/test").audience(AUDIENCE).subject("ada")
+        var claims = new JWTClaimsSet.Builder().issuer(issuer()).audience(AUDIENCE).subject("ada")
                 .claim("client_id", "tests").jwtID(UUID.randomUUID().toString())
                 .issueTime(Date.from(now.minus(Duration.ofMinutes(10))))
                 .expirationTime(Date.from(now.plus(Duration.ofMinutes(10))));
