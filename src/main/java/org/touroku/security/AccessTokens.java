@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.github.f4b6a3.ulid.Ulid;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -37,6 +38,7 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
 
 import org.touroku.apikey.Scope;
+import org.touroku.web.Caller;
 
 /// Authenticates the holders of access tokens of an issuer: signed JWTs (RFC 9068). Their authorities are the scopes in `scope` or `scp` that
 /// the service knows, their name is the subject.
@@ -69,8 +71,14 @@ final class AccessTokens implements Closeable {
         return JwtValidators.createDefaultWithValidators(List.of(times, types(settings.types()),
                 new JwtIssuerValidator(settings.issuer()), new JwtAudienceValidator(settings.audience()),
                 new JwtClaimValidator<>(JwtClaimNames.SUB,
-                        subject -> subject instanceof String name && SUBJECT.matcher(name).matches()),
+                        subject -> subject instanceof String name && isSubject(name)),
                 AccessTokens::isBoundToNobody));
+    }
+
+    /// Subjects share one namespace with the ids of API keys and with the caller that nobody has authenticated: none can be taken for those.
+    private static boolean isSubject(String name) {
+        return SUBJECT.matcher(name).matches() && !Ulid.isValid(name)
+                && !name.equalsIgnoreCase(Caller.ANONYMOUS.id());
     }
 
     private static OAuth2TokenValidatorResult isBoundToNobody(Jwt token) {

@@ -17,8 +17,6 @@ import org.touroku.web.Caller;
 
 /// Tells the modules who the caller is, and what it may do. Whoever has no credentials may do what anyone may.
 final class CallerFilter extends HttpFilter {
-    private static final String NOBODY = "anonymous";
-
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
@@ -29,7 +27,7 @@ final class CallerFilter extends HttpFilter {
     private static Caller caller() {
         var authentication = SecurityContextHolder.getContext().getAuthentication();
         if (authentication == null) {
-            return new Caller(NOBODY, Set.of(),
+            return new Caller(Caller.ANONYMOUS.id(), Set.of(),
                     (method, path) -> Routes.need(method, path).access() == Routes.Access.ANYONE, null);
         }
         var scopes = AuthorityUtils.authorityListToSet(authentication.getAuthorities());
