@@ -26,9 +26,18 @@ class ServerRetention {
     /// By the current settings of the server.
     List<Remains> remains() {
         var remains = new ArrayList<Remains>();
-        jdbc.sql("SELECT @@log_bin AS log_bin, @@binlog_expire_logs_seconds AS seconds").query(row -> {
+        jdbc.sql("""
+                SELECT @@log_bin AS log_bin, @@binlog_expire_logs_seconds AS seconds, @@performance_schema AS statements,
+                       @@general_log OR @@slow_query_log AS query_logs
+                """).query(row -> {
             if (row.getBoolean("log_bin")) {
                 remains.add(new Remains("binary_log", row.getLong("seconds") == 0 ? null : row.getLong("seconds")));
+            }
+            if (row.getBoolean("statements")) {
+                remains.add(new Remains("statements", null));
+            }
+            if (row.getBoolean("query_logs")) {
+                remains.add(new Remains("query_logs", null));
             }
         });
         remains.add(new Remains("freed_space", null));
