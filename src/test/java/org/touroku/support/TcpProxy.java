@@ -20,6 +20,16 @@ public final class TcpProxy implements AutoCloseable {
         FORWARDING, REFUSING, SILENT
     }
 
+    /// When something happens to a packet of a client.
+    public enum Moment {
+        /// It was not passed on, and is not.
+        REQUEST_HELD_BACK,
+        /// It was passed on, and nothing is known of its response.
+        REQUEST_SENT,
+        /// The response has come, and is not passed on.
+        RESPONSE_HELD_BACK
+    }
+
     /// A client's connection, and the one to the database that it is passed on to; null while the database is silent.
     private static final class Link implements AutoCloseable {
         private final Socket client;
@@ -49,7 +59,7 @@ public final class TcpProxy implements AutoCloseable {
     private final AtomicInteger packetsUntilFault = new AtomicInteger(Integer.MAX_VALUE);
     private volatile Runnable fault = this::cut;
     private final AtomicLong bytesUntilStop = new AtomicLong(Long.MAX_VALUE);
-    private volatile @Nullable CommitInterceptor commitInterceptor;
+    private volatile @Nullable PacketInterceptor interceptor;
     private volatile boolean holdsResultsBack;
     private volatile State state = State.FORWARDING;
     private volatile URI target;
@@ -108,12 +118,30 @@ public final class TcpProxy implements AutoCloseable {
     /// @param statement a part of its text
     /// @param delivered whether the database gets the COMMIT, and only its response is lost
     public void refuseAtCommitOf(String statement, boolean delivered) {
-        commitInterceptor = new CommitInterceptor(statement, delivered, this::refuse);
+        runAtCommitOf(statement, commit(delivered), this::refuse);
     }
 
     /// Like [#refuseAtCommitOf], but new connections are served again.
     public void cutAtCommitOf(String statement, boolean delivered) {
-        commitInterceptor = new CommitInterceptor(statement, delivered, () -> leadTo("jdbc:" + target));
+        runAtCommitOf(statement, commit(delivered), this::cut);
+    }
+
+    private static Moment commit(boolean delivered) {
+        return delivered ? Moment.RESPONSE_HELD_BACK : Moment.REQUEST_HELD_BACK;
+    }
+
+    /// Runs something when the next transaction that has sent a statement sends COMMIT.
+    ///
+    /// @param statement a part of its text
+    public void runAtCommitOf(String statement, Moment moment, Runnable fault) {
+        interceptor = new PacketInterceptor(statement, "COMMIT", moment, fault);
+    }
+
+    /// Runs something when a statement is sent the next time.
+    ///
+    /// @param statement a part of its text
+    public void runAt(String statement, Moment moment, Runnable fault) {
+        interceptor = new PacketInterceptor(statement, statement, moment, fault);
     }
 
     /// Passes on so many more bytes from clients and then nothing more, as if they fell silent within a packet.
@@ -137,7 +165,8 @@ public final class TcpProxy implements AutoCloseable {
         packetsUntilFault.set(packets);
     }
 
-    private void cut() {
+    /// Ends all connections; new ones are served.
+    public void cut() {
         links.forEach(Link::close);
     }
 
@@ -194,10 +223,13 @@ public final class TcpProxy implements AutoCloseable {
 
     private void passOn(Socket from, Socket to, byte[] buffer, int length) throws IOException {
         var isFromClient = from.getLocalPort() == listener.getLocalPort();
-        var trap = commitInterceptor;
+        var trap = interceptor;
         if (trap != null && trap.catches(isFromClient ? from : to, isFromClient, buffer, length)) {
-            commitInterceptor = null;
-            trap.takeDatabaseAway();
+            interceptor = null;
+            if (trap.passesOn()) {
+                to.getOutputStream().write(buffer, 0, length);
+            }
+            trap.run();
             return;
         }
         while (!isFromClient && holdsResultsBack && !listener.isClosed()) {
