@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.touroku.support.ProblemAssert.assertThatProblem;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+
+import javax.sql.DataSource;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,6 +21,7 @@ import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.projection.Projections;
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
+import org.touroku.support.LiveTables;
 import org.touroku.support.ServiceExtension;
 
 /// Promise: once the receipt of an erasure is 200, nobody gets the name, the address or a reason of the user from the service.
@@ -60,6 +64,21 @@ class ErasureIntegrationTests {
     private static String now() {
         return service.bean(JdbcClient.class).sql("SELECT DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%dT%H:%i:%s.%fZ')")
                 .query(String.class).single();
+    }
+
+    @Test
+    void isNotDoneWhileAReadModelMayShowTheUser() throws SQLException {
+        var user = register("Xanthippe");
+        var generation = new LiveTables(service.bean(JdbcClient.class)).generation("user_versions");
+        try (var connection = service.bean(DataSource.class).getConnection();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("SELECT * FROM checkpoints WHERE subscription = '" + generation + "' FOR UPDATE");
+            assertThat(erase(user).status()).isEqualTo(202);
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+        assertThat(erase(register("Wilhelmina")).status()).isEqualTo(200); // the projection goes on
     }
 
     @Test

@@ -63,17 +63,21 @@ class ErasuresUnderLoadIntegrationTests {
         var receipts = new ConcurrentHashMap<Integer, AtomicInteger>();
         sendConcurrently(USERS + KEPT, 16, i -> users.put(i, apis.get(i % 2).register("Gone." + i + ".",
                 (i < USERS ? "gone." + i + "." : "kept") + i + "@example.com").link("user")));
+        var begin = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         var readers = Executors.newVirtualThreadPerTaskExecutor();
         try (var registrations = new RegistrationLoad(apis.get(0), 1, acknowledged);
                 var others = new RegistrationLoad(apis.get(1), 1, acknowledged)) {
             var reading = IntStream.range(0, 6)
-                    .mapToObj(i -> CompletableFuture.runAsync(() -> read(apis.get(i % 2)), readers)).toList();
+                    .mapToObj(i -> CompletableFuture.runAsync(() -> read(apis.get(i % 2), begin), readers)).toList();
             try {
                 sendConcurrently(USERS, 4, i -> {
                     var receipt = apis.get(i % 2).delete(path(i));
                     receipts.computeIfAbsent(receipt.status(), _ -> new AtomicInteger()).incrementAndGet();
                     if (receipt.status() == 200) {
                         erased.put(i, System.nanoTime());
+                        apis.forEach(
+                                api -> look(api, "/users?email=gone." + i + "." + i + "@example.com&as_of=" + begin,
+                                        new HashMap<>()));
                     }
                     return receipt;
                 });
@@ -97,27 +101,30 @@ class ErasuresUnderLoadIntegrationTests {
         return link.substring(link.indexOf("/users/"));
     }
 
-    /// Reads as clients with caches do, until the erasures are done.
-    private void read(HttpApi api) {
+    /// Reads as a client with a cache does, until the erasures are done.
+    private void read(HttpApi api, Instant begin) {
         var copies = new HashMap<String, Response>();
-        var begin = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         while (!ended) {
-            var path = anyPath(begin);
-            var copy = copies.get(path);
-            var begun = System.nanoTime();
-            var response = copy == null ? api.get(path) : api.get(path, "If-None-Match", copy.header("ETag"));
-            responses.computeIfAbsent(response.status(), _ -> new AtomicInteger()).incrementAndGet();
-            if (response.status() >= 500) {
-                wrong.add(path + " " + response.http().body());
-            }
-            if (response.status() == 200 && !response.header("ETag").isEmpty()) {
-                copies.put(path, response);
-            }
-            var shown = response.status() == 304 ? requireNonNull(copy) : response;
-            NUMBER.matcher(shown.http().body()).results().map(found -> Integer.valueOf(found.group(1))).distinct()
-                    .filter(user -> erased.getOrDefault(user, Long.MAX_VALUE) < begun)
-                    .forEach(user -> wrong.add("%s shows user %d with %d".formatted(path, user, response.status())));
+            look(api, anyPath(begin), copies);
         }
+    }
+
+    /// @param copies of earlier responses, by path
+    private void look(HttpApi api, String path, Map<String, Response> copies) {
+        var copy = copies.get(path);
+        var begun = System.nanoTime();
+        var response = copy == null ? api.get(path) : api.get(path, "If-None-Match", copy.header("ETag"));
+        responses.computeIfAbsent(response.status(), _ -> new AtomicInteger()).incrementAndGet();
+        if (response.status() >= 500) {
+            wrong.add(path + " " + response.http().body());
+        }
+        if (response.status() == 200 && !response.header("ETag").isEmpty()) {
+            copies.put(path, response);
+        }
+        var shown = response.status() == 304 ? requireNonNull(copy) : response;
+        NUMBER.matcher(shown.http().body()).results().map(found -> Integer.valueOf(found.group(1)))
+                .distinct().filter(user -> erased.getOrDefault(user, Long.MAX_VALUE) < begun)
+                .forEach(user -> wrong.add("%s shows user %d with %d".formatted(path, user, response.status())));
     }
 
     private String anyPath(Instant begin) {
