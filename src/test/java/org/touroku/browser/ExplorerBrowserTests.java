@@ -90,7 +90,8 @@ class ExplorerBrowserTests {
 
         explorer.follow("users", Map.of("q", "edith")).followEmbedded("users [0]", "self");
         assertThat(explorer.forms())
-                .containsExactlyInAnyOrder("Rename the user", "Change the e-mail address", "Deactivate the user");
+                .containsExactlyInAnyOrder("Rename the user", "Change the e-mail address", "Deactivate the user",
+                        "Erase the user for ever");
 
         explorer.submit("Rename the user", Map.of("User name", "Edith Clarke")).follow("user");
         assertThat(explorer.body().at("/name").stringValue()).isEqualTo("Edith Clarke");
@@ -100,7 +101,7 @@ class ExplorerBrowserTests {
 
         explorer.submit("Deactivate the user", Map.of("Reason", "on leave")).follow("user");
         assertThat(explorer.body().at("/status").stringValue()).isEqualTo("deactivated");
-        assertThat(explorer.forms()).containsExactly("Reactivate the user");
+        assertThat(explorer.forms()).containsExactlyInAnyOrder("Reactivate the user", "Erase the user for ever");
 
         explorer.submit("Reactivate the user").follow("user");
         assertThat(explorer.body().at("/status").stringValue()).isEqualTo("active");
@@ -119,6 +120,10 @@ class ExplorerBrowserTests {
         assertThat(explorer.body().at("/_embedded/events/3/data/reason").stringValue()).isEqualTo("on leave");
         explorer.followEmbedded("events [0]", "user");
         assertThat(id(explorer.body())).isEqualTo(id);
+
+        explorer.submit("Erase the user for ever").follow("events");
+        assertThat(explorer.body().toString()).doesNotContain("Edith", "Clarke", "on leave")
+                .contains("UserErased", "\"erased\":true");
     }
 
     private static String register(String name, String email) {
