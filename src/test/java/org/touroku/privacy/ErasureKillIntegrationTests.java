@@ -1,6 +1,7 @@
 package org.touroku.privacy;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -108,7 +109,7 @@ class ErasureKillIntegrationTests {
             happened.countDown();
         });
         assertThatThrownBy(() -> api().delete(user)).isInstanceOf(UncheckedIOException.class);
-        happened.await();
+        assertThat(happened.await(PATIENCE.toSeconds(), SECONDS)).as("the step was reached").isTrue();
         killed.kill();
 
         start();
@@ -126,7 +127,7 @@ class ErasureKillIntegrationTests {
             happened.countDown();
         });
         var response = api().delete(user);
-        happened.await();
+        assertThat(happened.await(PATIENCE.toSeconds(), SECONDS)).as("the step was reached").isTrue();
 
         assertThat(response.status()).isIn(200, 202, 503);
         if (response.status() == 503) {
