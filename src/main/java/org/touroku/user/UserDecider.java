@@ -84,6 +84,9 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
 
     @Override
     public List<UserEvent> decide(User user, UserCommand command) {
+        if (isUnreadable(user) && !erases(command)) {
+            throw new UserRefused.Erased(command.id());
+        }
         return switch (new Case(user, command)) {
             case Case(Unknown _, RegisterUser(_, var name, var email)) ->
                 List.of(new UserRegistered(name.value(), email.value()));
@@ -105,6 +108,16 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
             case Case(Active _, EraseUser _),Case(Deactivated _, EraseUser _) -> List.of(new UserErased());
             case Case(Deactivated _, RenameUser _),Case(Deactivated _, ChangeEmail _) ->
                 throw new UserRefused.NotActive(command.id());
+        };
+    }
+
+    /// Whether the key of the user is not there though the user was not erased, as in a backup without it. A new key would make the
+    /// earlier events undecipherable.
+    private static boolean isUnreadable(User user) {
+        return switch (user) {
+            case Active(_, var email) -> email.isEmpty();
+            case Deactivated(_, var email) -> email.isEmpty();
+            case Unknown _,Erased _ -> false;
         };
     }
 

@@ -95,6 +95,10 @@ class ErasureAfterRestoreIntegrationTests {
     private void assertHasNoNames(HttpApi api) {
         await().until(() -> api.get("/actuator/health/readiness").status() == 200);
         assertThat(served(api)).doesNotContain(lowerCase(ERASED)).contains(lowerCase(LEFT));
+        for (var id : ids.subList(1, 4)) {
+            assertThatProblem(api.rename("/users/" + id, "Eve")).hasStatus(410).hasType("user-erased");
+            assertThatProblem(api.reactivate("/users/" + id)).hasStatus(410).hasType("user-erased");
+        }
         eraseAgain(api);
         assertOnlyOthersAreServed(api);
     }

@@ -11,11 +11,13 @@ import org.touroku.eventsourcing.Claim;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.user.UserCommand.ChangeEmail;
 import org.touroku.user.UserCommand.DeactivateUser;
+import org.touroku.user.UserCommand.EraseUser;
 import org.touroku.user.UserCommand.ReactivateUser;
 import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.UserCommand.RenameUser;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserErased;
 import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
 import org.touroku.user.UserEvent.UserRenamed;
@@ -30,6 +32,8 @@ class UserDeciderTests {
     private static final UserRenamed RENAMED = new UserRenamed("Ada Lovelace");
     private static final UserEmailChanged EMAIL_CHANGED = new UserEmailChanged("lovelace@example.com");
     private static final UserDeactivated DEACTIVATED = new UserDeactivated("moved away");
+    private static final EraseUser ERASE = new EraseUser(ADA);
+    private static final UserErased ERASED = new UserErased();
     private static final UserReactivated REACTIVATED = new UserReactivated();
 
     @Test
@@ -48,6 +52,27 @@ class UserDeciderTests {
         for (var command : List.of(rename("Ada"), changeEmail("ada@example.com"), deactivate("gone"), REACTIVATE)) {
             given().when(command).thenRefused(UserRefused.NotFound.class);
         }
+    }
+
+    @Test
+    void erasesAUserForEver() {
+        given(REGISTERED).when(ERASE).then(ERASED);
+        given(REGISTERED, DEACTIVATED).when(ERASE).then(ERASED);
+        for (var command : List.of(REGISTER, rename("Ada"), changeEmail("ada@example.com"), deactivate("gone"),
+                REACTIVATE, ERASE)) {
+            given(REGISTERED, ERASED).when(command).thenRefused(UserRefused.Erased.class);
+        }
+    }
+
+    @Test
+    void doesNothingButEraseAUserWhoseKeyIsLost() {
+        var unreadable = new UserRegistered("", "");
+        for (var command : List.of(rename("Ada"), changeEmail("ada@example.com"), deactivate("gone"), REACTIVATE)) {
+            given(unreadable).when(command).thenRefused(UserRefused.Erased.class);
+            given(unreadable, DEACTIVATED).when(command).thenRefused(UserRefused.Erased.class);
+        }
+        given(unreadable).when(ERASE).then(ERASED);
+        given(unreadable, DEACTIVATED).when(ERASE).then(ERASED);
     }
 
     @Test
