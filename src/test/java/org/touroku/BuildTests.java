@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -30,6 +31,7 @@ class BuildTests {
     }
 
     /// The jar contains the ICU of this directory, not the library; see the build.
+    @Tag("long")
     @Test
     void thePackagedPartOfIcuKnowsAllCharacters() throws Exception {
         var classes = Path.of("target/classes");

@@ -22,6 +22,7 @@ import ch.qos.logback.core.AppenderBase;
 import com.github.f4b6a3.ulid.UlidCreator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
@@ -175,6 +176,7 @@ class PersonalDataIntegrationTests {
         assertNothingPersonalIsLogged();
     }
 
+    @Tag("long")
     @Test
     void isNotLoggedWhenTheDatabaseFails() {
         proxy.refuse();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -41,6 +42,7 @@ class UnusableDatabaseIntegrationTests {
                 "a property in its URL has an invalid value", "Correct host, port and properties");
     }
 
+    @Tag("long")
     @Test
     void anUnknownHost(CapturedOutput output) {
         assertRejected("jdbc:mysql://database.invalid/touroku", database.username(), output,
@@ -48,6 +50,7 @@ class UnusableDatabaseIntegrationTests {
                 "host, port and properties in SPRING_DATASOURCE_URL");
     }
 
+    @Tag("long")
     @Test
     void aPortWhereNothingListens(CapturedOutput output) throws IOException {
         int port;
@@ -59,6 +62,7 @@ class UnusableDatabaseIntegrationTests {
                 "or start the server");
     }
 
+    @Tag("long")
     @Test
     void aPortWhereNoDatabaseListens(CapturedOutput output) throws IOException {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

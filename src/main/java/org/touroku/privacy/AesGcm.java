@@ -3,6 +3,8 @@ package org.touroku.privacy;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -16,6 +18,8 @@ final class AesGcm {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static final BlockingQueue<Cipher> CIPHERS = new ArrayBlockingQueue<>(16);
 
     private AesGcm() {}
 
@@ -36,13 +40,17 @@ final class AesGcm {
     static byte[] encrypt(SecretKey key, byte[] plain, byte[] context) {
         var nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
+        var cipher = take();
         try {
-            var cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce, context);
-            var encrypted = Arrays.copyOf(nonce, NONCE_BYTES + cipher.getOutputSize(plain.length));
+            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.updateAAD(context);
+            var encrypted = Arrays.copyOf(nonce, NONCE_BYTES + plain.length + TAG_BITS / 8);
             cipher.doFinal(plain, 0, plain.length, encrypted, NONCE_BYTES);
             return encrypted;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has AES-GCM", e);
+        } finally {
+            CIPHERS.offer(cipher);
         }
     }
 
@@ -51,21 +59,26 @@ final class AesGcm {
         if (encrypted.length < NONCE_BYTES + TAG_BITS / 8) {
             throw new IllegalArgumentException("a ciphertext is cut off");
         }
+        var cipher = take();
         try {
-            return cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(encrypted, NONCE_BYTES), context)
-                    .doFinal(encrypted, NONCE_BYTES, encrypted.length - NONCE_BYTES);
+            cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(TAG_BITS, encrypted, 0, NONCE_BYTES));
+            cipher.updateAAD(context);
+            return cipher.doFinal(encrypted, NONCE_BYTES, encrypted.length - NONCE_BYTES);
         } catch (AEADBadTagException e) {
             throw new IllegalArgumentException("a ciphertext was changed, or belongs to another key or place", e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has AES-GCM", e);
+        } finally {
+            CIPHERS.offer(cipher);
         }
     }
 
-    private static Cipher cipher(int mode, SecretKey key, byte[] nonce, byte[] context)
-            throws GeneralSecurityException {
-        var cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(context);
-        return cipher;
+    private static Cipher take() {
+        var free = CIPHERS.poll();
+        try {
+            return free == null ? Cipher.getInstance("AES/GCM/NoPadding") : free;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has AES-GCM", e);
+        }
     }
 }

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,7 +26,6 @@ import org.touroku.support.RunningService;
 import org.touroku.support.TestDatabase;
 
 /// A log that an earlier version has written, with names and addresses in plain text.
-@Isolated("the command redirects the standard output")
 class EncryptEventsIntegrationTests {
     private static final int USERS = 700;
 
@@ -98,6 +97,7 @@ class EncryptEventsIntegrationTests {
         assertThat(encrypt()).contains("were encrypted before");
     }
 
+    @Tag("long")
     @Test
     void goesOnAfterAnInterruption() {
         try (var connections = database.migrated()) {

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,6 +42,7 @@ class OddRequestsIntegrationTests {
 
     /// Promise: no request is an internal error, every error is a problem detail, every response keeps to the contract, and every
     /// user keeps to the rules.
+    @Tag("long")
     @Test
     @Timeout(180)
     void everyResponseKeepsToTheContractAndEveryUserToTheRules() {

@@ -36,11 +36,12 @@ public final class EventTypes<E> implements EventSerializer<E> {
             return revision - upcasters.size();
         }
 
-        E read(int stored, String data) {
-            if (stored == revision) {
-                return StoredJson.MAPPER.readValue(data, event);
-            }
-            var json = StoredJson.MAPPER.readValue(data, ObjectNode.class);
+        E read(String data) {
+            return StoredJson.MAPPER.readValue(data, event);
+        }
+
+        E read(int stored, ObjectNode data) {
+            var json = data;
             for (var upcaster : upcasters.subList(stored - oldestReadable(), upcasters.size())) {
                 json = upcaster.apply(json);
             }
@@ -112,7 +113,7 @@ public final class EventTypes<E> implements EventSerializer<E> {
         return new NewEvent(type.name, type.revision, encryption == null || type.personal.isEmpty()
                 ? plain
                 : PersonalMembers.of(encryption, stream, version, type.name, key)
-                        .write(StoredJson.MAPPER.valueToTree(event), type.personal),
+                        .encrypt(plain, type.personal),
                 plain);
     }
 
@@ -134,19 +135,28 @@ public final class EventTypes<E> implements EventSerializer<E> {
             throw new IllegalArgumentException("no upcaster for revision %d of %s, at position %d"
                     .formatted(recorded.revision(), recorded.type(), recorded.position()));
         }
-        return type.read(recorded.revision(), data(recorded, JsonNodeFactory.instance.stringNode("")));
+        return recorded.revision() == type.revision && !isEncrypted(recorded)
+                ? type.read(recorded.data())
+                : type.read(recorded.revision(), decrypt(recorded, JsonNodeFactory.instance.stringNode("")));
     }
 
     /// The data of an event as they were before they were encrypted, with null for personal data whose key was deleted.
     public String data(RecordedEvent recorded) {
-        return data(recorded, JsonNodeFactory.instance.nullNode());
+        return isEncrypted(recorded)
+                ? StoredJson.MAPPER.writeValueAsString(decrypt(recorded, JsonNodeFactory.instance.nullNode()))
+                : recorded.data();
     }
 
-    private String data(RecordedEvent recorded, JsonNode erased) {
-        return encryption == null || !PersonalMembers.areIn(recorded.data())
-                ? recorded.data()
+    private boolean isEncrypted(RecordedEvent recorded) {
+        return encryption != null && PersonalMembers.areIn(recorded.data());
+    }
+
+    /// @param erased in place of personal data whose key was deleted
+    private ObjectNode decrypt(RecordedEvent recorded, JsonNode erased) {
+        return encryption == null
+                ? StoredJson.MAPPER.readValue(recorded.data(), ObjectNode.class)
                 : PersonalMembers.of(encryption, recorded.stream(), recorded.version(), recorded.type(),
-                        recorded.key()).read(recorded.data(), erased);
+                        recorded.key()).decrypt(recorded.data(), erased);
     }
 
     /// Whether the key of the event's stream was deleted, so that its personal data can't be read any more.

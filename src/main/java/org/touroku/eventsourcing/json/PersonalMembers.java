@@ -2,10 +2,13 @@ package org.touroku.eventsourcing.json;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.node.ObjectNode;
@@ -51,18 +54,43 @@ record PersonalMembers(StreamId stream, long version, String type, @Nullable Dat
         return stored.contains(MARK);
     }
 
+    /// Encrypts some members of an object.
+    ///
     /// @throws IllegalStateException if the stream has no key: personal data are never stored as they are
-    String write(ObjectNode json, Set<String> personal) {
-        for (var member : personal) {
-            json.set(member, encrypted(member, json.get(member).stringValue()));
+    String encrypt(String plain, Set<String> personal) {
+        var encrypted = new StringWriter(4 * plain.length());
+        try (var read = StoredJson.MAPPER.createParser(plain);
+                var written = StoredJson.MAPPER.createGenerator(encrypted)) {
+            read.nextToken();
+            written.writeStartObject();
+            while (read.nextToken() != JsonToken.END_OBJECT) {
+                var member = read.currentName();
+                read.nextToken();
+                written.writeName(member);
+                if (personal.contains(member)) {
+                    write(member, read.getString(), written);
+                } else {
+                    written.copyCurrentStructure(read);
+                }
+            }
+            written.writeEndObject();
         }
-        return StoredJson.MAPPER.writeValueAsString(json);
+        return encrypted.toString();
+    }
+
+    private void write(String member, String text, JsonGenerator written) {
+        if (key == null) {
+            throw new IllegalStateException("no key for stream " + stream.id());
+        }
+        written.writeStartObject();
+        written.writeStringProperty(ENCRYPTED, key.encrypt(text, place(member)));
+        written.writeEndObject();
     }
 
     /// @param erased in place of each member if the key was deleted
     /// @return the object with all members decrypted
     /// @throws IllegalArgumentException if a member was not encrypted under this key for this place
-    String read(String stored, JsonNode erased) {
+    ObjectNode decrypt(String stored, JsonNode erased) {
         var json = StoredJson.MAPPER.readValue(stored, ObjectNode.class);
         for (var member : json.properties()) {
             if (member.getValue() instanceof ObjectNode marked && marked.size() == 1
@@ -73,27 +101,7 @@ record PersonalMembers(StreamId stream, long version, String type, @Nullable Dat
                         : json.stringNode(key.decrypt(text, place(member.getKey()))));
             }
         }
-        return StoredJson.MAPPER.writeValueAsString(json);
-    }
-
-    /// An object with one encrypted member.
-    String write(String member, String text) {
-        var json = StoredJson.MAPPER.createObjectNode();
-        json.set(member, encrypted(member, text));
-        return StoredJson.MAPPER.writeValueAsString(json);
-    }
-
-    /// @return the text of one member; empty if it is not as [#write(String, String)] has written it
-    /// @throws IllegalArgumentException as [#read(String, JsonNode)]
-    String read(String stored, String member) {
-        return StoredJson.MAPPER.readTree(read(stored, StoredJson.MAPPER.missingNode())).path(member).stringValue("");
-    }
-
-    private ObjectNode encrypted(String member, String text) {
-        if (key == null) {
-            throw new IllegalStateException("no key for stream " + stream.id());
-        }
-        return StoredJson.MAPPER.createObjectNode().put(ENCRYPTED, key.encrypt(text, place(member)));
+        return json;
     }
 
     private Place place(String member) {

@@ -5,6 +5,7 @@ import static tools.jackson.databind.DeserializationFeature.FAIL_ON_MISSING_CREA
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -55,7 +56,9 @@ public final class StateFormat<S> implements StateSerializer<S> {
         var json = StoredJson.MAPPER.writeValueAsString(state);
         return new Snapshot(stream, version, position, name, revision, encryption == null
                 ? json
-                : PersonalMembers.of(encryption, stream, version, name, key).write(STATE, json), key);
+                : PersonalMembers.of(encryption, stream, version, name, key)
+                        .encrypt(StoredJson.MAPPER.writeValueAsString(Map.of(STATE, json)), Set.of(STATE)),
+                key);
     }
 
     @Override
@@ -71,7 +74,8 @@ public final class StateFormat<S> implements StateSerializer<S> {
             var json = encryption == null
                     ? snapshot.state()
                     : PersonalMembers.of(encryption, snapshot.stream(), snapshot.version(), snapshot.type(),
-                            snapshot.key()).read(snapshot.state(), STATE);
+                            snapshot.key()).decrypt(snapshot.state(), StoredJson.MAPPER.missingNode()).path(STATE)
+                            .stringValue("");
             return Optional.of(StoredJson.MAPPER.readerFor(type).with(FAIL_ON_MISSING_CREATOR_PROPERTIES)
                     .readValue(json));
         } catch (JacksonException | IllegalArgumentException _) {
