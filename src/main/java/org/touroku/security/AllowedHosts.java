@@ -32,6 +32,12 @@ class AllowedHosts extends HttpFilter {
 
     private final HandlerExceptionResolver problems;
     private final Set<String> names;
+    /// The hosts of the last request that was allowed: most requests have the same.
+    private volatile Hosts allowed = new Hosts("localhost", "localhost");
+
+    /// @param sent      by the client
+    /// @param forwarded by a proxy, or the same without its port
+    private record Hosts(String sent, String forwarded) {}
 
     /// @param names that the service has besides
     AllowedHosts(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems,
@@ -59,9 +65,19 @@ class AllowedHosts extends HttpFilter {
         if (sent == null) {
             return null;
         }
+        var hosts = new Hosts(sent, request.getServerName());
+        if (hosts.equals(allowed)) {
+            return null;
+        }
         var name = withoutPort(sent);
-        var forwarded = request.getServerName();
-        return !isAllowed(name) ? name : !isAllowed(forwarded) ? forwarded : null;
+        if (!isAllowed(name)) {
+            return name;
+        }
+        if (!isAllowed(hosts.forwarded)) {
+            return hosts.forwarded;
+        }
+        allowed = hosts;
+        return null;
     }
 
     private boolean isAllowed(String host) {

@@ -18,14 +18,13 @@ public final class EmailAddress {
     private static final int MOST_OCTETS = 254;
     private static final int MOST_OCTETS_OF_LOCAL_PART = 64;
 
-    private static final String ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
-    private static final Pattern DOT_STRING = Pattern.compile(ATOM + "(\\." + ATOM + ")*");
+    /// Of an atom, besides letters and digits.
+    private static final String ATOM = "!#$%&'*+/=?^_`{|}~-";
+    private static final int LONGEST_DOMAIN = 253;
+    private static final int LONGEST_LABEL = 63;
     private static final Pattern QUOTED_STRING = Pattern.compile("\"([\\x20!#-\\[\\]-~]|\\\\[\\x20-~])*\"");
     private static final Pattern QUOTED_PAIR = Pattern.compile("\\\\(.)");
     private static final Pattern DOMAIN = Pattern.compile("(?=.{1,253}$)[a-z0-9-]+(\\.[a-z0-9-]+)*");
-    /// What UTS 46 maps to lower case and leaves alone: letters, digits and single hyphens.
-    private static final Pattern PLAIN_DOMAIN = Pattern.compile(
-            "(?=.{1,253}$)(?!.*[^.]{64})[A-Za-z0-9]++(-[A-Za-z0-9]++)*+(\\.[A-Za-z0-9]++(-[A-Za-z0-9]++)*+)*+");
     private static final Pattern IPV4_LITERAL = Pattern.compile("\\[(\\d{1,3}(\\.\\d{1,3}){3})]");
     private static final Pattern IPV6_LITERAL = Pattern.compile("(?i)\\[IPv6:([0-9a-f:.]+)]");
 
@@ -93,7 +92,7 @@ public final class EmailAddress {
         if (written.length() > MOST_OCTETS_OF_LOCAL_PART) {
             throw new InvalidValue("must have at most " + MOST_OCTETS_OF_LOCAL_PART + " octets before the @");
         }
-        if (DOT_STRING.matcher(written).matches()) {
+        if (isDotString(written)) {
             return written.toLowerCase(ROOT);
         }
         if (!QUOTED_STRING.matcher(written).matches()) {
@@ -101,11 +100,48 @@ public final class EmailAddress {
         }
         var content = QUOTED_PAIR.matcher(written.substring(1, written.length() - 1)).replaceAll("$1")
                 .toLowerCase(ROOT);
-        return DOT_STRING.matcher(content).matches() ? content : '"' + content.replaceAll("[\\\\\"]", "\\\\$0") + '"';
+        return isDotString(content) ? content : '"' + content.replaceAll("[\\\\\"]", "\\\\$0") + '"';
+    }
+
+    /// Atoms that are separated by dots.
+    private static boolean isDotString(String text) {
+        var isInAtom = false;
+        for (int i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            var isOfAtom = isLetterOrDigit(c) || ATOM.indexOf(c) >= 0;
+            if (!isOfAtom && (c != '.' || !isInAtom)) {
+                return false;
+            }
+            isInAtom = isOfAtom;
+        }
+        return isInAtom;
+    }
+
+    /// What UTS 46 maps to lower case and leaves alone: labels of letters, digits and single hyphens between them.
+    private static boolean isPlainDomain(String text) {
+        var isAfterLetter = false;
+        var label = 0;
+        for (int i = 0; i < text.length(); i++) {
+            var c = text.charAt(i);
+            if (!isLetterOrDigit(c) && ((c != '.' && c != '-') || !isAfterLetter)) {
+                return false;
+            }
+            label = c == '.' ? 0 : label + 1;
+            isAfterLetter = isLetterOrDigit(c);
+            if (label > LONGEST_LABEL) {
+                return false;
+            }
+        }
+        return isAfterLetter && text.length() <= LONGEST_DOMAIN;
+    }
+
+    /// Of ASCII.
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     private static String domain(String written) {
-        if (PLAIN_DOMAIN.matcher(written).matches()) {
+        if (isPlainDomain(written)) {
             return written.toLowerCase(ROOT);
         }
         var ipv4 = IPV4_LITERAL.matcher(written);

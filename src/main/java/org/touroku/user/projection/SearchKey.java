@@ -11,7 +11,6 @@ public final class SearchKey {
     private static final int LONGEST = 200;
     private static final Normalizer2 FOLD = Normalizer2.getNFKCCasefoldInstance();
     private static final Normalizer2 DECOMPOSE = Normalizer2.getNFDInstance();
-    private static final Pattern ASCII = Pattern.compile("\\p{ASCII}*");
     private static final Pattern MARKS = Pattern.compile("\\p{Mn}+");
     /// Letters that have a stroke instead of a mark.
     private static final String STROKED = "đħıłøŧ";
@@ -21,7 +20,11 @@ public final class SearchKey {
 
     /// @return at most 200 characters
     public static String of(String text) {
-        return ASCII.matcher(text).matches() && text.length() <= LONGEST ? text.toLowerCase(Locale.ROOT) : folded(text);
+        return text.length() <= LONGEST && isAscii(text) ? text.toLowerCase(Locale.ROOT) : folded(text);
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 
     private static String folded(String text) {
