@@ -17,14 +17,14 @@ import org.touroku.eventsourcing.StreamId;
 
 /// The table `events`.
 public final class EventTable {
-    private static final String COLUMNS = """
+    private static final String FROM_INDEX = """
             SELECT position, stream_type, stream_id, stream_version, event_type, event_revision, data, metadata, recorded_at,
                    stream_key
-              FROM events%s LEFT JOIN stream_keys USING (stream_id)
+              FROM events%s LEFT JOIN stream_keys FORCE INDEX (PRIMARY) USING (stream_id)
             """;
-    private static final String SELECT = COLUMNS.formatted("");
-    private static final String SELECT_BY_TYPE = COLUMNS.formatted(" FORCE INDEX (by_type)");
-    private static final String SELECT_BY_STREAM = COLUMNS.formatted(" FORCE INDEX (stream)");
+    private static final String SELECT = FROM_INDEX.formatted("");
+    private static final String SELECT_BY_TYPE = FROM_INDEX.formatted(" FORCE INDEX (by_type)");
+    private static final String SELECT_BY_STREAM = FROM_INDEX.formatted(" FORCE INDEX (stream)");
 
     private EventTable() {}
 

@@ -25,7 +25,7 @@ final class MySqlSnapshots implements Snapshots {
         return jdbc.query("""
                 SELECT stream_version, position, state_type, state_revision, state, digest, stream_key
                   FROM snapshots JOIN events USING (stream_id, stream_version, position)
-                       LEFT JOIN stream_keys USING (stream_id)
+                       LEFT JOIN stream_keys FORCE INDEX (PRIMARY) USING (stream_id)
                  WHERE stream_id = :id AND stream_type = :type
                 """, Map.of("id", stream.id(), "type", stream.type()), (row, _) -> {
             var snapshot = new Snapshot(stream, row.getLong("stream_version"), row.getLong("position"),
