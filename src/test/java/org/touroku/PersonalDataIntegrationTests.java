@@ -12,13 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.AppenderBase;
 import com.github.f4b6a3.ulid.UlidCreator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +27,7 @@ import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.NewEvent;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.support.CapturedLog;
 import org.touroku.support.HttpApi;
 import org.touroku.support.LiveTables;
 import org.touroku.support.RunningService;
@@ -87,20 +82,8 @@ class PersonalDataIntegrationTests {
             POST /user/registration HTTP/1.1 | Content-Type: application/json; charset={} | Content-Length: 2
             POST /user/registration HTTP/1.1 | Content-Type: multipart/form-data; boundary={} | Content-Length: 2
             """;
-    private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
-    /// What is logged, with stack traces and context.
-    private static final class Logged extends AppenderBase<ILoggingEvent> {
-        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            lines.add(event.getLoggerName() + " " + event.getFormattedMessage() + event.getMDCPropertyMap()
-                    + ThrowableProxyUtil.asString(event.getThrowableProxy()));
-        }
-    }
-
-    private final Logged logged = new Logged();
+    private final CapturedLog logged = new CapturedLog();
     private final TestDatabase database = TestDatabase.create();
     private final TcpProxy proxy = new TcpProxy(database.url());
     private final RunningService service = RunningService.on(proxy.url(), database,
@@ -109,17 +92,16 @@ class PersonalDataIntegrationTests {
 
     @BeforeEach
     void listen() {
-        logged.start();
-        ROOT.addAppender(logged);
+        logged.open();
         LoggerFactory.getLogger(getClass()).warn("{} <{}>", NAME, EMAIL);
-        assertThat(logged.lines).as("lines that would be found").singleElement()
+        assertThat(logged.lines()).as("lines that would be found").singleElement()
                 .matches(PersonalDataIntegrationTests::isPersonal);
-        logged.lines.clear();
+        logged.lines().clear();
     }
 
     @AfterEach
     void stop() {
-        ROOT.detachAppender(logged);
+        logged.close();
         service.close();
         proxy.close();
     }
@@ -224,11 +206,11 @@ class PersonalDataIntegrationTests {
     }
 
     private void assertLogged(String text) {
-        await().until(() -> logged.lines.stream().anyMatch(line -> line.contains(text)));
+        await().until(() -> logged.lines().stream().anyMatch(line -> line.contains(text)));
     }
 
     private void assertNothingPersonalIsLogged() {
-        assertThat(logged.lines).noneMatch(PersonalDataIntegrationTests::isPersonal);
+        assertThat(logged.lines()).noneMatch(PersonalDataIntegrationTests::isPersonal);
     }
 
     private static boolean isPersonal(String line) {

@@ -25,18 +25,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.AppenderBase;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +41,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.eventsourcing.Digest;
+import org.touroku.support.CapturedLog;
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
 import org.touroku.support.LiveTables;
@@ -66,19 +61,8 @@ class ErasedTracesIntegrationTests {
             """);
     /// What the server remembers of statements until it is restarted.
     private static final Pattern NAMED_TABLES = Pattern.compile("performance_schema\\.events_statements_\\w+");
-    private static final Logger ROOT = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private static final String STATEMENTS = "performance_schema\\.(events_statements_.*|prepared_statements_instances|processlist|threads|error_log)";
     private static final Pattern HREF = Pattern.compile("\"href\":\"([^\"]*)\"");
-
-    private static final class Logged extends AppenderBase<ILoggingEvent> {
-        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            lines.add(event.getLoggerName() + " " + event.getFormattedMessage() + event.getMDCPropertyMap()
-                    + ThrowableProxyUtil.asString(event.getThrowableProxy()));
-        }
-    }
 
     /// Finds what is searched for in any of its forms.
     private static final class Marks {
@@ -195,7 +179,7 @@ class ErasedTracesIntegrationTests {
         }
     }
 
-    private final Logged logged = new Logged();
+    private final CapturedLog logged = new CapturedLog();
     private final TestDatabase database = TestDatabase.create();
     private final RunningService service = RunningService.on(database, "--touroku.projections.keep-former=100ms");
     private final HttpApi api = service.api();
@@ -205,13 +189,12 @@ class ErasedTracesIntegrationTests {
 
     @BeforeEach
     void listen() {
-        logged.start();
-        ROOT.addAppender(logged);
+        logged.open();
     }
 
     @AfterEach
     void stop() {
-        ROOT.detachAppender(logged);
+        logged.close();
         service.close();
     }
 
@@ -239,7 +222,7 @@ class ErasedTracesIntegrationTests {
         var live = tables("users", "user_versions");
         assertThat(foundInTheService(addresses)).as("what would be found").containsKeys("log").containsKeys(live)
                 .containsKeys(users.keySet().toArray(String[]::new));
-        logged.lines.clear();
+        logged.lines().clear();
         var files = Path.of(value("SELECT @@datadir"));
         if (Files.isReadable(files)) {
             assertThat(foundInFiles(files, marks)).as("what would be found").containsKeys(Arrays.stream(live)
@@ -325,7 +308,7 @@ class ErasedTracesIntegrationTests {
             put(address, marks.in(response.headers().map() + response.body()), found);
         });
         tables().forEach(table -> put(table, foundInTable(table), found));
-        put("log", marks.in(String.join("\n", logged.lines)), found);
+        put("log", marks.in(String.join("\n", logged.lines())), found);
         return found;
     }
 
