@@ -2,6 +2,7 @@ package org.touroku.eventsourcing;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// The log of all events, for reading.
@@ -9,7 +10,7 @@ import java.util.stream.Stream;
 /// Positions are dense and become visible in order: a reader that has seen position n has seen all up to n. Queries use this
 /// type, which may read a replica that is behind; commands use the [EventStore].
 public interface EventLog {
-    /// How many events of a stream are read at once.
+    /// How many events are read at once.
     int PAGE = 500;
 
     /// A stream's events after a version, oldest first, at most `limit` of them. 0 reads from its beginning; a stream that
@@ -18,9 +19,19 @@ public interface EventLog {
 
     /// All events of a stream after a version, oldest first. They are read in pages, as far as they are consumed.
     default Stream<RecordedEvent> readAll(StreamId stream, long afterVersion) {
-        return Stream.iterate(read(stream, afterVersion, PAGE), page -> !page.isEmpty(),
-                page -> page.size() < PAGE ? List.of() : read(stream, page.getLast().version(), PAGE))
-                .flatMap(List::stream);
+        return readAll(read(stream, afterVersion, PAGE), last -> read(stream, last.version(), PAGE));
+    }
+
+    /// All events that pass a filter, in order. They are read in pages, as far as they are consumed.
+    default Stream<RecordedEvent> readAll(EventFilter filter) {
+        return readAll(readLog(0, PAGE, filter), last -> readLog(last.position(), PAGE, filter));
+    }
+
+    /// @param next the page behind an event
+    private static Stream<RecordedEvent> readAll(List<RecordedEvent> first,
+            Function<RecordedEvent, List<RecordedEvent>> next) {
+        return Stream.iterate(first, page -> !page.isEmpty(),
+                page -> page.size() < PAGE ? List.of() : next.apply(page.getLast())).flatMap(List::stream);
     }
 
     /// The log after a position, in order and without a gap, at most `limit` events. 0 reads from its beginning.

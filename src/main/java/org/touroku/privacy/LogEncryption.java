@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 
 import org.touroku.eventsourcing.EventFilter;
@@ -22,8 +23,6 @@ import org.touroku.user.UserEvent.UserRegistered;
 /// Encrypts the events of an earlier version, step by step, and then replaces the digests of claims. The last step stores the key of the
 /// service, without which the service does not start.
 class LogEncryption {
-    private static final int AT_ONCE = 500;
-
     private final EventLog log;
     private final EventTypes<UserEvent> types;
     private final StreamKeys keys;
@@ -44,21 +43,16 @@ class LogEncryption {
         if (keys.find(StreamKeys.SERVICE).isPresent()) {
             return false;
         }
-        pages().forEach(this::encrypt);
+        events().gather(Gatherers.windowFixed(EventLog.PAGE)).forEach(this::encrypt); // before the next page is read, with the keys it needs
         var key = AesGcm.newKey();
-        rewriter.replaceClaims(pages().flatMap(List::stream).flatMap(event -> holding(event).stream()),
+        rewriter.replaceClaims(events().flatMap(event -> holding(event).stream()),
                 new KeyedDigest(new ServiceKey(key)),
                 new StreamKeys.Entry(StreamKeys.SERVICE, masterKeys.wrap(key, StreamKeys.SERVICE)));
         return true;
     }
 
-    /// The log of users.
-    private Stream<List<RecordedEvent>> pages() {
-        return Stream.iterate(page(0), page -> !page.isEmpty(), page -> page(page.getLast().position()));
-    }
-
-    private List<RecordedEvent> page(long after) {
-        return log.readLog(after, AT_ONCE, EventFilter.ofStreamType(UserDecider.STREAM_TYPE));
+    private Stream<RecordedEvent> events() {
+        return log.readAll(EventFilter.ofStreamType(UserDecider.STREAM_TYPE));
     }
 
     private void encrypt(List<RecordedEvent> page) {

@@ -57,7 +57,7 @@ record MasterKeyFile(Path path) {
     ///
     /// @return the id of the key
     String add() throws IOException {
-        var id = LocalDate.now(ZoneOffset.UTC) + "-" + HexFormat.of().formatHex(AesGcm.newKey(), 0, 4);
+        var id = LocalDate.now(ZoneOffset.UTC) + "-" + HexFormat.of().formatHex(RandomBytes.draw(4));
         var lines = new ArrayList<>(List.of(COMMENT, id + " " + Base64.getEncoder().encodeToString(AesGcm.newKey())));
         if (Files.exists(path)) {
             read();

@@ -72,7 +72,7 @@ public final class EventTypes<E> implements EventSerializer<E> {
     /// @param name     as it is stored, never changed
     /// @param revision that is written
     public EventTypes<E> with(String name, int revision, Class<? extends E> event) {
-        var type = new Type<E>(name, revision, event, PersonalMembers.of(event), new ArrayList<>());
+        var type = new Type<E>(name, revision, event, PersonalMembers.namesIn(event), new ArrayList<>());
         if (byName.put(name, type) != null || byClass.put(event, type) != null) {
             throw new IllegalArgumentException("named twice: " + name + ", " + event);
         }

@@ -34,10 +34,10 @@ record PersonalMembers(StreamId stream, long version, String type, @Nullable Dat
         return new PersonalMembers(stream, version, type, key == null ? null : encryption.unwrap(key, stream));
     }
 
-    /// The members that are personal.
+    /// The names of the members that are personal.
     ///
     /// @throws IllegalArgumentException if one is not a text
-    static Set<String> of(Class<?> record) {
+    static Set<String> namesIn(Class<?> record) {
         return Arrays.stream(record.getRecordComponents())
                 .filter(component -> component.isAnnotationPresent(Personal.class))
                 .map(component -> {

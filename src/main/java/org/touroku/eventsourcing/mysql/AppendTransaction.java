@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +27,7 @@ import org.touroku.eventsourcing.IdempotentAppend;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StoredResponse;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.StreamKeys;
 import org.touroku.eventsourcing.mysql.InlineReadModels.Extension;
 
 /// One transaction for many appends: locks the head, rejects the appends that conflict, writes the others, extends the inline
@@ -56,7 +56,7 @@ final class AppendTransaction {
     private final List<RecordedEvent> events = new ArrayList<>();
     /// The events before their personal data were encrypted.
     private final List<RecordedEvent> readable = new ArrayList<>();
-    private final Map<String, String> createdKeys = new LinkedHashMap<>();
+    private final List<StreamKeys.Entry> createdKeys = new ArrayList<>();
     private final List<String> shredded = new ArrayList<>();
     private final List<AppendResult> results = new ArrayList<>();
     private final Set<IdempotencyKey> acceptedKeys = new HashSet<>();
@@ -161,7 +161,7 @@ final class AppendTransaction {
             }
         }
         switch (request.key().change()) {
-            case CREATE -> createdKeys.put(stream.id(), requireNonNull(request.key().key()));
+            case CREATE -> createdKeys.add(new StreamKeys.Entry(stream.id(), requireNonNull(request.key().key())));
             case SHRED -> {
                 shredded.add(stream.id());
                 state.claims.release(stream.id());

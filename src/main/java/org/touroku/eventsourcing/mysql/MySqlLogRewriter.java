@@ -24,7 +24,7 @@ final class MySqlLogRewriter implements LogRewriter, AutoCloseable {
     public void rewrite(List<RecordedEvent> events, List<StreamKeys.Entry> keys) {
         transactions.transact(transaction -> {
             LogHead.lock(transaction);
-            insert(keys, transaction);
+            StreamKeyTable.insert(transaction, keys);
             events.forEach(event -> transaction.update(
                     "UPDATE events SET event_revision = ?, data = ? WHERE position = ?", event.revision(), event.data(),
                     event.position()));
@@ -50,14 +50,9 @@ final class MySqlLogRewriter implements LogRewriter, AutoCloseable {
                 }
                 transaction.flush();
             });
-            insert(List.of(service), transaction);
+            StreamKeyTable.insert(transaction, List.of(service));
             return true;
         });
-    }
-
-    private static void insert(List<StreamKeys.Entry> keys, MySqlTransaction transaction) {
-        transaction.insert("INSERT INTO stream_keys (stream_id, stream_key)", keys,
-                key -> List.of(key.streamId(), key.key()), "");
     }
 
     @Override

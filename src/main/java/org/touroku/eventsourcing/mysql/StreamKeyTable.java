@@ -20,9 +20,9 @@ final class StreamKeyTable implements StreamKeys {
         this.jdbc = jdbc;
     }
 
-    static void insert(MySqlTransaction transaction, Map<String, String> keys) {
-        transaction.insert("INSERT INTO stream_keys (stream_id, stream_key)", keys.entrySet(),
-                key -> List.of(key.getKey(), key.getValue()), "");
+    static void insert(MySqlTransaction transaction, Collection<Entry> keys) {
+        transaction.insert("INSERT INTO stream_keys (stream_id, stream_key)", keys,
+                key -> List.of(key.streamId(), key.key()), "");
     }
 
     /// Deletes keys, and the snapshots that were encrypted under them.
