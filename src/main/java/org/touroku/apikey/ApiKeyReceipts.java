@@ -13,6 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.touroku.eventsourcing.CommandRefused;
 import org.touroku.eventsourcing.Receipt;
 import org.touroku.web.CommandRepresentation;
+import org.touroku.web.Href;
 import org.touroku.web.Links;
 
 /// Receipts for commands on API keys as HAL.
@@ -29,8 +30,6 @@ record ApiKeyReceipts(String keys, @Nullable ApiKeyText issued) implements Comma
 
     @JsonPropertyOrder({"key", "keys"})
     private record Relations(Href key, Href keys) {}
-
-    private record Href(String href) {}
 
     /// For the current request.
     static ApiKeyReceipts of(@Nullable ApiKeyText issued) {

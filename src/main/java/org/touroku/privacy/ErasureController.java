@@ -8,7 +8,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.touroku.eventsourcing.Commands;
 import org.touroku.user.UserCommand;
 import org.touroku.user.UserCommand.EraseUser;
-import org.touroku.user.UserId;
 import org.touroku.user.http.UserPaths;
 import org.touroku.user.http.UserProblems;
 import org.touroku.web.CommandEndpoint;
@@ -30,10 +29,7 @@ class ErasureController {
 
     @DeleteMapping(UserPaths.USER)
     CommandResponse erase(@PathVariable("id") String id, HttpServletRequest request) {
-        if (!UserId.isValid(id)) {
-            throw UserProblems.notFound(id);
-        }
-        return endpoint.handle(new EraseUser(new UserId(id)), commands,
+        return endpoint.handle(new EraseUser(UserProblems.idOf(id)), commands,
                 ErasureReceipts.of(retention.remains(), request), request);
     }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +20,7 @@ import org.touroku.user.http.UserPaths;
 import org.touroku.user.http.UserProblems;
 import org.touroku.web.Caller;
 import org.touroku.web.CommandRepresentation;
+import org.touroku.web.Href;
 import org.touroku.web.Links;
 
 /// Receipts for erasures: 200 once no read model shows the user, else 202.
@@ -36,8 +36,6 @@ record ErasureReceipts(String users, List<Remains> remains, Caller caller) imple
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Relations(@Nullable Href events, @Nullable Href users) {}
-
-    private record Href(String href) {}
 
     static ErasureReceipts of(List<Remains> remains, HttpServletRequest request) {
         return new ErasureReceipts(Links.to(UserPaths.USERS, "users").getHref(), remains, Caller.of(request));
@@ -67,16 +65,12 @@ record ErasureReceipts(String users, List<Remains> remains, Caller caller) imple
     @Override
     public String body(Receipt receipt, boolean pending) {
         return JSON.writeValueAsString(new Body(receipt.stream().id(), receipt.version(), receipt.position(), remains,
-                new Relations(link(UserPaths.EVENTS, location(receipt) + UserPaths.EVENTS_SUFFIX),
-                        link(UserPaths.USERS, users))));
-    }
-
-    private @Nullable Href link(String path, String address) {
-        return caller.mayRequest(HttpMethod.GET, path) ? new Href(address) : null;
+                new Relations(Href.of(UserPaths.EVENTS, location(receipt) + UserPaths.EVENTS_SUFFIX, caller),
+                        Href.of(UserPaths.USERS, users, caller))));
     }
 
     @Override
     public ProblemDetail problem(CommandRefused refused) {
-        return UserProblems.of((UserRefused) refused).toProblem(String.valueOf(refused.getMessage()));
+        return UserProblems.toProblem((UserRefused) refused);
     }
 }

@@ -1,7 +1,5 @@
 package org.touroku.privacy;
 
-import java.util.List;
-
 import org.jspecify.annotations.Nullable;
 import org.springframework.hateoas.IanaLinkRelations;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -9,11 +7,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
 import org.touroku.eventsourcing.EventLog;
-import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
-import org.touroku.user.UserId;
 import org.touroku.user.http.UserPaths;
 import org.touroku.user.http.UserProblems;
 import org.touroku.web.HalController;
@@ -39,7 +35,7 @@ class ExportController {
     Representation export(@PathVariable("id") String id,
             @RequestParam(name = "min_position", required = false) @Nullable String minPosition) {
         awaited.await(new Parameters(), minPosition);
-        var events = UserId.isValid(id) ? log.readAll(UserDecider.stream(id), 0).toList() : List.<RecordedEvent>of();
+        var events = log.readAll(UserDecider.stream(UserProblems.idOf(id).value()), 0).toList();
         if (events.isEmpty()) {
             throw UserProblems.notFound(id);
         }

@@ -120,9 +120,9 @@ public class CommandEndpoint {
         if (representation.isShown(receipt)) {
             return true;
         }
-        var deadline = System.nanoTime() + patience.toNanos();
+        var deadline = new Deadline(patience);
         return representation.projections().stream().allMatch(projection -> !progress.isMissing(projection)
-                && progress.await(projection, receipt.position(), Duration.ofNanos(deadline - System.nanoTime()))
+                && progress.await(projection, receipt.position(), deadline.left())
                 && !progress.isParked(projection, receipt.stream().id()));
     }
 

@@ -61,35 +61,28 @@ class UserCommandController {
     @PutMapping(path = NAME, consumes = {MediaType.APPLICATION_JSON_VALUE, JsonBody.ANY_JSON})
     CommandResponse rename(@PathVariable("id") String id, @RequestBody NameForm form,
             HttpServletRequest request) {
-        return handle(form.toCommand(user(id)), request);
+        return handle(form.toCommand(UserProblems.idOf(id)), request);
     }
 
     @PutMapping(path = EMAIL, consumes = {MediaType.APPLICATION_JSON_VALUE, JsonBody.ANY_JSON})
     CommandResponse changeEmail(@PathVariable("id") String id, @RequestBody EmailForm form,
             HttpServletRequest request) {
-        return handle(form.toCommand(user(id)), request);
+        return handle(form.toCommand(UserProblems.idOf(id)), request);
     }
 
     @PutMapping(path = DEACTIVATION, consumes = {MediaType.APPLICATION_JSON_VALUE, JsonBody.ANY_JSON})
     CommandResponse deactivate(@PathVariable("id") String id,
             @RequestBody(required = false) @Nullable DeactivationForm form, HttpServletRequest request) {
         var given = Optional.ofNullable(form).orElse(DeactivationForm.NONE);
-        return handle(given.toCommand(user(id)), request);
+        return handle(given.toCommand(UserProblems.idOf(id)), request);
     }
 
     @DeleteMapping(path = DEACTIVATION)
     CommandResponse reactivate(@PathVariable("id") String id, HttpServletRequest request) {
-        return handle(new ReactivateUser(user(id)), request);
+        return handle(new ReactivateUser(UserProblems.idOf(id)), request);
     }
 
     private CommandResponse handle(UserCommand command, HttpServletRequest request) {
         return endpoint.handle(command, commands, UserReceipts.of(command, reads.isReplica(), request), request);
-    }
-
-    private static UserId user(String id) {
-        if (!UserId.isValid(id)) {
-            throw UserProblems.notFound(id);
-        }
-        return new UserId(id);
     }
 }

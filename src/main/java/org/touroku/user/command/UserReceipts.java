@@ -8,7 +8,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +21,7 @@ import org.touroku.user.http.UserPaths;
 import org.touroku.user.http.UserProblems;
 import org.touroku.web.Caller;
 import org.touroku.web.CommandRepresentation;
+import org.touroku.web.Href;
 import org.touroku.web.Links;
 
 /// Receipts for commands on users as HAL, and their refusals as problem details. The links of a receipt wait for positions
@@ -41,8 +41,6 @@ record UserReceipts(HttpStatus done, String users, boolean replica, Caller calle
     @JsonPropertyOrder({"user", "events", "users"})
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Relations(@Nullable Href user, @Nullable Href events, @Nullable Href users) {}
-
-    private record Href(String href) {}
 
     /// For the current request.
     static UserReceipts of(UserCommand command, boolean replica, HttpServletRequest request) {
@@ -66,17 +64,13 @@ record UserReceipts(HttpStatus done, String users, boolean replica, Caller calle
         var onReplica = replica ? waiting : "";
         var user = location(receipt);
         return JSON.writeValueAsString(new Body(receipt.stream().id(), receipt.version(), receipt.position(),
-                new Relations(link(UserPaths.USER, user + (pending ? waiting : onReplica)),
-                        link(UserPaths.EVENTS, user + UserPaths.EVENTS_SUFFIX + onReplica),
-                        link(UserPaths.USERS, users + onReplica))));
-    }
-
-    private @Nullable Href link(String path, String address) {
-        return caller.mayRequest(HttpMethod.GET, path) ? new Href(address) : null;
+                new Relations(Href.of(UserPaths.USER, user + (pending ? waiting : onReplica), caller),
+                        Href.of(UserPaths.EVENTS, user + UserPaths.EVENTS_SUFFIX + onReplica, caller),
+                        Href.of(UserPaths.USERS, users + onReplica, caller))));
     }
 
     @Override
     public ProblemDetail problem(CommandRefused refused) {
-        return UserProblems.of((UserRefused) refused).toProblem(String.valueOf(refused.getMessage()));
+        return UserProblems.toProblem((UserRefused) refused);
     }
 }

@@ -3,9 +3,11 @@ package org.touroku.user.http;
 import java.util.List;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponseException;
 
+import org.touroku.user.UserId;
 import org.touroku.user.UserRefused;
 import org.touroku.web.ProblemType;
 import org.touroku.web.ProblemTypes;
@@ -23,7 +25,6 @@ public final class UserProblems implements ProblemTypes {
     public static final ProblemType USER_DEACTIVATED = new ProblemType("user-deactivated", HttpStatus.CONFLICT,
             "The user is deactivated",
             "A deactivated user can only be reactivated. Nothing was done.");
-
     public static final ProblemType USER_ERASED = new ProblemType("user-erased", HttpStatus.GONE,
             "The user is erased",
             "The personal data of this user were erased for ever. Its id is never used again.");
@@ -41,7 +42,21 @@ public final class UserProblems implements ProblemTypes {
         return USER_ERASED.because("User " + id + " is erased.");
     }
 
-    public static ProblemType of(UserRefused refused) {
+    /// The id of a user.
+    ///
+    /// @throws ErrorResponseException 404 if it is none
+    public static UserId idOf(String text) {
+        if (!UserId.isValid(text)) {
+            throw notFound(text);
+        }
+        return new UserId(text);
+    }
+
+    public static ProblemDetail toProblem(UserRefused refused) {
+        return of(refused).toProblem(String.valueOf(refused.getMessage()));
+    }
+
+    private static ProblemType of(UserRefused refused) {
         return switch (refused) {
             case UserRefused.NotFound _ -> USER_NOT_FOUND;
             case UserRefused.AlreadyRegistered _ -> ALREADY_REGISTERED;
