@@ -43,6 +43,12 @@ class ApiKeyProjection implements VerifiableProjection {
         return Lifecycle.ASYNC;
     }
 
+    /// Most events are of users.
+    @Override
+    public String streamType() {
+        return ApiKeyDecider.STREAM_TYPE;
+    }
+
     @Override
     public List<ReadTable> tables() {
         return List.of(new ReadTable("api_keys", """

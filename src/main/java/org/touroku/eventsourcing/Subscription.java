@@ -2,6 +2,8 @@ package org.touroku.eventsourcing;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /// A consumer of the log, which continues after its checkpoint. It gets every event, in the order of positions. Any number of
 /// instances may run it; one of them handles events at a time, and another one takes over when that one falls silent.
 ///
@@ -19,6 +21,12 @@ public sealed interface Subscription {
 
     /// Has its effects in the database of the event store, each exactly once.
     non-sealed interface Transactional extends Subscription {
+        /// The only kind of streams whose events it gets, where that is worth an early choice: all others are passed over without being
+        /// read. Null for the whole log.
+        default @Nullable String streamType() {
+            return null;
+        }
+
         /// Handles the next events. If this throws, what it has written is rolled back. It is tried again with fewer events
         /// until those are found that can't be handled; unless the exception comes from the database and is not about values.
         ///

@@ -50,6 +50,11 @@ final class TracedProjection implements VerifiableProjection {
     }
 
     @Override
+    public @Nullable String streamType() {
+        return projection.streamType();
+    }
+
+    @Override
     public Set<String> streams(long after, long until, ReadTables tables) {
         return projection.streams(after, until, tables);
     }

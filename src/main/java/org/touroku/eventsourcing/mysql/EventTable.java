@@ -42,6 +42,18 @@ public final class EventTable {
                 """, Map.of("position", position, "limit", limit), EventTable::recordedEvent);
     }
 
+    /// The log between two positions, without the first and with the last, in order.
+    ///
+    /// @param streamType of the only streams whose events are read; null for all
+    public static List<RecordedEvent> between(NamedParameterJdbcOperations jdbc, long after, long until,
+            @Nullable String streamType) {
+        return jdbc.query(SELECT + """
+                 WHERE position > :after AND position <= :until AND stream_type = COALESCE(:streamType, stream_type)
+                 ORDER BY position
+                """, new MapSqlParameterSource("after", after).addValue("until", until)
+                .addValue("streamType", streamType), EventTable::recordedEvent);
+    }
+
     /// The events after a position that pass a filter, in order. Indexes are named, so that the work is bounded by the events
     /// that are found, or by those of the stream, whatever the optimizer expects.
     public static List<RecordedEvent> after(NamedParameterJdbcOperations jdbc, long position, int limit,

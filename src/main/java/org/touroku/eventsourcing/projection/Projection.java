@@ -2,6 +2,8 @@ package org.touroku.eventsourcing.projection;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import org.touroku.eventsourcing.RecordedEvent;
 
 /// A subscription that fills tables, whose rows follow from the log alone.
@@ -28,6 +30,11 @@ public interface Projection {
 
     default Lifecycle lifecycle() {
         return Lifecycle.INLINE;
+    }
+
+    /// As [org.touroku.eventsourcing.Subscription.Transactional#streamType]; never for an inline projection.
+    default @Nullable String streamType() {
+        return null;
     }
 
     /// The tables that it fills, the same for all time under the same [#version]. Their names are unique among projections.

@@ -2,6 +2,8 @@ package org.touroku.eventsourcing.projection;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.Subscription;
 import org.touroku.eventsourcing.Transaction;
@@ -17,6 +19,11 @@ record Projector(Projection projection, Generation generation, boolean isLive) i
     @Override
     public int version() {
         return projection.version();
+    }
+
+    @Override
+    public @Nullable String streamType() {
+        return projection.streamType();
     }
 
     @Override

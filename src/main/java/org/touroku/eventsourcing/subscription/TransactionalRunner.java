@@ -85,23 +85,30 @@ public final class TransactionalRunner implements Runner {
             return new Step(found.position(), parked(found, transaction), Next.HELD_ELSEWHERE);
         }
         if (toRetry.isEmpty()) {
-            return handleNext(taken, transaction);
+            return handleNext(taken, atHead.head(), transaction);
         }
         toRetry.forEach(stream -> resume(transaction, stream, taken.position()));
         return new Step(taken.position(), ParkedStreamTable.ids(transaction.jdbc(), name()), Next.MORE);
     }
 
-    private Step handleNext(Checkpoint taken, MySqlTransaction transaction) {
-        var read = EventTable.after(transaction.jdbc(), taken.position(), rules.batchSize);
-        var events = rules.isGeneration ? read : read.stream().takeWhile(known::knows).toList();
-        var parking = new Parking(subscription, transaction, parked(taken, transaction), rules.mostParked);
-        if (!events.isEmpty()) {
-            handle(taken, events, skipped(events, transaction), transaction, parking::handle);
+    /// @param head that is committed, and so are all events up to there
+    private Step handleNext(Checkpoint taken, long head, MySqlTransaction transaction) {
+        var after = taken.position();
+        var until = Math.max(after, Math.min(head, after + rules.batchSize));
+        var read = EventTable.between(transaction.jdbc(), after, until, subscription.streamType());
+        if (subscription.streamType() == null && read.size() != until - after) {
+            throw gapAfter(taken);
         }
-        var next = events.size() < read.size()
+        var events = rules.isGeneration ? read : read.stream().takeWhile(known::knows).toList();
+        var position = events.size() < read.size() ? read.get(events.size()).position() - 1 : until;
+        var parking = new Parking(subscription, transaction, parked(taken, transaction), rules.mostParked);
+        if (position > after) {
+            handle(events, skipped(events, transaction), position, transaction, parking::handle);
+        }
+        var next = position < until
                 ? Next.UNKNOWN_EVENT
-                : read.size() < rules.batchSize ? Next.NOTHING : Next.MORE;
-        return new Step(taken.position() + events.size(), parking.parked(), next);
+                : until < after + rules.batchSize ? Next.NOTHING : Next.MORE;
+        return new Step(position, parking.parked(), next);
     }
 
     /// Handles events that are being appended within their transaction, with those before them that are missing, unless they
@@ -117,24 +124,30 @@ public final class TransactionalRunner implements Runner {
         var events = missing == 0
                 ? appended
                 : EventTable.after(transaction.jdbc(), taken.position(), (int) missing + appended.size());
+        var position = events.getLast().position();
+        if (position != taken.position() + events.size()) {
+            throw gapAfter(taken);
+        }
         var parked = parked(taken, transaction);
-        handle(taken, events, missing == 0 ? Set.of() : skipped(events, transaction), transaction, due -> {
+        handle(events, missing == 0 ? Set.of() : skipped(events, transaction), position, transaction, due -> {
             var others = due.stream().filter(event -> !parked.contains(event.stream().id())).toList();
             if (!others.isEmpty()) {
                 subscription.handle(others, transaction);
             }
         });
-        return Optional.of(new Step(events.getLast().position(), parked, Next.NOTHING));
+        return Optional.of(new Step(position, parked, Next.NOTHING));
     }
 
-    private void handle(Checkpoint taken, List<RecordedEvent> events, Set<Long> skipped,
-            MySqlTransaction transaction, Consumer<List<RecordedEvent>> handler) {
-        if (events.getLast().position() != taken.position() + events.size()) {
-            throw new IllegalStateException("the log has a gap after position " + taken.position());
-        }
+    /// @param position the new checkpoint
+    private void handle(List<RecordedEvent> events, Set<Long> skipped, long position, MySqlTransaction transaction,
+            Consumer<List<RecordedEvent>> handler) {
         handler.accept(events.stream().filter(event -> !skipped.contains(event.position()) && known.knows(event))
                 .toList());
-        CheckpointTable.move(transaction, name(), events.getLast().position(), subscription.version());
+        CheckpointTable.move(transaction, name(), position, subscription.version());
+    }
+
+    private static IllegalStateException gapAfter(Checkpoint taken) {
+        return new IllegalStateException("the log has a gap after position " + taken.position());
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ import org.touroku.eventsourcing.subscription.TransactionalRunner.Rules;
 /// Promise: a subscription that writes to the database handles each event exactly once.
 class TransactionalRunnerIntegrationTests extends SubscriptionContract {
     private Consumer<Transaction> first = _ -> {};
+    private @Nullable String streamType;
 
     /// Writes each position to a table without a unique key, in which repeats would show.
     private final class Notes implements Subscription.Transactional {
@@ -46,6 +48,11 @@ class TransactionalRunnerIntegrationTests extends SubscriptionContract {
         @Override
         public int version() {
             return version;
+        }
+
+        @Override
+        public @Nullable String streamType() {
+            return streamType;
         }
 
         @Override
@@ -83,6 +90,7 @@ class TransactionalRunnerIntegrationTests extends SubscriptionContract {
     void clearTable() {
         log.jdbc().sql("DELETE FROM notes").update();
         first = _ -> {};
+        streamType = null;
     }
 
     @Test
@@ -116,6 +124,38 @@ class TransactionalRunnerIntegrationTests extends SubscriptionContract {
         return jdbc.query("SELECT position, stream_id FROM notes ORDER BY id", (row, _) -> new RecordedEvent(
                 row.getLong("position"), new StreamId("lamp", row.getString("stream_id")), 1, "LampBought", 1, "{}",
                 "{}", Instant.EPOCH));
+    }
+
+    @Test
+    void passesOverStreamsOfOtherTypesWithoutReadingThem() {
+        log.append(List.of(LampLog.event(1, 1), LampLog.event(2, 2, "OfAnotherAggregate", 7), LampLog.event(3, 3)));
+        log.append(4, 150);
+        log.jdbc().sql("UPDATE events SET stream_type = 'fridge' WHERE position NOT IN (1, 3, 140)").update();
+        streamType = "lamp";
+        var runner = runner();
+        assertThat(runner.advance()).isEqualTo(new Step(100, Set.of(), Next.MORE));
+        assertThat(runner.advance()).isEqualTo(new Step(150, Set.of(), Next.NOTHING));
+        assertThat(effects()).extracting(RecordedEvent::position).containsExactly(1L, 3L, 140L);
+        assertThat(log.checkpoint(NAME)).isEqualTo(150);
+    }
+
+    @Test
+    void stopsBeforeAnUnknownEventOfItsStreams() {
+        log.append(1, 20);
+        log.append(List.of(LampLog.event(21, 21, "LampDimmed", 1)));
+        log.jdbc().sql("UPDATE events SET stream_type = 'fridge' WHERE position BETWEEN 5 AND 20").update();
+        streamType = "lamp";
+        assertThat(runner().advance()).isEqualTo(new Step(20, Set.of(), Next.UNKNOWN_EVENT));
+        assertThat(log.checkpoint(NAME)).isEqualTo(20);
+    }
+
+    @Test
+    void failsAtAGapInTheLog() {
+        log.append(1, 5);
+        log.append(7, 10);
+        var runner = runner();
+        assertThatThrownBy(runner::advance).hasMessageContaining("gap");
+        assertThat(log.checkpoint(NAME)).isZero();
     }
 
     @Test
