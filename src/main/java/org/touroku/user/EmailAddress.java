@@ -165,7 +165,12 @@ public final class EmailAddress {
     }
 
     private static boolean hasDropped(String address) {
-        return address.codePoints().filter(c -> c > LAST_OF_ASCII)
-                .anyMatch(c -> UTS_46_MAPPING.normalize(Character.toString(c)).isEmpty());
+        for (int i = 0; i < address.length(); i++) {
+            if (address.charAt(i) > LAST_OF_ASCII) {
+                return address.codePoints().filter(c -> c > LAST_OF_ASCII)
+                        .anyMatch(c -> UTS_46_MAPPING.normalize(Character.toString(c)).isEmpty());
+            }
+        }
+        return false;
     }
 }

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.hateoas.MediaTypes;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -67,6 +68,9 @@ class CommandResponseWriter implements HandlerMethodReturnValueHandler {
 
     /// What the client prefers. Requests that accept nothing of it have been refused.
     private MediaType mediaType(NativeWebRequest request) throws HttpMediaTypeNotAcceptableException {
+        if (request.getHeader(HttpHeaders.ACCEPT) == null) {
+            return MediaTypes.HAL_JSON;
+        }
         return accept.resolveMediaTypes(request).stream()
                 .flatMap(range -> SERVED.stream().filter(range::includes)).findFirst().orElse(MediaTypes.HAL_JSON);
     }

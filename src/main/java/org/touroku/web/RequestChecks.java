@@ -62,8 +62,13 @@ class RequestChecks extends HttpFilter {
 
     /// Whether it has only characters of which every host and path is valid. Nearly all have, and need no parser.
     private static boolean isPlain(String text) {
-        return text.chars().allMatch(c -> (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-                || c == '/' || c == '-' || c == '.');
+        for (int i = 0; i < text.length(); i++) { // a stream takes ten times as long
+            var c = text.charAt(i);
+            if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '-' || c > '9')) { // between - and 9: . / and digits
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isUri(String text) {

@@ -20,6 +20,9 @@ import org.springframework.jdbc.core.StatementCallback;
 /// Statements that are sent in one round trip and executed one after the other, up to the first that fails. More than one need a
 /// connection with `allowMultiQueries`.
 public final class Packet {
+    /// A statement without a result.
+    private static final String NOTHING = "DO 0;\n";
+
     private final StringBuilder sql = new StringBuilder();
     private final List<@Nullable Query<?>> statements = new ArrayList<>();
 
@@ -137,7 +140,12 @@ public final class Packet {
 
     private boolean execute(Statement statement) throws SQLException {
         statement.setEscapeProcessing(false); // JDBC's {…}, which stands in no statement but in many values
-        statement.execute(sql.toString());
+        if (statements.size() > 1 && statements.getFirst() != null) {
+            statement.execute(NOTHING + sql); // otherwise the driver searches all of it for INTO, character by character
+            statement.getMoreResults();
+        } else {
+            statement.execute(sql.toString());
+        }
         for (var query : statements) {
             if (query != null) {
                 query.read(statement.getResultSet());
