@@ -19,6 +19,23 @@ public sealed interface Subscription {
         return 1;
     }
 
+    /// Where it begins when it has no checkpoint.
+    default Start start() {
+        return Start.BEGINNING;
+    }
+
+    enum Start {
+        /// The first event of the log.
+        BEGINNING,
+        /// What is appended after its first start.
+        END
+    }
+
+    /// Whether it follows the log at once. Otherwise it takes five steps a second at most, so that it costs appends little.
+    default boolean isPrompt() {
+        return true;
+    }
+
     /// Has its effects in the database of the event store, each exactly once.
     non-sealed interface Transactional extends Subscription {
         /// The only kind of streams whose events it gets, where that is worth an early choice: all others are passed over without being

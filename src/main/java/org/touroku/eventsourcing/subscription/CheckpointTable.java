@@ -8,6 +8,8 @@ import java.util.Optional;
 
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
+import org.touroku.eventsourcing.Subscription;
+import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.MySqlTransaction;
 
 /// The table `checkpoints`, which all instances share.
@@ -56,9 +58,22 @@ public final class CheckpointTable {
 
     /// Creates the checkpoint at the beginning of the log, unless it is there.
     public static void create(NamedParameterJdbcOperations jdbc, String subscription, int version) {
-        jdbc.update(
-                "INSERT IGNORE INTO checkpoints (subscription, position, version) VALUES (:subscription, 0, :version)",
-                Map.of("subscription", subscription, "version", version));
+        create(jdbc, subscription, version, 0);
+    }
+
+    /// Creates the checkpoint where a subscription begins, unless it is there.
+    static void create(NamedParameterJdbcOperations jdbc, Subscription subscription) {
+        create(jdbc, subscription.name(), subscription.version(), switch (subscription.start()) {
+            case BEGINNING -> 0;
+            case END -> EventTable.head(jdbc);
+        });
+    }
+
+    private static void create(NamedParameterJdbcOperations jdbc, String subscription, int version, long position) {
+        jdbc.update("""
+                INSERT IGNORE INTO checkpoints (subscription, position, version)
+                VALUES (:subscription, :position, :version)
+                """, Map.of("subscription", subscription, "position", position, "version", version));
     }
 
     static void move(MySqlTransaction transaction, String subscription, long position, int version) {

@@ -13,7 +13,7 @@ import org.touroku.eventsourcing.subscription.Runner.Next;
 import org.touroku.eventsourcing.subscription.Runner.Step;
 
 /// Advances one subscription as the log grows. Requests that wait for it wake it, and commits of this instance if wanted; it polls
-/// for commits of other instances.
+/// for commits of other instances. One that is not prompt takes one step with each poll.
 public final class SubscriptionLoop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionLoop.class);
     /// Also keeps the connection alive.
@@ -22,6 +22,7 @@ public final class SubscriptionLoop implements AutoCloseable {
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
 
     private final String name;
+    private final boolean isPrompt;
     private final Runner runner;
     private final Progress progress;
     private final Semaphore wakeUps = new Semaphore(0);
@@ -32,7 +33,12 @@ public final class SubscriptionLoop implements AutoCloseable {
     private long unknownAfter = -1;
 
     public SubscriptionLoop(String name, Runner runner, Progress progress) {
+        this(name, true, runner, progress);
+    }
+
+    SubscriptionLoop(String name, boolean isPrompt, Runner runner, Progress progress) {
         this.name = name;
+        this.isPrompt = isPrompt;
         this.runner = runner;
         this.progress = progress;
         progress.whenAwaited(name, wakeUps::release);
@@ -74,7 +80,8 @@ public final class SubscriptionLoop implements AutoCloseable {
         if (failing) {
             return PAUSE_AFTER_FAILURE;
         }
-        var isSoon = next == Next.HELD_ELSEWHERE || (next != Next.NO_CHECKPOINT && progress.isAwaited(name));
+        var isSoon = (next == Next.HELD_ELSEWHERE && isPrompt)
+                || (next != Next.NO_CHECKPOINT && progress.isAwaited(name));
         return isSoon ? POLL_SOON : POLL;
     }
 
@@ -83,7 +90,7 @@ public final class SubscriptionLoop implements AutoCloseable {
         do {
             step = runner.advance();
             progress.reports(name, step);
-        } while (step.next() == Next.MORE && !closed);
+        } while (step.next() == Next.MORE && isPrompt && !closed);
         next = step.next();
         if (next == Next.UNKNOWN_EVENT && unknownAfter != step.position()) {
             unknownAfter = step.position();

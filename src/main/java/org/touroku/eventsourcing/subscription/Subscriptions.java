@@ -1,5 +1,6 @@
 package org.touroku.eventsourcing.subscription;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import org.touroku.eventsourcing.mysql.Shutdown;
 public final class Subscriptions implements SmartLifecycle {
     private static final Pattern NAME = Pattern.compile("[!-~]{1,64}");
 
-    private final List<Subscription> subscriptions;
+    private final List<Subscription> subscriptions = new ArrayList<>();
     private final KnownEvents known;
     private final Progress progress;
     private final AppendSignal appended;
@@ -28,25 +29,36 @@ public final class Subscriptions implements SmartLifecycle {
 
     Subscriptions(List<Subscription> subscriptions, KnownEvents known, Progress progress, AppendSignal appended,
             ConnectionPools pools) {
-        this.subscriptions = subscriptions;
         this.known = known;
         this.progress = progress;
         this.appended = appended;
         this.pools = pools;
         jdbc = pools.background();
+        subscriptions.forEach(this::add);
+    }
+
+    /// Adds a subscription that is no bean, before this is started. Its checkpoint is created now: what is appended from now on
+    /// comes after it.
+    public void add(Subscription subscription) {
+        if (!NAME.matcher(subscription.name()).matches()) {
+            throw new IllegalStateException("not the name of a subscription: " + subscription.name());
+        }
+        CheckpointTable.create(jdbc, subscription);
+        subscriptions.add(subscription);
     }
 
     @Override
     public void start() {
         for (var subscription : subscriptions) {
             var name = subscription.name();
-            if (progress.isRunning(name) || !NAME.matcher(name).matches()) {
+            if (progress.isRunning(name)) {
                 throw new IllegalStateException("a subscription needs a name of its own: " + name);
             }
-            CheckpointTable.create(jdbc, name, subscription.version());
-            var loop = new SubscriptionLoop(name, runner(subscription), progress);
+            var loop = new SubscriptionLoop(name, subscription.isPrompt(), runner(subscription), progress);
             loops.put(name, loop);
-            appended.add(loop);
+            if (subscription.isPrompt()) {
+                appended.add(loop);
+            }
         }
     }
 

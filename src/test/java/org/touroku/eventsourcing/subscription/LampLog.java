@@ -12,16 +12,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.eventsourcing.LampDecider;
 import org.touroku.eventsourcing.LampDecider.LampBought;
+import org.touroku.eventsourcing.Subscription;
 import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.support.TestDatabase;
 
 /// A log of lamps in a database of its own, for tests of subscriptions.
-final class LampLog implements AutoCloseable {
-    record LampDimmed(int watts) {}
+public final class LampLog implements AutoCloseable {
+    public record LampDimmed(int watts) {}
 
     /// The event types that a version of the code knows, and those of a newer one.
-    static final KnownEvents KNOWN = new KnownEvents(List.of(LampDecider.events()));
-    static final KnownEvents KNOWN_TO_NEWER = new KnownEvents(List.of(
+    public static final KnownEvents KNOWN = new KnownEvents(List.of(LampDecider.events()));
+    public static final KnownEvents KNOWN_TO_NEWER = new KnownEvents(List.of(
             new EventTypes<>("lamp").with("LampBought", 2, LampBought.class).upcasting("LampBought", 1, data -> data)
                     .with("LampDimmed", 1, LampDimmed.class)));
 
@@ -31,35 +33,41 @@ final class LampLog implements AutoCloseable {
     private final JdbcClient jdbc = JdbcClient.create(database);
 
     /// Starts again with an empty log.
-    void clear() {
-        Stream.of("checkpoints", "parked_streams", "skipped_events", "events")
+    public void clear() {
+        Stream.of("checkpoints", "parked_streams", "skipped_events", "jobs", "events")
                 .forEach(table -> jdbc.sql("DELETE FROM " + table).update());
         jdbc.sql("UPDATE event_head SET position = 0").update();
     }
 
-    HikariDataSource database() {
+    public HikariDataSource database() {
         return database;
     }
 
-    JdbcClient jdbc() {
+    public JdbcClient jdbc() {
         return jdbc;
     }
 
-    void createCheckpoint(String subscription) {
+    public void createCheckpoint(String subscription) {
         CheckpointTable.create(new NamedParameterJdbcTemplate(database), subscription, 1);
     }
 
+    /// The subscriptions of one instance.
+    public static Subscriptions subscriptions(List<Subscription> subscriptions, Progress progress,
+            ConnectionPools pools) {
+        return new Subscriptions(subscriptions, KNOWN, progress, new AppendSignal(), pools);
+    }
+
     /// Events of streams of their own.
-    void append(long first, long last) {
+    public void append(long first, long last) {
         append(LongStream.rangeClosed(first, last).mapToObj(position -> event(position, position)).toList());
     }
 
     /// The next event of the stream that began at a position.
-    void appendTo(long stream, long position) {
+    public void appendTo(long stream, long position) {
         append(List.of(event(stream, position)));
     }
 
-    void append(List<MapSqlParameterSource> events) {
+    public void append(List<MapSqlParameterSource> events) {
         new NamedParameterJdbcTemplate(database).batchUpdate("""
                 INSERT INTO events (position, stream_type, stream_id, stream_version, event_type, event_revision, data,
                                     metadata, recorded_at)
@@ -69,21 +77,21 @@ final class LampLog implements AutoCloseable {
     }
 
     /// An event of a type that has been known from the beginning. Versions of a stream need not be dense here.
-    static MapSqlParameterSource event(long stream, long position) {
+    public static MapSqlParameterSource event(long stream, long position) {
         return event(stream, position, "LampBought", 1);
     }
 
-    static MapSqlParameterSource event(long stream, long position, String type, int revision) {
+    public static MapSqlParameterSource event(long stream, long position, String type, int revision) {
         return new MapSqlParameterSource("position", position).addValue("stream", stream(stream))
                 .addValue("type", type).addValue("revision", revision);
     }
 
     /// The id of the stream that began at a position.
-    static String stream(long position) {
+    public static String stream(long position) {
         return "%026d".formatted(position);
     }
 
-    long checkpoint(String subscription) {
+    public long checkpoint(String subscription) {
         return jdbc.sql("SELECT position FROM checkpoints WHERE subscription = ?").param(subscription)
                 .query(Long.class).single();
     }

@@ -1,0 +1,133 @@
+package org.touroku.eventsourcing.process;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
+
+import org.touroku.eventsourcing.JobStatus;
+import org.touroku.eventsourcing.JobStatus.State;
+import org.touroku.eventsourcing.NewJob;
+import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.mysql.JobTable;
+import org.touroku.eventsourcing.mysql.UtcTime;
+
+/// The jobs of process managers, for operators and for those who request a job.
+public final class Jobs {
+    private static final String SELECT = """
+            SELECT id, process, stream_type, stream_id, cause, kind, round, attempts, due_at, error, created_at, ended_at,
+                   IF(lease_until > UTC_TIMESTAMP(6), 'running', state) AS state
+              FROM jobs
+            """;
+    private static final String IS_NOT_RUNNING = "(lease_until IS NULL OR lease_until <= UTC_TIMESTAMP(6))";
+
+    private final NamedParameterJdbcOperations jdbc;
+
+    Jobs(NamedParameterJdbcOperations jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// Which jobs to list; null for any.
+    public record Filter(@Nullable State state, @Nullable String process, @Nullable String streamId) {}
+
+    /// How many jobs of a process manager have not ended, or were abandoned.
+    ///
+    /// @param waiting   including those that are being done
+    /// @param failed    that are tried again
+    /// @param oldestDue how long the oldest due job has been waiting; zero if there is none
+    public record Counts(long waiting, long failed, long abandoned, Duration oldestDue) {}
+
+    /// Jobs after one, in the order in which they were created.
+    ///
+    /// @param afterId where to begin; 0 for the first
+    public List<JobStatus> after(long afterId, int limit, Filter filter) {
+        var sql = new StringBuilder(SELECT).append(index(filter)).append(" WHERE id > :after");
+        var state = filter.state;
+        if (filter.streamId != null) {
+            sql.append(" AND stream_id = :stream");
+        }
+        if (filter.process != null) {
+            sql.append(" AND process = :process");
+        }
+        if (state == State.RUNNING) {
+            sql.append(" AND lease_until > UTC_TIMESTAMP(6)");
+        } else if (state != null) {
+            sql.append(" AND state = :state AND ").append(IS_NOT_RUNNING);
+        }
+        return jdbc.query(sql.append(" ORDER BY id LIMIT :limit").toString(),
+                new MapSqlParameterSource("after", afterId)
+                        .addValue("stream", filter.streamId).addValue("process", filter.process)
+                        .addValue("state", state == null ? null : state.name().toLowerCase(Locale.ROOT))
+                        .addValue("limit", limit),
+                Jobs::status);
+    }
+
+    /// Names the index, so that the work is bounded by the jobs of the stream, or by those in the state.
+    private static String index(Filter filter) {
+        if (filter.streamId != null) {
+            return " FORCE INDEX (stream)";
+        }
+        if (filter.state == null) {
+            return " FORCE INDEX (PRIMARY)";
+        }
+        return filter.state == State.RUNNING ? " FORCE INDEX (leased)" : " FORCE INDEX (state)";
+    }
+
+    public Optional<JobStatus> find(long id) {
+        return jdbc.query(SELECT + " WHERE id = :id", Map.of("id", id), Jobs::status).stream().findFirst();
+    }
+
+    /// Begins a job anew that was abandoned, and makes one due that has failed.
+    ///
+    /// @return false if it is in another state
+    public boolean retry(long id) {
+        return JobTable.retry(jdbc, id);
+    }
+
+    /// Gives up a job that waits.
+    ///
+    /// @return false if it has ended, or is running
+    public boolean abandon(long id) {
+        return JobTable.abandon(jdbc, id);
+    }
+
+    /// Creates a job that is due now. One that exists is begun anew if it has ended; if it waits, it becomes due.
+    public void request(NewJob job) {
+        JobTable.request(jdbc, job);
+    }
+
+    public Counts count(String process) {
+        return jdbc.queryForObject("""
+                SELECT (SELECT COUNT(*) FROM jobs FORCE INDEX (due) WHERE process = :process AND due_at IS NOT NULL) AS pending,
+                       (SELECT COUNT(*) FROM jobs FORCE INDEX (state) WHERE process = :process AND state = 'failed') AS failed,
+                       (SELECT COUNT(*) FROM jobs FORCE INDEX (state)
+                         WHERE process = :process AND state = 'abandoned') AS abandoned,
+                       COALESCE((SELECT TIMESTAMPDIFF(MICROSECOND, due_at, UTC_TIMESTAMP(6))
+                          FROM jobs FORCE INDEX (due)
+                         WHERE process = :process AND due_at <= UTC_TIMESTAMP(6) AND %s
+                         ORDER BY due_at
+                         LIMIT 1), 0) AS oldest
+                """.formatted(IS_NOT_RUNNING), Map.of("process", process), (row, _) -> counts(row));
+    }
+
+    private static Counts counts(ResultSet row) throws SQLException {
+        var failed = row.getLong("failed");
+        return new Counts(row.getLong("pending") - failed, failed, row.getLong("abandoned"),
+                Duration.ofNanos(row.getLong("oldest") * 1000));
+    }
+
+    private static JobStatus status(ResultSet row, int number) throws SQLException {
+        return new JobStatus(row.getLong("id"), row.getString("process"),
+                new StreamId(row.getString("stream_type"), row.getString("stream_id")), row.getLong("cause"),
+                row.getString("kind"), State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                row.getInt("round"), row.getInt("attempts"), UtcTime.readIfAny(row, "due_at"), row.getString("error"),
+                UtcTime.read(row, "created_at"), UtcTime.readIfAny(row, "ended_at"));
+    }
+}
