@@ -1,7 +1,7 @@
-/// Projections for operators: their state and operations over HTTP, their health and metrics.
+/// Projections and jobs for operators: their state and operations over HTTP, their health and metrics.
 @NullMarked
 @ApplicationModule(allowedDependencies = {"user", "user :: http", "feed", "eventsourcing",
-        "eventsourcing :: projection",
+        "eventsourcing :: projection", "eventsourcing :: process",
         "eventsourcing :: subscription", "web"})
 package org.touroku.operations;
 

@@ -52,6 +52,8 @@ final class Routes {
             scope(Scope.OPERATE, "GET", "/projections/**"),
             scope(Scope.OPERATE, "POST", "/projections/**"),
             scope(Scope.OPERATE, "DELETE", "/projections/**"),
+            scope(Scope.OPERATE, "GET", "/jobs/**"),
+            scope(Scope.OPERATE, "POST", "/jobs/**"),
             scope(Scope.OPERATE, "GET", "/api-keys/**"),
             scope(Scope.OPERATE, "POST", "/api-keys"),
             scope(Scope.OPERATE, "DELETE", "/api-keys/{id}"),

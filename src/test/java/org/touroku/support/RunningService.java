@@ -22,6 +22,16 @@ public record RunningService(ConfigurableApplicationContext context, HttpApi api
     /// @param url      of the database, for instance through a proxy
     /// @param settings as on the command line
     public static RunningService on(String url, TestDatabase database, String... settings) {
+        return start(TourokuApplication.class, url, database, settings);
+    }
+
+    /// @param bean     a class of which the service has a bean in addition
+    /// @param settings as on the command line
+    public static RunningService with(Class<?> bean, TestDatabase database, String... settings) {
+        return start(bean, database.url(), database, settings);
+    }
+
+    private static RunningService start(Class<?> source, String url, TestDatabase database, String... settings) {
         var properties = Map.of(
                 "server.port", "0",
                 "spring.datasource.hikari.minimum-idle", "2",
@@ -30,14 +40,14 @@ public record RunningService(ConfigurableApplicationContext context, HttpApi api
                 "spring.datasource.password", database.password());
         var arguments = Stream.concat(Arrays.stream(settings),
                 properties.entrySet().stream().map(p -> "--" + p.getKey() + "=" + p.getValue()));
-        var context = start(TestDatabase.withKeyfile(arguments.toList()).toArray(String[]::new));
+        var context = start(source, TestDatabase.withKeyfile(arguments.toList()).toArray(String[]::new));
         var port = context.getEnvironment().getRequiredProperty("local.server.port");
         return new RunningService(context, new HttpApi("http://127.0.0.1:" + port));
     }
 
     /// One at a time: the logging system that they share is not made to be initialized by two at once.
-    private static synchronized ConfigurableApplicationContext start(String... arguments) {
-        return new SpringApplicationBuilder(TourokuApplication.class).run(arguments);
+    private static synchronized ConfigurableApplicationContext start(Class<?> source, String... arguments) {
+        return new SpringApplicationBuilder(TourokuApplication.class, source).run(arguments);
     }
 
     public <T> T bean(Class<T> type) {

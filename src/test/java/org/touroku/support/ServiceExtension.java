@@ -33,6 +33,12 @@ public final class ServiceExtension
         return new ServiceExtension(() -> RunningService.on(TestDatabase.create(), settings));
     }
 
+    /// @param bean     a class of which the service has a bean in addition
+    /// @param settings as on the command line
+    public static ServiceExtension with(Class<?> bean, String... settings) {
+        return new ServiceExtension(() -> RunningService.with(bean, TestDatabase.create(), settings));
+    }
+
     /// @param settings as on the command line
     public static ServiceExtension on(TestDatabase database, String... settings) {
         return new ServiceExtension(() -> RunningService.on(database, settings));

@@ -115,7 +115,8 @@ class ContractIntegrationTests {
             assertThat(problems).as(method + " " + path).contains("bad-request", "invalid-parameter", "not-acceptable");
             assertThat(problems.contains("read-model-behind")).as(method + " " + path).isEqualTo(reads);
             assertThat(problems.contains("unavailable")).as(method + " " + path)
-                    .isEqualTo(reads || isCommand || path.startsWith("/projections") || path.startsWith("/api-keys"));
+                    .isEqualTo(reads || isCommand
+                            || Stream.of("/projections", "/jobs", "/api-keys").anyMatch(path::startsWith));
             assertThat(problems.contains("precondition-failed")).as(method + " " + path)
                     .isEqualTo(isCommand || method.equals("get")
                             || operation.at("/operationId").stringValue().equals("issueApiKey"));
