@@ -21,6 +21,7 @@ import org.touroku.eventsourcing.JobStatus.State;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.subscription.CheckpointTable;
 import org.touroku.eventsourcing.subscription.LampLog;
 
 /// How events create and cancel jobs: each once, however often they are read.
@@ -29,12 +30,12 @@ class ProcessSubscriptionIntegrationTests {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final JobLog log = new JobLog();
-    private final LampCare care = new LampCare();
+    private LampCare care = new LampCare();
 
     @BeforeEach
     void clear() {
         log.lamps.clear();
-        care.performed.clear();
+        care = new LampCare();
     }
 
     @AfterAll
@@ -188,6 +189,19 @@ class ProcessSubscriptionIntegrationTests {
         try (var instance = log.instance(newer, JobLog.AT_ONCE)) {
             instance.start();
             await().until(() -> newer.performed.size() == 2);
+        }
+    }
+
+    /// The version of the code is read from the checkpoint, without a lock.
+    @Test
+    void jobsAreDoneWhileTheSubscriptionHoldsItsCheckpoint() {
+        log.createJobs(care, 1, 1);
+        try (var transactions = new LockingTransactions("holder", log.lamps.database());
+                var leases = log.leases(care)) {
+            transactions.run(jdbc -> {
+                assertThat(CheckpointTable.take(jdbc, LampCare.NAME)).isPresent();
+                assertThat(leases.take()).isPresent();
+            });
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,6 +64,18 @@ class SubscriptionLoopTests {
         var most = 2 + (System.nanoTime() - start) / POLL.toNanos(); // with the wake-up that ends it
         assertThat(seldom).extracting(script -> script.steps.get()).allSatisfy(
                 steps -> assertThat(steps).isBetween(1, (int) most));
+    }
+
+    @Test
+    void takesOneStepWithEachPollIfItIsNotPrompt() throws Exception {
+        for (var next : List.of(Next.MORE, Next.HELD_ELSEWHERE)) {
+            var script = new Script(step -> step(step, next));
+            var start = System.nanoTime();
+            try (var _ = new SubscriptionLoop("lazy", false, script, new Progress())) {
+                Thread.sleep(3 * POLL.toMillis());
+            }
+            assertThat(script.steps.get()).isBetween(1, (int) (2 + (System.nanoTime() - start) / POLL.toNanos()));
+        }
     }
 
     @Test

@@ -55,6 +55,29 @@ class SubscriptionsIntegrationTests {
         }
     }
 
+    /// Begins at the end of the log, and follows it from there with some delay.
+    private final class Later implements Subscription.Transactional {
+        @Override
+        public String name() {
+            return "later";
+        }
+
+        @Override
+        public Start start() {
+            return Start.END;
+        }
+
+        @Override
+        public boolean isPrompt() {
+            return false;
+        }
+
+        @Override
+        public void handle(List<RecordedEvent> batch, Transaction transaction) {
+            batch.forEach(event -> transactional.add(event.position()));
+        }
+    }
+
     private final class Letters implements Subscription.External {
         @Override
         public String name() {
@@ -138,6 +161,29 @@ class SubscriptionsIntegrationTests {
         var _ = new Instance(new Notes(), new Letters());
         log.append(1, 3);
         awaitHandled(3);
+    }
+
+    @Test
+    void aSubscriptionCanBeginAtTheEndOfTheLog() {
+        log.append(1, 3);
+        var _ = new Instance(new Later());
+        log.append(4, 4);
+        await().until(() -> transactional.equals(List.of(4L)));
+        var _ = new Instance(new Later()); // goes on after the checkpoint
+        log.append(5, 5);
+        await().until(() -> transactional.equals(List.of(4L, 5L)));
+    }
+
+    @Test
+    void subscriptionsThatAreNotPromptAreNotWokenByCommits() {
+        var instance = new Instance(new Later());
+        var start = System.nanoTime();
+        for (int position = 1; position <= 5; position++) {
+            var handled = appendAndAwake(instance, position);
+            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1))
+                    .until(() -> transactional.size() == handled);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(POLL.multipliedBy(3));
     }
 
     @Test
