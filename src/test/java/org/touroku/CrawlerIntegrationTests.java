@@ -1,7 +1,9 @@
 package org.touroku;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
@@ -16,6 +18,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 import tools.jackson.databind.JsonNode;
 
 import org.touroku.apikey.Scope;
+import org.touroku.support.Greetings;
 import org.touroku.support.HttpApi;
 import org.touroku.support.ProjectionFixtures;
 import org.touroku.support.ServiceExtension;
@@ -23,7 +26,7 @@ import org.touroku.support.ServiceExtension;
 /// A client that starts at the root reaches every resource and every operation by links and forms alone.
 class CrawlerIntegrationTests {
     @RegisterExtension
-    private static final ServiceExtension service = ServiceExtension.onNewDatabase();
+    private static final ServiceExtension service = ServiceExtension.with(Greetings.class);
     private static HttpApi api = service.api();
 
     private final Set<String> found = new LinkedHashSet<>();
@@ -31,6 +34,9 @@ class CrawlerIntegrationTests {
 
     @BeforeAll
     static void createResourcesOfEveryKind() {
+        service.bean(Greetings.class).greetBy(_ -> {
+            throw new IOException("so that jobs can be retried");
+        });
         for (int i = 0; i < 5; i++) {
             api.register("User " + i, "user" + i + "@example.com");
         }
@@ -40,6 +46,7 @@ class CrawlerIntegrationTests {
         ProjectionFixtures.parkStream(service.running());
         ProjectionFixtures.causeDrift(service.running());
         ProjectionFixtures.leaveRebuildUnfinished(service.running(), "user_versions");
+        await().until(() -> api.get("/jobs?state=failed").body().at("/count").intValue() > 0);
         var key = api.post("/api-keys", "{\"scopes\":\"" + String.join(",", Scope.NAMES) + "\"}");
         api = api.withKey(key.body().at("/key").stringValue());
     }
@@ -79,7 +86,8 @@ class CrawlerIntegrationTests {
             templates.add(
                     template.at("/method").stringValue() + " " + URI.create(template.at("/target").stringValue(address))
                             .getPath().replaceAll("[0-9A-Z]{26}", "{id}")
-                            .replaceAll("projections/[a-z_]+", "projections/{name}"));
+                            .replaceAll("projections/[a-z_]+", "projections/{name}")
+                            .replaceAll("jobs/[0-9]+", "jobs/{id}"));
         });
     }
 

@@ -12,12 +12,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import org.touroku.support.Greetings;
 import org.touroku.support.HttpApi;
 import org.touroku.support.ServiceExtension;
 
@@ -25,7 +27,7 @@ import org.touroku.support.ServiceExtension;
 class MetricsIntegrationTests {
     private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `([a-z_]+)` \\|");
     @RegisterExtension
-    private static final ServiceExtension service = ServiceExtension.onNewDatabase();
+    private static final ServiceExtension service = ServiceExtension.with(Greetings.class);
     private static final HttpApi api = service.api();
 
     @BeforeAll
@@ -98,6 +100,17 @@ class MetricsIntegrationTests {
         assertThat(value("touroku_commit_seconds_count")).isEqualTo(commits + 2);
         assertThat(value("touroku_append_batch_size_sum")).isEqualTo(appends + 2);
         assertThat(value("touroku_commands_waiting")).isZero();
+    }
+
+    @Test
+    void countsJobsAndAttempts() {
+        assertCounted("touroku_job_attempts_total{kind=\"greeting\",outcome=\"done\",process=\"greetings\"}", 1,
+                () -> api.register("Emmy", "emmy@example.com"));
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(metrics()).contains(
+                "touroku_jobs{process=\"greetings\",state=\"waiting\"} 0.0",
+                "touroku_jobs{process=\"greetings\",state=\"failed\"} 0.0",
+                "touroku_jobs{process=\"greetings\",state=\"abandoned\"} 0.0",
+                "touroku_jobs_age_seconds{process=\"greetings\"} 0.0"));
     }
 
     @Test

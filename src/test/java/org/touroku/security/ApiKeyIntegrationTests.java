@@ -240,7 +240,7 @@ class ApiKeyIntegrationTests {
                     "users",
                     "user");
             assertThat(links(operator, "/")).containsExactlyInAnyOrder("self", "explorer", "problems", "service-desc",
-                    "projections", "keys");
+                    "projections", "jobs", "keys");
             assertThat(forms(reader, "/users")).isEmpty();
             assertThat(forms(all, "/users")).containsExactly("register");
             assertThat(links(reader, "/users")).doesNotContain("registration");
