@@ -137,7 +137,8 @@ class ConditionalIntegrationTests {
 
     @Test
     void aStarNamesEveryRepresentation() {
-        for (var address : List.of(register(), "/users", "/events", "/events/1", "/", "/projections", "/problems")) {
+        for (var address : List.of(register(), "/users", "/events", "/events/1", "/", "/projections", "/jobs",
+                "/problems")) {
             assertThat(api.get(address, "If-Match", "*").status()).as(address).isEqualTo(200);
             for (var method : List.of("GET", "HEAD")) {
                 var response = api.send(api.request(address, "If-None-Match", "*").method(method, noBody()));

@@ -141,7 +141,7 @@ class DatabaseAwayIntegrationTests {
     private static Map<String, Supplier<Response>> requests() {
         var requests = new LinkedHashMap<String, Supplier<Response>>();
         for (var path : new String[]{"/users", user, user + "?version=1", "/users?sort=name", "/events", "/events/1",
-                user + "/events", "/projections", "/projections/users"}) {
+                user + "/events", "/projections", "/projections/users", "/jobs"}) {
             requests.put(path, () -> api.get(path));
         }
         requests.put("registration", DatabaseAwayIntegrationTests::register);

@@ -20,15 +20,16 @@ final class OddRequests {
     private static final List<String> METHODS = List.of("PATCH", "OPTIONS", "TRACE", "get", "FOO", "PROPFIND",
             "M".repeat(300));
     private static final List<String> READS = List.of("/", "/users", "/users/{id}", "/users/{id}/events", "/events",
-            "/events/1", "/projections", "/projections/users", "/projections/users/parked",
+            "/events/1", "/jobs", "/jobs/1", "/projections", "/projections/users", "/projections/users/parked",
             "/projections/users/differing", "/projections/users/parked/{id}", "/problems", "/problems/not-found",
             "/user/registration", "/explorer", "/openapi", "/openapi.json", "/openapi.yaml");
     private static final List<String> COMMANDS = List.of("PUT /users/{id}/name", "PUT /users/{id}/email",
             "PUT /users/{id}/deactivation", "DELETE /users/{id}/deactivation", "POST /projections/users/check",
-            "DELETE /projections/users/rebuild", "POST /projections/users/rollback",
+            "DELETE /projections/users/rebuild", "POST /jobs/1/retry", "POST /jobs/x/abandonment",
+            "POST /projections/users/rollback",
             "POST /projections/users/parked/{id}/skip", "POST /projections/users/differing/{id}/repair");
     private static final List<String> PARAMETERS = List.of("size", "cursor", "sort", "status", "email", "q", "as_of",
-            "min_position", "version", "after", "type", "user_id", "unknown");
+            "min_position", "version", "after", "type", "user_id", "state", "process", "unknown");
     private static final List<String> SEGMENTS = List.of("%00", "%zz", "%", "%2e%2e", "%2F", "%ff%fe", "%C3%A9",
             ";a=%zz",
             ";a=b", "..", ".", "", "é", "🙂", "%F0%9F%99%82", "a".repeat(3000), "{id}", "name", "%0d%0aX: y", "\\", "|",
