@@ -33,8 +33,8 @@ public interface Decider<C, S, E> {
         throw new IllegalStateException("no refusal for a claim of kind " + taken.kind());
     }
 
-    /// Whether the command erases the personal data of its stream: with the append, the stream's key, its claims and its snapshot are
-    /// deleted.
+    /// Whether the events of the command erase the personal data of its stream: with the append, the stream's key, its claims and its
+    /// snapshot are deleted. A command that leads to no event erases nothing.
     default boolean erases(C command) {
         return false;
     }

@@ -21,15 +21,16 @@ record Export(Profile user, List<Change> history) {
             Instant updatedAt) {
         private static Profile of(User user, RecordedEvent first, RecordedEvent last) {
             return switch (user) {
-                case User.Active(var name, var email) -> of(name, email, "active", first, last);
-                case User.Deactivated(var name, var email) -> of(name, email, "deactivated", first, last);
+                case User.Active(_, var profile) -> of(profile, "active", first, last);
+                case User.Deactivated(_, var profile) -> of(profile, "deactivated", first, last);
                 case User.Unknown _,User.Erased _ -> throw new IllegalStateException("no registration before position "
                         + last.position());
             };
         }
 
-        private static Profile of(String name, String email, String status, RecordedEvent first, RecordedEvent last) {
-            return new Profile(first.stream().id(), name, email, status, last.version(), first.recordedAt(),
+        private static Profile of(User.Profile profile, String status, RecordedEvent first, RecordedEvent last) {
+            return new Profile(first.stream().id(), profile.name(), profile.address().value(), status, last.version(),
+                    first.recordedAt(),
                     last.recordedAt());
         }
     }

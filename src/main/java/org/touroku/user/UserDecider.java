@@ -7,17 +7,22 @@ import org.touroku.eventsourcing.CommandRefused;
 import org.touroku.eventsourcing.Decider;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.user.User.Active;
+import org.touroku.user.User.Address;
 import org.touroku.user.User.Deactivated;
 import org.touroku.user.User.Erased;
+import org.touroku.user.User.Profile;
 import org.touroku.user.User.Unknown;
 import org.touroku.user.UserCommand.ChangeEmail;
 import org.touroku.user.UserCommand.DeactivateUser;
 import org.touroku.user.UserCommand.EraseUser;
+import org.touroku.user.UserCommand.LapseRegistration;
 import org.touroku.user.UserCommand.ReactivateUser;
 import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.UserCommand.RenameUser;
+import org.touroku.user.UserCommand.VerifyEmail;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserEmailVerified;
 import org.touroku.user.UserEvent.UserErased;
 import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
@@ -50,7 +55,10 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
 
     @Override
     public boolean erases(UserCommand command) {
-        return command instanceof EraseUser;
+        return switch (command) {
+            case EraseUser _,LapseRegistration _ -> true;
+            case RegisterUser _,RenameUser _,ChangeEmail _,VerifyEmail _,DeactivateUser _,ReactivateUser _ -> false;
+        };
     }
 
     @Override
@@ -58,7 +66,8 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
         return switch (command) {
             case RegisterUser(_, _, var email) -> List.of(claim(email.canonical()));
             case ChangeEmail(_, var email) -> List.of(claim(email.canonical()));
-            case RenameUser _,DeactivateUser _,ReactivateUser _,EraseUser _ -> List.of();
+            case RenameUser _,VerifyEmail _,DeactivateUser _,ReactivateUser _,EraseUser _,LapseRegistration _ ->
+                List.of();
         };
     }
 
@@ -79,7 +88,7 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
 
     @Override
     public User initialState() {
-        return new Unknown();
+        return new Unknown(0);
     }
 
     @Override
@@ -90,23 +99,31 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
         return switch (new Case(user, command)) {
             case Case(Unknown _, RegisterUser(_, var name, var email)) ->
                 List.of(new UserRegistered(name.value(), email.value()));
+            case Case(Erased _, LapseRegistration _) -> List.of();
             case Case(Erased _, _) -> throw new UserRefused.Erased(command.id());
             case Case(_, RegisterUser(var id, _, _)) -> throw new UserRefused.AlreadyRegistered(id);
             case Case(Unknown _, _) -> throw new UserRefused.NotFound(command.id());
 
-            case Case(Active(var current, _), RenameUser(_, var name)) when name.value().equals(current) ->
+            case Case(Active(_, var current), RenameUser(_, var name)) when name.value().equals(current.name()) ->
                 List.of();
             case Case(Active _, RenameUser(_, var name)) -> List.of(new UserRenamed(name.value()));
-            case Case(Active(_, var current), ChangeEmail(_, var email)) when email.value().equals(current) ->
+            case Case(Active(_, var current), ChangeEmail(_, var email)) when email.value().equals(current.email()) ->
                 List.of();
             case Case(Active _, ChangeEmail(_, var email)) -> List.of(new UserEmailChanged(email.value()));
+            case Case(Active(_, var current), VerifyEmail(_, var meant)) when meant != current.address().version() ->
+                throw new UserRefused.AddressChanged(command.id());
+            case Case(Active(_, var current), VerifyEmail _) when current.address().verified() -> List.of();
+            case Case(Active _, VerifyEmail _) -> List.of(new UserEmailVerified());
             case Case(Active _, DeactivateUser(_, var reason)) -> List.of(new UserDeactivated(reason.value()));
             case Case(Active _, ReactivateUser _) -> List.of();
 
             case Case(Deactivated _, ReactivateUser _) -> List.of(new UserReactivated());
             case Case(Deactivated _, DeactivateUser _) -> List.of();
-            case Case(Active _, EraseUser _),Case(Deactivated _, EraseUser _) -> List.of(new UserErased());
-            case Case(Deactivated _, RenameUser _),Case(Deactivated _, ChangeEmail _) ->
+            case Case(Active(_, var current), LapseRegistration _) when current.everVerified() -> List.of();
+            case Case(Deactivated(_, var current), LapseRegistration _) when current.everVerified() -> List.of();
+            case Case(Active _, EraseUser _),Case(Deactivated _, EraseUser _),Case(Active _, LapseRegistration _),Case(Deactivated _, LapseRegistration _) ->
+                List.of(new UserErased());
+            case Case(Deactivated _, RenameUser _),Case(Deactivated _, ChangeEmail _),Case(Deactivated _, VerifyEmail _) ->
                 throw new UserRefused.NotActive(command.id());
         };
     }
@@ -115,25 +132,33 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
     /// earlier events undecipherable.
     private static boolean isUnreadable(User user) {
         return switch (user) {
-            case Active(_, var email) -> email.isEmpty();
-            case Deactivated(_, var email) -> email.isEmpty();
+            case Active(_, var profile) -> profile.email().isEmpty();
+            case Deactivated(_, var profile) -> profile.email().isEmpty();
             case Unknown _,Erased _ -> false;
         };
     }
 
     @Override
     public User evolve(User user, UserEvent event) {
+        var version = user.version() + 1;
         return switch (new Step(user, event)) {
-            case Step(_, UserErased _) -> new Erased();
-            case Step(Erased _, _) -> user;
-            case Step(_, UserRegistered(var name, var email)) -> new Active(name, email);
-            case Step(Active(_, var email), UserRenamed(var name)) -> new Active(name, email);
-            case Step(Active(var name, _), UserEmailChanged(var email)) -> new Active(name, email);
-            case Step(Active(var name, var email), UserDeactivated _) -> new Deactivated(name, email);
-            case Step(Deactivated(var name, var email), UserReactivated _) -> new Active(name, email);
+            case Step(_, UserErased _),Step(Erased _, _) -> new Erased(version);
+            case Step(_, UserRegistered(var name, var email)) ->
+                new Active(version, new Profile(name, Address.unverified(email, version), false));
+            case Step(Active(_, var profile), UserRenamed(var name)) -> new Active(version, profile.withName(name));
+            case Step(Active(_, var profile), UserEmailChanged(var email)) ->
+                new Active(version, profile.withAddress(Address.unverified(email, version)));
+            case Step(Active(_, var profile), UserEmailVerified _) ->
+                new Active(version, profile.withVerifiedAddress());
+            case Step(Active(_, var profile), UserDeactivated _) -> new Deactivated(version, profile);
+            case Step(Deactivated(_, var profile), UserReactivated _) -> new Active(version, profile);
             // what the rules never let happen
-            case Step(Unknown _, _),Step(Active _, UserReactivated _),Step(Deactivated _, UserRenamed _),Step(Deactivated _, UserEmailChanged _),Step(Deactivated _, UserDeactivated _) ->
-                user;
+            case Step(Unknown _, _) -> new Unknown(version);
+            case Step(Active(_, var profile), UserReactivated _) -> new Active(version, profile);
+            case Step(Deactivated(_, var profile), UserRenamed _) -> new Deactivated(version, profile);
+            case Step(Deactivated(_, var profile), UserEmailChanged _) -> new Deactivated(version, profile);
+            case Step(Deactivated(_, var profile), UserEmailVerified _) -> new Deactivated(version, profile);
+            case Step(Deactivated(_, var profile), UserDeactivated _) -> new Deactivated(version, profile);
         };
     }
 }

@@ -11,6 +11,9 @@ public sealed interface UserEvent {
 
     record UserEmailChanged(@Personal String email) implements UserEvent {}
 
+    /// The owner of the address that the latest registration or change has set has confirmed it.
+    record UserEmailVerified() implements UserEvent {}
+
     /// @param reason empty if none was given
     record UserDeactivated(@Personal String reason) implements UserEvent {}
 

@@ -37,4 +37,10 @@ public abstract sealed class UserRefused extends CommandRefused {
             super("Another user has this e-mail address.");
         }
     }
+
+    public static final class AddressChanged extends UserRefused {
+        public AddressChanged(UserId id) {
+            super("User " + id + " has another e-mail address by now.");
+        }
+    }
 }

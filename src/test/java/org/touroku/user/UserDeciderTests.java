@@ -9,14 +9,19 @@ import org.junit.jupiter.api.Test;
 
 import org.touroku.eventsourcing.Claim;
 import org.touroku.eventsourcing.StreamId;
+import org.touroku.user.User.Address;
+import org.touroku.user.User.Profile;
 import org.touroku.user.UserCommand.ChangeEmail;
 import org.touroku.user.UserCommand.DeactivateUser;
 import org.touroku.user.UserCommand.EraseUser;
+import org.touroku.user.UserCommand.LapseRegistration;
 import org.touroku.user.UserCommand.ReactivateUser;
 import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.UserCommand.RenameUser;
+import org.touroku.user.UserCommand.VerifyEmail;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserEmailVerified;
 import org.touroku.user.UserEvent.UserErased;
 import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
@@ -35,6 +40,8 @@ class UserDeciderTests {
     private static final EraseUser ERASE = new EraseUser(ADA);
     private static final UserErased ERASED = new UserErased();
     private static final UserReactivated REACTIVATED = new UserReactivated();
+    private static final UserEmailVerified VERIFIED = new UserEmailVerified();
+    private static final LapseRegistration LAPSE = new LapseRegistration(ADA);
 
     @Test
     void registersANewUserWithTheAddressAsItIsWritten() {
@@ -49,7 +56,9 @@ class UserDeciderTests {
 
     @Test
     void knowsNobodyBeforeTheRegistration() {
-        for (var command : List.of(rename("Ada"), changeEmail("ada@example.com"), deactivate("gone"), REACTIVATE)) {
+        for (var command : List.of(rename("Ada"), changeEmail("ada@example.com"), verify(0), deactivate("gone"),
+                REACTIVATE,
+                ERASE, LAPSE)) {
             given().when(command).thenRefused(UserRefused.NotFound.class);
         }
     }
@@ -58,7 +67,8 @@ class UserDeciderTests {
     void erasesAUserForEver() {
         given(REGISTERED).when(ERASE).then(ERASED);
         given(REGISTERED, DEACTIVATED).when(ERASE).then(ERASED);
-        for (var command : List.of(REGISTER, rename("Ada"), changeEmail("ada@example.com"), deactivate("gone"),
+        for (var command : List.of(REGISTER, rename("Ada"), changeEmail("ada@example.com"), verify(1),
+                deactivate("gone"),
                 REACTIVATE, ERASE)) {
             given(REGISTERED, ERASED).when(command).thenRefused(UserRefused.Erased.class);
         }
@@ -67,12 +77,16 @@ class UserDeciderTests {
     @Test
     void doesNothingButEraseAUserWhoseKeyIsLost() {
         var unreadable = new UserRegistered("", "");
-        for (var command : List.of(rename("Ada"), changeEmail("ada@example.com"), deactivate("gone"), REACTIVATE)) {
+        for (var command : List.of(rename("Ada"), changeEmail("ada@example.com"), verify(1), deactivate("gone"),
+                REACTIVATE)) {
             given(unreadable).when(command).thenRefused(UserRefused.Erased.class);
             given(unreadable, DEACTIVATED).when(command).thenRefused(UserRefused.Erased.class);
         }
-        given(unreadable).when(ERASE).then(ERASED);
-        given(unreadable, DEACTIVATED).when(ERASE).then(ERASED);
+        for (var command : List.of(ERASE, LAPSE)) {
+            given(unreadable).when(command).then(ERASED);
+            given(unreadable, DEACTIVATED).when(command).then(ERASED);
+        }
+        given(unreadable, VERIFIED).when(LAPSE).thenNothing();
     }
 
     @Test
@@ -110,6 +124,75 @@ class UserDeciderTests {
         given(REGISTERED).when(changeEmail("Ada@Example.com")).thenNothing();
         given(REGISTERED, EMAIL_CHANGED).when(changeEmail("lovelace@example.com")).thenNothing();
         given(REGISTERED, RENAMED).when(changeEmail("Ada@Example.com")).thenNothing();
+    }
+
+    @Test
+    void verifiesTheAddressThatTheRegistrationOrAChangeHasSet() {
+        given(REGISTERED).when(verify(1)).then(VERIFIED);
+        given(REGISTERED, RENAMED).when(verify(1)).then(VERIFIED);
+        given(REGISTERED, RENAMED, EMAIL_CHANGED).when(verify(3)).then(VERIFIED);
+        given(REGISTERED, DEACTIVATED, REACTIVATED).when(verify(1)).then(VERIFIED);
+        given(REGISTERED, VERIFIED, EMAIL_CHANGED).when(verify(3)).then(VERIFIED);
+    }
+
+    @Test
+    void hasNothingToDoWhenTheAddressIsVerifiedAlready() {
+        given(REGISTERED, VERIFIED).when(verify(1)).thenNothing();
+        given(REGISTERED, VERIFIED, RENAMED).when(verify(1)).thenNothing();
+        given(REGISTERED, VERIFIED, DEACTIVATED, REACTIVATED).when(verify(1)).thenNothing();
+        given(REGISTERED, EMAIL_CHANGED, VERIFIED).when(verify(2)).thenNothing();
+    }
+
+    @Test
+    void refusesToVerifyAnAddressThatTheUserNoLongerHas() {
+        given(REGISTERED, EMAIL_CHANGED).when(verify(1)).thenRefused(UserRefused.AddressChanged.class);
+        given(REGISTERED, VERIFIED, EMAIL_CHANGED).when(verify(1)).thenRefused(UserRefused.AddressChanged.class);
+        given(REGISTERED, EMAIL_CHANGED, VERIFIED).when(verify(1)).thenRefused(UserRefused.AddressChanged.class);
+        given(REGISTERED, EMAIL_CHANGED, new UserEmailChanged("Ada@Example.com")).when(verify(1))
+                .thenRefused(UserRefused.AddressChanged.class);
+    }
+
+    @Test
+    void refusesToVerifyAVersionThatHasSetNoAddress() {
+        for (int version : List.of(0, 2, 3, 4)) {
+            given(REGISTERED, RENAMED, VERIFIED).when(verify(version)).thenRefused(UserRefused.AddressChanged.class);
+        }
+    }
+
+    @Test
+    void anotherSpellingOfAVerifiedAddressIsNotVerified() {
+        var respelled = new UserEmailChanged("ada@example.com");
+        given(REGISTERED, VERIFIED, respelled).when(verify(1)).thenRefused(UserRefused.AddressChanged.class);
+        given(REGISTERED, VERIFIED, respelled).when(verify(3)).then(VERIFIED);
+    }
+
+    @Test
+    void refusesToVerifyTheAddressOfADeactivatedUserEvenIfItIsVerified() {
+        given(REGISTERED, DEACTIVATED).when(verify(1)).thenRefused(UserRefused.NotActive.class);
+        given(REGISTERED, VERIFIED, DEACTIVATED).when(verify(1)).thenRefused(UserRefused.NotActive.class);
+        given(REGISTERED, EMAIL_CHANGED, DEACTIVATED).when(verify(1)).thenRefused(UserRefused.NotActive.class);
+    }
+
+    @Test
+    void erasesAUserWhoHasNeverVerifiedAnAddressWhenTheRegistrationLapses() {
+        given(REGISTERED).when(LAPSE).then(ERASED);
+        given(REGISTERED, RENAMED, EMAIL_CHANGED).when(LAPSE).then(ERASED);
+        given(REGISTERED, DEACTIVATED).when(LAPSE).then(ERASED);
+        given(REGISTERED, DEACTIVATED, REACTIVATED).when(LAPSE).then(ERASED);
+    }
+
+    @Test
+    void keepsAUserWhoHasEverVerifiedAnAddressWhenTheRegistrationLapses() {
+        given(REGISTERED, VERIFIED).when(LAPSE).thenNothing();
+        given(REGISTERED, VERIFIED, EMAIL_CHANGED).when(LAPSE).thenNothing();
+        given(REGISTERED, EMAIL_CHANGED, VERIFIED, RENAMED).when(LAPSE).thenNothing();
+        given(REGISTERED, VERIFIED, DEACTIVATED).when(LAPSE).thenNothing();
+        given(REGISTERED, VERIFIED, EMAIL_CHANGED, DEACTIVATED).when(LAPSE).thenNothing();
+    }
+
+    @Test
+    void hasNothingToDoWhenTheRegistrationOfAnErasedUserLapses() {
+        given(REGISTERED, ERASED).when(LAPSE).thenNothing();
     }
 
     @Test
@@ -155,14 +238,22 @@ class UserDeciderTests {
 
     @Test
     void knowsOnlyWhatTheRulesNeed() {
-        given(REGISTERED, RENAMED, EMAIL_CHANGED).thenIs(new User.Active("Ada Lovelace", "lovelace@example.com"));
-        given(REGISTERED, RENAMED, EMAIL_CHANGED, DEACTIVATED)
-                .thenIs(new User.Deactivated("Ada Lovelace", "lovelace@example.com"));
+        given(REGISTERED, RENAMED).thenIs(new User.Active(2,
+                new Profile("Ada Lovelace", new Address("Ada@Example.com", 1, false), false)));
+        given(REGISTERED, VERIFIED).thenIs(new User.Active(2,
+                new Profile("Ada", new Address("Ada@Example.com", 1, true), true)));
+        given(REGISTERED, VERIFIED, EMAIL_CHANGED, RENAMED, DEACTIVATED).thenIs(new User.Deactivated(5,
+                new Profile("Ada Lovelace", new Address("lovelace@example.com", 3, false), true)));
+        given(REGISTERED, DEACTIVATED, REACTIVATED).thenIs(new User.Active(3,
+                new Profile("Ada", new Address("Ada@Example.com", 1, false), false)));
+        given(REGISTERED, ERASED).thenIs(new User.Erased(2));
     }
 
     @Test
     void startsAStreamWithARegistrationOnly() {
-        for (var command : List.of(REGISTER, rename("Ada"), changeEmail("a@b.c"), deactivate("gone"), REACTIVATE)) {
+        for (var command : List.of(REGISTER, rename("Ada"), changeEmail("a@b.c"), verify(1), deactivate("gone"),
+                REACTIVATE,
+                ERASE, LAPSE)) {
             assertThat(DECIDER.startsStream(command)).isEqualTo(command.equals(REGISTER));
             assertThat(DECIDER.stream(command)).isEqualTo(new StreamId("user", ADA.value()));
         }
@@ -172,8 +263,17 @@ class UserDeciderTests {
     void claimsTheCanonicalAddressThatACommandSets() {
         assertThat(DECIDER.claims(REGISTER)).containsExactly(new Claim("email", "ada@example.com"));
         assertThat(DECIDER.claims(changeEmail("A@B.C"))).containsExactly(new Claim("email", "a@b.c"));
-        for (var command : List.of(rename("Ada"), deactivate("gone"), REACTIVATE)) {
+        for (var command : List.of(rename("Ada"), verify(1), deactivate("gone"), REACTIVATE, ERASE, LAPSE)) {
             assertThat(DECIDER.claims(command)).isEmpty();
+        }
+    }
+
+    @Test
+    void erasesPersonalDataByTheCommandsThatEraseAUserOnly() {
+        for (var command : List.of(REGISTER, rename("Ada"), changeEmail("a@b.c"), verify(1), deactivate("gone"),
+                REACTIVATE,
+                ERASE, LAPSE)) {
+            assertThat(DECIDER.erases(command)).isEqualTo(command.equals(ERASE) || command.equals(LAPSE));
         }
     }
 
@@ -188,13 +288,23 @@ class UserDeciderTests {
     /// A log that today's rules would not write can still be read.
     @Test
     void ignoresEventsThatTheRulesNeverProduce() {
-        for (var event : List.of(RENAMED, EMAIL_CHANGED, DEACTIVATED, REACTIVATED)) {
-            given(event).thenIs(new User.Unknown());
+        for (var event : List.of(RENAMED, EMAIL_CHANGED, VERIFIED, DEACTIVATED, REACTIVATED)) {
+            given(event).thenIs(new User.Unknown(1));
         }
-        for (var event : List.of(RENAMED, EMAIL_CHANGED, new UserDeactivated("again"))) {
-            given(REGISTERED, DEACTIVATED, event).thenIs(new User.Deactivated("Ada", "Ada@Example.com"));
+        var ada = new Profile("Ada", new Address("Ada@Example.com", 1, false), false);
+        for (var event : List.of(RENAMED, EMAIL_CHANGED, VERIFIED, new UserDeactivated("again"))) {
+            given(REGISTERED, DEACTIVATED, event).thenIs(new User.Deactivated(3, ada));
         }
-        given(REGISTERED, REACTIVATED).thenIs(new User.Active("Ada", "Ada@Example.com"));
+        given(REGISTERED, REACTIVATED).thenIs(new User.Active(2, ada));
+        given(REGISTERED, ERASED, RENAMED).thenIs(new User.Erased(3));
+    }
+
+    /// Addresses are named by the version of the stream.
+    @Test
+    void countsAlsoTheEventsThatTheRulesNeverProduce() {
+        given(RENAMED, REGISTERED).when(verify(2)).then(VERIFIED);
+        given(REGISTERED, REACTIVATED, EMAIL_CHANGED).when(verify(3)).then(VERIFIED);
+        given(REGISTERED, DEACTIVATED, RENAMED, REACTIVATED, EMAIL_CHANGED).when(verify(5)).then(VERIFIED);
     }
 
     private static RenameUser rename(String name) {
@@ -203,6 +313,10 @@ class UserDeciderTests {
 
     private static ChangeEmail changeEmail(String address) {
         return new ChangeEmail(ADA, new EmailAddress(address));
+    }
+
+    private static VerifyEmail verify(long addressVersion) {
+        return new VerifyEmail(ADA, addressVersion);
     }
 
     private static DeactivateUser deactivate(String reason) {

@@ -14,6 +14,7 @@ import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserEmailVerified;
 import org.touroku.user.UserEvent.UserErased;
 import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
@@ -31,6 +32,7 @@ class UserEventTypes {
                 .with("UserRegistered", 2, UserRegistered.class).upcasting("UserRegistered", 1, PLAIN)
                 .with("UserRenamed", 2, UserRenamed.class).upcasting("UserRenamed", 1, PLAIN)
                 .with("UserEmailChanged", 2, UserEmailChanged.class).upcasting("UserEmailChanged", 1, PLAIN)
+                .with("UserEmailVerified", 1, UserEmailVerified.class)
                 .with("UserDeactivated", 2, UserDeactivated.class).upcasting("UserDeactivated", 1, PLAIN)
                 .with("UserReactivated", 1, UserReactivated.class)
                 .with("UserErased", 1, UserErased.class);
@@ -38,7 +40,7 @@ class UserEventTypes {
 
     @Bean
     static StateFormat<User> userStates(StreamEncryption encryption) {
-        return new StateFormat<User>(2, encryption)
+        return new StateFormat<User>(3, encryption)
                 .with("active", User.Active.class)
                 .with("deactivated", User.Deactivated.class)
                 .with("erased", User.Erased.class);

@@ -20,6 +20,9 @@ public final class UserProblems implements ProblemTypes {
     public static final ProblemType EMAIL_TAKEN = new ProblemType("email-taken", HttpStatus.CONFLICT,
             "The e-mail address is taken",
             "Another user has this address, perhaps in another spelling. Nothing was done.");
+    public static final ProblemType EMAIL_CHANGED = new ProblemType("email-changed", HttpStatus.CONFLICT,
+            "The e-mail address was changed",
+            "The user has another address than the one that was to be verified, or the same in another spelling. Nothing was done.");
     public static final ProblemType ALREADY_REGISTERED = new ProblemType("already-registered", HttpStatus.CONFLICT,
             "The user is registered already", "Nothing was done.");
     public static final ProblemType USER_DEACTIVATED = new ProblemType("user-deactivated", HttpStatus.CONFLICT,
@@ -31,7 +34,7 @@ public final class UserProblems implements ProblemTypes {
 
     @Override
     public List<ProblemType> types() {
-        return List.of(USER_NOT_FOUND, EMAIL_TAKEN, ALREADY_REGISTERED, USER_DEACTIVATED, USER_ERASED);
+        return List.of(USER_NOT_FOUND, EMAIL_TAKEN, EMAIL_CHANGED, ALREADY_REGISTERED, USER_DEACTIVATED, USER_ERASED);
     }
 
     public static ErrorResponseException notFound(String id) {
@@ -63,6 +66,7 @@ public final class UserProblems implements ProblemTypes {
             case UserRefused.Erased _ -> USER_ERASED;
             case UserRefused.NotActive _ -> USER_DEACTIVATED;
             case UserRefused.EmailTaken _ -> EMAIL_TAKEN;
+            case UserRefused.AddressChanged _ -> EMAIL_CHANGED;
         };
     }
 }

@@ -19,6 +19,7 @@ import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserEmailVerified;
 import org.touroku.user.UserEvent.UserErased;
 import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
@@ -52,6 +53,7 @@ public record UserView(@JsonIgnore long registeredAt, String id, @JsonInclude(NO
             case UserRegistered _ -> before;
             case UserRenamed(var name) -> before.with(recorded, name, before.email, before.status);
             case UserEmailChanged(var email) -> before.with(recorded, before.name, email, before.status);
+            case UserEmailVerified _ -> before.with(recorded, before.name, before.email, before.status);
             case UserDeactivated _ -> before.with(recorded, before.name, before.email, UserStatus.DEACTIVATED);
             case UserReactivated _ -> before.with(recorded, before.name, before.email, UserStatus.ACTIVE);
             case UserErased _ -> before.with(recorded, "", "", UserStatus.ERASED);

@@ -23,12 +23,14 @@ import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.StreamLoader;
 import org.touroku.eventsourcing.StreamLoader.Snapshotting;
 import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.eventsourcing.json.StateFormat;
 import org.touroku.support.HttpApi;
 import org.touroku.user.User;
 import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserEmailVerified;
 import org.touroku.user.UserEvent.UserErased;
 import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
@@ -46,6 +48,7 @@ class UserEventTypesTests {
                 new UserRegistered("Ada", "ada@example.com"));
         assertRead("UserRenamed", "{\"username\":\"Ada\"}", new UserRenamed("Ada"));
         assertRead("UserEmailChanged", "{\"email\":\"ada@example.com\"}", new UserEmailChanged("ada@example.com"));
+        assertRead("UserEmailVerified", "{}", new UserEmailVerified());
         assertRead("UserDeactivated", "{\"reason\":\"left\"}", new UserDeactivated("left"));
         assertRead("UserReactivated", "{}", new UserReactivated());
         assertRead("UserErased", "{}", new UserErased());
@@ -61,6 +64,7 @@ class UserEventTypesTests {
         assertStored(new UserRegistered("Ada", "ada@example.com"), 2, "username", "email");
         assertStored(new UserRenamed("Ada"), 2, "username");
         assertStored(new UserEmailChanged("ada@example.com"), 2, "email");
+        assertStored(new UserEmailVerified(), 1);
         assertStored(new UserDeactivated("left"), 2, "reason");
         assertStored(new UserReactivated(), 1);
         assertStored(new UserErased(), 1);
@@ -107,7 +111,9 @@ class UserEventTypesTests {
         var users = new StreamLoader<>(store, types, new UserDecider(),
                 new Snapshotting<>(snapshots, UserEventTypes.userStates(ENCRYPTION), 1));
         var states = new HashSet<Class<?>>();
-        var history = List.of(new UserRegistered("Ada", "ada@example.com"), new UserDeactivated(""), new UserErased());
+        var history = List.of(new UserRegistered("Ada", "ada@example.com"), new UserEmailVerified(),
+                new UserDeactivated(""),
+                new UserErased());
         for (int version = 0; version < history.size(); version++) {
             store.append(
                     new AppendRequest(ADA, version, List.of(types.write(history.get(version), ADA, version + 1, key)),
@@ -121,5 +127,20 @@ class UserEventTypesTests {
         }
         states.add(User.Unknown.class); // has no history
         assertThat(states).containsExactlyInAnyOrder(User.class.getPermittedSubclasses());
+    }
+
+    /// Before revision 3, states did not say which address they had and whether it was verified.
+    @Test
+    void snapshotsOfEarlierRevisionsAreNotRead() {
+        record Active(String name, String email) {}
+        var key = ENCRYPTION.newKey(ADA);
+        var state = new User.Active(1, new User.Profile("Ada", new User.Address("ada@example.com", 1, false), false));
+        var states = UserEventTypes.userStates(ENCRYPTION);
+        assertThat(states.read(states.write(ADA, state, 1, 1, key))).contains(state);
+
+        var earlier = new StateFormat<Active>(2, ENCRYPTION).with("active", Active.class);
+        assertThat(states.read(earlier.write(ADA, new Active("Ada", "ada@example.com"), 1, 1, key))).isEmpty();
+        var same = new StateFormat<User>(2, ENCRYPTION).with("active", User.Active.class);
+        assertThat(states.read(same.write(ADA, state, 1, 1, key))).isEmpty();
     }
 }
