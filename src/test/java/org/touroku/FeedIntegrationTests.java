@@ -113,6 +113,21 @@ class FeedIntegrationTests {
     }
 
     @Test
+    void showsAVerificationAsAnEventWithoutData() {
+        var user = register(2).getLast();
+        service.running().verifyEmail(user.body().at("/user_id").stringValue());
+
+        var event = api.get("/events/3");
+        assertThat(event.body().at("/type").stringValue()).isEqualTo("UserEmailVerified");
+        assertThat(event.body().at("/revision").intValue()).isOne();
+        assertThat(event.body().at("/version").intValue()).isEqualTo(2);
+        assertThat(event.body().at("/data")).hasToString("{}");
+        assertThat(event.link("user")).isEqualTo(user.link("user"));
+        assertThat(walk("/events?type=UserEmailVerified")).containsExactly(3L);
+        assertThat(walk(user.link("events"))).containsExactly(2L, 3L);
+    }
+
+    @Test
     void pagesThroughTheEventsOfOneUser() throws SQLException {
         register(2);
         var user = new StreamId("user", "01HQJXYYX2BQEYCWTX34P9Z7DE");

@@ -76,7 +76,8 @@ class UserPageIntegrationTests {
         assertThat(user.header("Vary")).isEqualTo("Accept");
         assertThat(user.link("self")).isEqualTo(self);
         assertThat(user.link("events")).isEqualTo(self + "/events");
-        assertThat(user.body().propertyNames()).containsExactly("id", "name", "email", "status", "version",
+        assertThat(user.body().propertyNames()).containsExactly("id", "name", "email", "email_verified", "status",
+                "version",
                 "created_at",
                 "updated_at", "_links");
         assertThat(user.body().at("/created_at").stringValue())

@@ -17,7 +17,8 @@ import org.touroku.user.UserEvent;
 /// All that is stored about a user: as it is after its last event, and each event with who caused it, in the order of versions.
 record Export(Profile user, List<Change> history) {
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    record Profile(String id, String name, String email, String status, long version, Instant createdAt,
+    record Profile(String id, String name, String email, boolean emailVerified, String status, long version,
+            Instant createdAt,
             Instant updatedAt) {
         private static Profile of(User user, RecordedEvent first, RecordedEvent last) {
             return switch (user) {
@@ -29,8 +30,8 @@ record Export(Profile user, List<Change> history) {
         }
 
         private static Profile of(User.Profile profile, String status, RecordedEvent first, RecordedEvent last) {
-            return new Profile(first.stream().id(), profile.name(), profile.address().value(), status, last.version(),
-                    first.recordedAt(),
+            return new Profile(first.stream().id(), profile.name(), profile.email(),
+                    profile.address().verified(), status, last.version(), first.recordedAt(),
                     last.recordedAt());
         }
     }

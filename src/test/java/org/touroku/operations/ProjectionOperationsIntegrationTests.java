@@ -254,6 +254,29 @@ class ProjectionOperationsIntegrationTests {
         assertThat(name("user2@example.com")).isEqualTo("User 2");
     }
 
+    @ParameterizedTest
+    @CsvSource({"users,true", "users,false", "user_versions,true", "user_versions,false"})
+    void driftOfAVerificationIsFoundAndRepaired(String name, boolean verified) {
+        register(2);
+        var id = id("user2@example.com");
+        if (verified) {
+            service.running().verifyEmail(id);
+        }
+        await().until(() -> api.get("/users?q=user2").body().at("/_embedded/users/0/email_verified")
+                .booleanValue() == verified);
+        live("UPDATE {" + name + "} SET email_verified = NOT email_verified WHERE id = ?").param(id).update();
+        api.post("/projections/" + name + "/check", "");
+        await().until(() -> api.get("/projections/" + name + "/differing/" + id).status() == 200);
+        assertThat(projection(name).at("/check/differing").longValue()).isOne();
+
+        assertThat(api.post("/projections/" + name + "/differing/" + id + "/repair", "").status()).isEqualTo(200);
+        assertThat(
+                live("SELECT email_verified FROM {" + name + "} WHERE id = ? ORDER BY version DESC LIMIT 1").param(id)
+                        .query(Boolean.class).single())
+                .isEqualTo(verified);
+        assertThatProblem(api.get("/projections/" + name + "/differing/" + id)).hasType("not-differing");
+    }
+
     @Test
     void driftOfTotalsIsFoundAndRebuilt() {
         register(3);
@@ -287,7 +310,7 @@ class ProjectionOperationsIntegrationTests {
         register(3);
         var nobody = "01HQJXYYX2BQEYCWTX34P9Z7DE";
         live("""
-                INSERT INTO {users} SELECT 77, '%s', name, email, status, version, created_at, updated_at
+                INSERT INTO {users} SELECT 77, '%s', name, email, email_verified, status, version, created_at, updated_at
                   FROM {users} WHERE email = 'user2@example.com'
                 """.formatted(nobody)).update();
         api.post("/projections/users/check", "");

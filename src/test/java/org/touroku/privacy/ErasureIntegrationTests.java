@@ -132,7 +132,8 @@ class ErasureIntegrationTests {
             assertThat(page.at("/total")).isEqualTo(before.at("/total"));
             assertThat(page.at("/_embedded/users").valueStream().filter(each -> hasId(each, id)).toList())
                     .singleElement().satisfies(erased -> {
-                        assertThat(erased.propertyNames()).containsExactly("id", "status", "version", "created_at",
+                        assertThat(erased.propertyNames()).containsExactly("id", "email_verified", "status", "version",
+                                "created_at",
                                 "updated_at", "erased", "_links");
                         assertThat(erased.at("/status").stringValue()).isEqualTo("active");
                         assertThat(erased.at("/_links").propertyNames()).containsExactly("events");

@@ -51,6 +51,30 @@ class ExportIntegrationTests {
     }
 
     @Test
+    void saysWhetherTheAddressIsVerifiedAndSinceWhen() {
+        var user = api.register("Mary", "mary@example.com").header("Location");
+        var id = api.get(user).body().at("/id").stringValue();
+        assertThat(isVerified(user)).isFalse();
+        service.running().verifyEmail(id);
+        assertThat(isVerified(user)).isTrue();
+        var verification = api.get(user + "/export").body().at("/history/1");
+        assertThat(verification.at("/type").stringValue()).isEqualTo("UserEmailVerified");
+        assertThat(verification.at("/data")).hasToString("{}");
+        api.deactivate(user);
+        assertThat(isVerified(user)).isTrue();
+        api.reactivate(user);
+        api.changeEmail(user, "Mary@example.com");
+        assertThat(isVerified(user)).isFalse();
+    }
+
+    /// In the export, which agrees with the user.
+    private static boolean isVerified(String user) {
+        var exported = api.get(user + "/export").body().at("/user");
+        assertThat(exported).isEqualTo(withoutLinks(api.get(user).body()));
+        return exported.at("/email_verified").booleanValue();
+    }
+
+    @Test
     void hasAllChangesOfALongHistory() {
         var receipt = api.register("Grace", "grace@example.com").body();
         var id = receipt.at("/user_id").stringValue();

@@ -55,14 +55,19 @@ public final class ProjectionFixtures {
 
     /// Appends an event to the log by SQL, as a version of the service may have done that knows other events.
     public static void appendEvent(RunningService service, String userId, String type, int revision, String data) {
-        execute(service, """
+        appendEvent(service.bean(JdbcClient.class), userId, type, revision, data);
+    }
+
+    /// As above, in the database of services that run elsewhere.
+    public static void appendEvent(JdbcClient jdbc, String userId, String type, int revision, String data) {
+        jdbc.sql("""
                 INSERT INTO events (position, stream_type, stream_id, stream_version, event_type, event_revision, data, metadata,
                                     recorded_at)
                 SELECT (SELECT position + 1 FROM event_head), 'user', stream_id, MAX(stream_version) + 1, '%s', %d, '%s',
                        MAX(metadata), UTC_TIMESTAMP(6)
                   FROM events WHERE stream_id = '%s' GROUP BY stream_id
-                """.formatted(type, revision, data, userId));
-        execute(service, "UPDATE event_head SET position = position + 1");
+                """.formatted(type, revision, data, userId)).update();
+        jdbc.sql("UPDATE event_head SET position = position + 1").update();
     }
 
     private static String register(RunningService service, String email) {

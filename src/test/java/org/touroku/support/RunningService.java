@@ -2,6 +2,7 @@ package org.touroku.support;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -9,8 +10,17 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.ParameterizedTypeReference;
 
 import org.touroku.TourokuApplication;
+import org.touroku.eventsourcing.CommandContext;
+import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.Metadata;
+import org.touroku.eventsourcing.Receipt;
 import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.user.UserCommand;
+import org.touroku.user.UserCommand.VerifyEmail;
+import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
+import org.touroku.user.UserId;
+import org.touroku.user.command.UserCommands;
 
 /// The whole service in this process, on a free port and a given database.
 public record RunningService(ConfigurableApplicationContext context, HttpApi api) implements AutoCloseable {
@@ -58,6 +68,19 @@ public record RunningService(ConfigurableApplicationContext context, HttpApi api
     public EventTypes<UserEvent> userEvents() {
         return context.getBeanProvider(new ParameterizedTypeReference<EventTypes<UserEvent>>() {
         }).getObject();
+    }
+
+    /// Handles a command that no request sends.
+    public Receipt handle(UserCommand command) {
+        return bean(UserCommands.class).handle(command, new CommandContext(new Metadata("command", "command", "test")));
+    }
+
+    /// Verifies the address that a user has now.
+    public Receipt verifyEmail(String userId) {
+        var address = bean(EventStore.class).readAll(UserDecider.stream(userId), 0)
+                .filter(event -> Set.of("UserRegistered", "UserEmailChanged").contains(event.type()))
+                .reduce((_, later) -> later).orElseThrow();
+        return handle(new VerifyEmail(new UserId(userId), address.version()));
     }
 
     @Override

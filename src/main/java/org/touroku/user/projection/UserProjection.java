@@ -35,10 +35,10 @@ public class UserProjection implements VerifiableProjection {
         return NAME;
     }
 
-    /// 2: erased users have no row.
+    /// 2: erased users have no row. 3: has a column email_verified.
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -49,6 +49,7 @@ public class UserProjection implements VerifiableProjection {
                     id                     CHAR(26)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
                     name                   VARCHAR(100) NOT NULL,
                     email                  VARCHAR(254) NOT NULL,
+                    email_verified         BOOLEAN      NOT NULL,
                     status                 VARCHAR(16)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
                     version                BIGINT       NOT NULL,
                     created_at             DATETIME(6)  NOT NULL,  -- UTC
@@ -157,12 +158,15 @@ public class UserProjection implements VerifiableProjection {
 
     private static void write(Collection<UserView> users, ReadTables tables) {
         tables.insert(
-                "INSERT INTO {users} (registered_at_position, id, name, email, status, version, created_at, updated_at)",
-                users, user -> List.of(user.registeredAt(), user.id(), user.name(), user.email(),
+                """
+                INSERT INTO {users} (registered_at_position, id, name, email, email_verified, status, version, created_at,
+                                     updated_at)""",
+                users, user -> List.of(user.registeredAt(), user.id(), user.name(), user.email(), user.emailVerified(),
                         user.status().toString(), user.version(), ReadTables.utc(user.createdAt()),
                         ReadTables.utc(user.updatedAt())),
                 """
-                ON DUPLICATE KEY UPDATE name = VALUES(name), email = VALUES(email), status = VALUES(status),
+                ON DUPLICATE KEY UPDATE name = VALUES(name), email = VALUES(email),
+                                        email_verified = VALUES(email_verified), status = VALUES(status),
                                         version = VALUES(version), updated_at = VALUES(updated_at)
                 """);
     }

@@ -40,10 +40,11 @@ public class UserVersionProjection implements VerifiableProjection {
         return NAME;
     }
 
-    /// 2: an index has another name. 3: rows of erased users have no personal data.
+    /// 2: an index has another name. 3: rows of erased users have no personal data. 4: has a column
+    /// email_verified.
     @Override
     public int version() {
-        return 3;
+        return 4;
     }
 
     @Override
@@ -61,6 +62,7 @@ public class UserVersionProjection implements VerifiableProjection {
                     id                     CHAR(26)     CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
                     name                   VARCHAR(100) NOT NULL,
                     email                  VARCHAR(254) NOT NULL,
+                    email_verified         BOOLEAN      NOT NULL,
                     status                 VARCHAR(16)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
                     version                BIGINT       NOT NULL,
                     created_at             DATETIME(6)  NOT NULL,  -- UTC

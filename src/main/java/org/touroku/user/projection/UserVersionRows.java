@@ -65,9 +65,9 @@ record UserVersionRows(ReadTables tables) {
 
     void insert(List<UserVersion> versions) {
         tables.insert("""
-                INSERT INTO {user_versions} (registered_at_position, position, superseded_at_position, id, name, email, status,
-                                             version, created_at, updated_at, name_key, email_key, email_canonical,
-                                             active_total, deactivated_total)""",
+                INSERT INTO {user_versions} (registered_at_position, position, superseded_at_position, id, name, email,
+                                             email_verified, status, version, created_at, updated_at, name_key,
+                                             email_key, email_canonical, active_total, deactivated_total)""",
                 versions, UserVersionRows::values, "");
     }
 
@@ -83,7 +83,8 @@ record UserVersionRows(ReadTables tables) {
     private static List<?> values(UserVersion version) {
         var user = version.user();
         return List.of(user.registeredAt(), version.position(), version.supersededAt(), user.id(), user.name(),
-                user.email(), user.status().toString(), user.version(), ReadTables.utc(user.createdAt()),
+                user.email(), user.emailVerified(), user.status().toString(), user.version(),
+                ReadTables.utc(user.createdAt()),
                 ReadTables.utc(user.updatedAt()), version.nameKey(), version.emailKey(), version.emailCanonical(),
                 version.totals().active(), version.totals().deactivated());
     }

@@ -27,23 +27,25 @@ import org.touroku.user.UserEvent.UserRenamed;
 
 /// A user at one of its versions: a row of the read tables. Its JSON is the representation in the API.
 ///
-/// @param name         empty once the user is erased, as `email`; its JSON has `erased` instead
-/// @param registeredAt the position of the user's registration: the order of registration
-/// @param version      of the user's stream
+/// @param registeredAt  the position of the user's registration: the order of registration
+/// @param name          empty once the user is erased, as `email`; its JSON has `erased` instead
+/// @param emailVerified whether the owner of this address has confirmed it
+/// @param version       of the user's stream
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record UserView(@JsonIgnore long registeredAt, String id, @JsonInclude(NON_EMPTY) String name,
-        @JsonInclude(NON_EMPTY) String email, UserStatus status,
+        @JsonInclude(NON_EMPTY) String email, boolean emailVerified, UserStatus status,
         long version,
         Instant createdAt, Instant updatedAt) {
     /// The columns that [#read] reads, of a table of users or of their versions.
-    public static final String COLUMNS = "registered_at_position, id, name, email, status, version, created_at, updated_at";
+    public static final String COLUMNS = "registered_at_position, id, name, email, email_verified, status, version, created_at, "
+            + "updated_at";
 
     /// The view after one more event of the user.
     ///
     /// @param before null before the first
     public static UserView after(@Nullable UserView before, RecordedEvent recorded, UserEvent event) {
         if (event instanceof UserRegistered(var name, var email)) {
-            return new UserView(recorded.position(), recorded.stream().id(), name, email, UserStatus.ACTIVE,
+            return new UserView(recorded.position(), recorded.stream().id(), name, email, false, UserStatus.ACTIVE,
                     recorded.version(), recorded.recordedAt(), recorded.recordedAt());
         }
         if (before == null) {
@@ -51,12 +53,13 @@ public record UserView(@JsonIgnore long registeredAt, String id, @JsonInclude(NO
         }
         return switch (event) {
             case UserRegistered _ -> before;
-            case UserRenamed(var name) -> before.with(recorded, name, before.email, before.status);
-            case UserEmailChanged(var email) -> before.with(recorded, before.name, email, before.status);
-            case UserEmailVerified _ -> before.with(recorded, before.name, before.email, before.status);
-            case UserDeactivated _ -> before.with(recorded, before.name, before.email, UserStatus.DEACTIVATED);
-            case UserReactivated _ -> before.with(recorded, before.name, before.email, UserStatus.ACTIVE);
-            case UserErased _ -> before.with(recorded, "", "", UserStatus.ERASED);
+            case UserRenamed(var name) ->
+                before.with(recorded, name, before.email, before.emailVerified, before.status);
+            case UserEmailChanged(var email) -> before.with(recorded, before.name, email, false, before.status);
+            case UserEmailVerified _ -> before.with(recorded, before.name, before.email, true, before.status);
+            case UserDeactivated _ -> before.with(recorded, UserStatus.DEACTIVATED);
+            case UserReactivated _ -> before.with(recorded, UserStatus.ACTIVE);
+            case UserErased _ -> before.with(recorded, "", "", false, UserStatus.ERASED);
         };
     }
 
@@ -69,11 +72,15 @@ public record UserView(@JsonIgnore long registeredAt, String id, @JsonInclude(NO
 
     /// The same version after the user was erased.
     UserView erased() {
-        return new UserView(registeredAt, id, "", "", status, version, createdAt, updatedAt);
+        return new UserView(registeredAt, id, "", "", emailVerified, status, version, createdAt, updatedAt);
     }
 
-    private UserView with(RecordedEvent recorded, String name, String email, UserStatus status) {
-        return new UserView(registeredAt, id, name, email, status, recorded.version(), createdAt,
+    private UserView with(RecordedEvent recorded, UserStatus other) {
+        return with(recorded, name, email, emailVerified, other);
+    }
+
+    private UserView with(RecordedEvent recorded, String name, String email, boolean emailVerified, UserStatus status) {
+        return new UserView(registeredAt, id, name, email, emailVerified, status, recorded.version(), createdAt,
                 recorded.recordedAt());
     }
 
@@ -86,7 +93,8 @@ public record UserView(@JsonIgnore long registeredAt, String id, @JsonInclude(NO
 
     public static UserView read(ResultSet row) throws SQLException {
         return new UserView(row.getLong("registered_at_position"), row.getString("id"), row.getString("name"),
-                row.getString("email"), UserStatus.named(row.getString("status")), row.getLong("version"),
+                row.getString("email"), row.getBoolean("email_verified"), UserStatus.named(row.getString("status")),
+                row.getLong("version"),
                 ReadTables.time(row, "created_at"), ReadTables.time(row, "updated_at"));
     }
 }

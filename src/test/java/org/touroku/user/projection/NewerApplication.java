@@ -32,6 +32,7 @@ import org.touroku.eventsourcing.projection.ReadTables;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
 import org.touroku.user.UserEvent.UserEmailChanged;
+import org.touroku.user.UserEvent.UserEmailVerified;
 import org.touroku.user.UserEvent.UserErased;
 import org.touroku.user.UserEvent.UserReactivated;
 import org.touroku.user.UserEvent.UserRegistered;
@@ -76,6 +77,7 @@ public final class NewerApplication {
         return new EventTypes<UserEvent>("user", encryption).with("UserRegistered", 2, UserRegistered.class)
                 .with("UserRenamed", 3, UserRenamed.class).upcasting("UserRenamed", 2, renamed -> renamed)
                 .with("UserEmailChanged", 2, UserEmailChanged.class)
+                .with("UserEmailVerified", 1, UserEmailVerified.class)
                 .with("UserDeactivated", 2, UserDeactivated.class)
                 .with("UserReactivated", 1, UserReactivated.class)
                 .with("UserErased", 1, UserErased.class);
@@ -119,7 +121,7 @@ public final class NewerApplication {
 
         @Override
         public int version() {
-            return 3;
+            return 4;
         }
 
         @Override
@@ -156,7 +158,7 @@ public final class NewerApplication {
 
         @Override
         public int version() {
-            return 4;
+            return 5;
         }
 
         @Override
