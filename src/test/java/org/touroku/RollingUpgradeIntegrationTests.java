@@ -29,12 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
+import org.touroku.support.ProjectionFixtures;
 import org.touroku.support.ServiceProcess;
 import org.touroku.support.TestDatabase;
+import org.touroku.user.projection.EarlierApplication;
 import org.touroku.user.projection.NewerApplication;
 
 /// Promise: an older and a newer version of the service run side by side. No request fails that is retried once; what one has
@@ -113,6 +116,37 @@ class RollingUpgradeIntegrationTests {
         assertThat(newer.api().register("Bob", "bob@example.com").status()).isEqualTo(201);
     }
 
+    /// The earlier version passes a verification over, and leaves the decisions on its user to the newer one.
+    @Test
+    void aVersionFromBeforeAddressesWereVerifiedRunsBesideThisOne() throws Exception {
+        var earlier = start(EarlierApplication.class);
+        var id = earlier.api().register("Ada", "ada@example.com").body().at("/user_id").stringValue();
+        var user = "/users/" + id;
+        var current = start(false);
+        awaitReady(current);
+        assertThat(isVerified(current.api().get(user))).isFalse();
+        try (var connections = database.migrated()) {
+            ProjectionFixtures.appendEvent(JdbcClient.create(connections), id, "UserEmailVerified", 1, "{}");
+        }
+
+        var waiting = user + "?min_position=2";
+        assertThat(isVerified(current.api().get(waiting))).isTrue();
+        assertThat(current.api().get("/users?email_verified=true").body().at("/count").intValue()).isOne();
+        assertThat(earlier.api().get(waiting).status()).isEqualTo(200);
+        assertThat(isVerified(earlier.api().get(waiting))).isFalse();
+        assertThatProblem(earlier.api().rename(user, "Ada Lovelace")).hasStatus(503).hasType("unknown-event");
+        assertThat(current.api().rename(user, "Ada Lovelace").status()).isEqualTo(200);
+        assertThat(earlier.api().get(user).body().at("/name").stringValue()).isEqualTo("Ada Lovelace");
+        assertThat(earlier.api().register("Eve", "eve@example.com").status()).isEqualTo(201);
+        assertThat(current.api().get("/users?email_verified=false").body().at("/count").intValue()).isOne();
+        assertNoDrift(earlier);
+        assertNoDrift(current);
+    }
+
+    private static boolean isVerified(Response user) {
+        return user.body().at("/email_verified").booleanValue();
+    }
+
     /// Renames of a newer revision, and events of a newer type: the older version passes them over.
     private void changeWhatOnlyTheNewerVersionKnows(ServiceProcess older, ServiceProcess newer) {
         for (int i = 0; i < CHANGED; i++) {
@@ -130,6 +164,12 @@ class RollingUpgradeIntegrationTests {
     }
 
     private void assertEqualToAReplay(ServiceProcess instance) {
+        assertNoDrift(instance);
+        assertThat(instance.api().get("/users?size=1").body().at("/total").longValue())
+                .isEqualTo(acknowledged.size() + CHANGED);
+    }
+
+    private static void assertNoDrift(ServiceProcess instance) {
         for (var name : List.of("users", "user_versions")) {
             instance.api().post("/projections/" + name + "/check", "");
             await().atMost(Duration.ofSeconds(30)).until(() -> projection(instance, name).at("/check/state")
@@ -140,8 +180,6 @@ class RollingUpgradeIntegrationTests {
             assertThat(projection.at("/parked").longValue()).isZero();
             assertThat(projection.at("/state").stringValue()).isEqualTo("live");
         }
-        assertThat(instance.api().get("/users?size=1").body().at("/total").longValue())
-                .isEqualTo(acknowledged.size() + CHANGED);
     }
 
     private List<CompletableFuture<Void>> clients() {

@@ -44,7 +44,7 @@ class UserJourneyTests {
         assertThat(root.link("self")).isEqualTo(api.base() + "/");
         assertThat(root.link("registration")).isEqualTo(api.base() + "/user/registration");
         assertThat(root.link("users"))
-                .isEqualTo(api.base() + "/users{?size,cursor,sort,status,email,q,as_of,min_position}");
+                .isEqualTo(api.base() + "/users{?size,cursor,sort,status,email_verified,email,q,as_of,min_position}");
         assertThat(root.link("user")).isEqualTo(api.base() + "/users/{id}{?version,as_of,min_position}");
         assertThat(root.link("events")).isEqualTo(api.base() + "/events{?after,size,type,user_id,min_position}");
         assertThat(root.http().body()).doesNotContain("_templates");

@@ -3,6 +3,7 @@ package org.touroku;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.touroku.support.ConcurrentClients.sendConcurrently;
 import static org.touroku.support.ProblemAssert.assertThatProblem;
 
@@ -26,11 +27,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.Receipt;
 import org.touroku.eventsourcing.SecretDigest;
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
 import org.touroku.support.ProblemAssert;
 import org.touroku.support.ServiceExtension;
+import org.touroku.user.UserCommand.LapseRegistration;
+import org.touroku.user.UserCommand.VerifyEmail;
+import org.touroku.user.UserDecider;
+import org.touroku.user.UserId;
+import org.touroku.user.UserRefused;
 
 class UserLifeIntegrationTests {
     private static final String NOBODY = "/users/01HQJXYYX2BQEYCWTX34P9Z7DE";
@@ -58,6 +65,71 @@ class UserLifeIntegrationTests {
         assertReceipt(changed, user, 2);
         assertUser(user, "Ada", "Ada@Lovelace.example", "active", 2);
         assertThat(lastEvent()).isEqualTo("UserEmailChanged {\"email\":\"Ada@Lovelace.example\"}");
+    }
+
+    @Test
+    void verifiesAnAddressVisiblyAtOnce() {
+        var user = register("verified@life.example");
+        var unverified = "/users?q=verified@life&email_verified=false";
+        var before = api.get(unverified);
+        assertThat(before.body().at("/count").intValue()).isOne();
+        assertThat(isVerified(user)).isFalse();
+
+        var receipt = service.running().verifyEmail(id(user));
+        assertThat(receipt).isEqualTo(new Receipt(UserDecider.stream(id(user)), 2, head(), true, true));
+        assertThat(lastEvent()).isEqualTo("UserEmailVerified {}");
+        assertThat(isVerified(user)).isTrue();
+        assertUser(user, "Ada", "verified@life.example", "active", 2);
+        assertThat(isVerified(user + "?version=1")).isFalse();
+        assertThat(isVerified(user + "?version=2")).isTrue();
+        var after = api.get(unverified, "If-None-Match", before.header("ETag"));
+        assertThat(after.status()).isEqualTo(200);
+        assertThat(after.body().at("/count").intValue()).isZero();
+        assertThat(service.running().verifyEmail(id(user)).changed()).isFalse();
+    }
+
+    @Test
+    void anAddressThatIsChangedIsNotVerifiedInWhateverSpelling() {
+        var user = register(address());
+        for (var next : List.of("Changed@life.example", "changed@life.example")) {
+            service.running().verifyEmail(id(user));
+            assertThat(isVerified(user)).isTrue();
+            assertThat(api.changeEmail(user, next).status()).isEqualTo(200);
+            assertThat(isVerified(user)).isFalse();
+        }
+        assertThatThrownBy(() -> service.running().handle(new VerifyEmail(new UserId(id(user)), 3)))
+                .isInstanceOf(UserRefused.AddressChanged.class);
+        assertThat(isVerified(user)).isFalse();
+    }
+
+    @Test
+    void aRegistrationThatLapsesIsErased() {
+        var user = register("lapsed@life.example");
+        api.deactivate(user);
+        var lapse = new LapseRegistration(new UserId(id(user)));
+        assertThat(service.running().handle(lapse).version()).isEqualTo(3);
+
+        assertThat(lastEvent()).isEqualTo("UserErased {}");
+        assertProblem(api.get(user), 410, "user-erased");
+        assertThat(count("stream_keys", user)).isZero();
+        assertThat(count("claims", user)).isZero();
+        register("Lapsed@life.example");
+        assertThat(service.running().handle(lapse).changed()).isFalse();
+    }
+
+    @Test
+    void aRegistrationThatWasEverVerifiedDoesNotLapse() {
+        var user = register(address());
+        service.running().verifyEmail(id(user));
+        assertThat(api.changeEmail(user, "kept@life.example").status()).isEqualTo(200);
+        var head = head();
+        assertThat(service.running().handle(new LapseRegistration(new UserId(id(user)))).changed()).isFalse();
+
+        assertThat(head()).isEqualTo(head);
+        assertThat(count("stream_keys", user)).isOne();
+        assertProblem(api.register("Eve", "KEPT@life.example"), 409, "email-taken");
+        assertReceipt(api.rename(user, "Ada Lovelace"), user, 4);
+        assertUser(user, "Ada Lovelace", "kept@life.example", "active", 4);
     }
 
     @Test
@@ -349,6 +421,10 @@ class UserLifeIntegrationTests {
         return api.get(user).body().at("/email").stringValue();
     }
 
+    private static boolean isVerified(String user) {
+        return api.get(user).body().at("/email_verified").booleanValue();
+    }
+
     private static String id(String user) {
         return user.substring(user.lastIndexOf('/') + 1);
     }
@@ -368,6 +444,12 @@ class UserLifeIntegrationTests {
 
     private static String digest(String claim) {
         return service.bean(SecretDigest.class).of(claim.getBytes(UTF_8));
+    }
+
+    private static int count(String table, String user) {
+        return JdbcClient.create(service.bean(DataSource.class))
+                .sql("SELECT COUNT(*) FROM " + table + " WHERE stream_id = ?").param(id(user))
+                .query(Integer.class).single();
     }
 
     private static String claimOf(String user) {

@@ -28,14 +28,16 @@ final class OddRequests {
             "DELETE /projections/users/rebuild", "POST /jobs/1/retry", "POST /jobs/x/abandonment",
             "POST /projections/users/rollback",
             "POST /projections/users/parked/{id}/skip", "POST /projections/users/differing/{id}/repair");
-    private static final List<String> PARAMETERS = List.of("size", "cursor", "sort", "status", "email", "q", "as_of",
-            "min_position", "version", "after", "type", "user_id", "state", "process", "unknown");
+    private static final List<String> PARAMETERS = List.of("size", "cursor", "sort", "status", "email_verified",
+            "email", "q", "as_of", "min_position", "version", "after", "type", "user_id", "state", "process",
+            "unknown");
     private static final List<String> SEGMENTS = List.of("%00", "%zz", "%", "%2e%2e", "%2F", "%ff%fe", "%C3%A9",
             ";a=%zz",
             ";a=b", "..", ".", "", "é", "🙂", "%F0%9F%99%82", "a".repeat(3000), "{id}", "name", "%0d%0aX: y", "\\", "|",
             "^");
     private static final List<String> WORDS = List.of("", " ", "0", "1", "-1", "2", "200", "201", "1000", "1001", "1e3",
-            "٣", "99999999999999999999", "9223372036854775807", "null", "true", "name", "-name", "created_at", "active",
+            "٣", "99999999999999999999", "9223372036854775807", "null", "true", "false", "TRUE", "name", "-name",
+            "created_at", "active",
             "deactivated", "UserRegistered", "UserErased", "2020-01-31T12:00:00Z", "2026-01-31T12:00:00.1234567891Z",
             "2026-02-30T12:00:00Z", "9999-12-31T23:59:59Z", "+1000000000-12-31T23:59:59Z", "0000-01-01T00:00:00+18:00",
             "-999999999-01-01T00:00:00Z", "yesterday", "bmFtZS5mMS4xLmE", "LWNyZWF0ZWRfYXQuZjEuMS4x", "====", "*", "%",

@@ -79,6 +79,8 @@ class ProblemsIntegrationTests {
             /users?size=2&size=3,                   size
             /users?sort=age,                        sort
             /users?status=erased,                   status
+            /users?email_verified=yes,              email_verified
+            /users?email_verified=true&email_verified=true, email_verified
             /users?email=nobody,                    email
             /users?q=,                              q
             /users?as_of=yesterday,                 as_of
@@ -125,6 +127,13 @@ class ProblemsIntegrationTests {
     void aStatusIsActiveOrDeactivated(String status) {
         assertThatProblem(api.get("/users?status=" + status)).hasStatus(400).hasErrorAtParameter("status")
                 .hasErrorDetail("must be active or deactivated");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRUE", "False", "1", "0", "yes", "null", ""})
+    void aTruthValueIsTrueOrFalse(String truth) {
+        assertThatProblem(api.get("/users?email_verified=" + truth)).hasStatus(400)
+                .hasErrorAtParameter("email_verified").hasErrorDetail("must be true or false");
     }
 
     @Test

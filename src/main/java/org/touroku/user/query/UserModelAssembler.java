@@ -22,7 +22,8 @@ import org.touroku.web.UrlEncryption;
 /// Users and pages of users as HAL, and the links to them in the API root.
 @Component
 class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
-    private static final String LIST = UserPaths.USERS + "{?size,cursor,sort,status,email,q,as_of,min_position}";
+    private static final String LIST = UserPaths.USERS
+            + "{?size,cursor,sort,status,email_verified,email,q,as_of,min_position}";
     private static final String PAST = "{?version,as_of}";
 
     @JsonInclude(JsonInclude.Include.NON_NULL)

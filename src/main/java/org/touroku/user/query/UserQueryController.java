@@ -73,6 +73,7 @@ class UserQueryController {
             @RequestParam(name = "cursor", required = false) @Nullable String cursor,
             @RequestParam(name = "sort", required = false) @Nullable String sort,
             @RequestParam(name = "status", required = false) @Nullable String status,
+            @RequestParam(name = "email_verified", required = false) @Nullable String emailVerified,
             @RequestParam(name = "email", required = false) @Nullable String email,
             @RequestParam(name = "q", required = false) @Nullable String prefix,
             @RequestParam(name = "as_of", required = false) @Nullable String asOf,
@@ -85,6 +86,7 @@ class UserQueryController {
                 (int) parameters.number("size", size, DEFAULT_SIZE, 1, LARGEST_PAGE), order,
                 continued.cursor(),
                 parameters.readIfGiven("status", status, UserQueryController::status),
+                parameters.readIfGiven("email_verified", emailVerified, UserQueryController::truth),
                 email == null
                         ? continued.email()
                         : parameters.readIfGiven("email", email, text -> new EmailAddress(text).canonical()),
@@ -166,6 +168,14 @@ class UserQueryController {
     private static UserStatus status(String text) {
         return UserStatus.LISTED.stream().filter(status -> status.toString().equals(text)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("must be active or deactivated"));
+    }
+
+    private static boolean truth(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("must be true or false");
+        };
     }
 
     private static String prefix(String text) {

@@ -62,7 +62,7 @@ class UserVersions {
         var moment = moment(tables, query.asOf());
         var begun = query.cursor() == null ? moment.position : query.cursor().moment();
         var found = list(tables, statement(tables, query, begun));
-        var total = query.prefix() != null ? null : query.email() != null ? found.size() : moment.total(query.status());
+        var total = !query.hasTotal() ? null : query.email() != null ? found.size() : moment.total(query.status());
         return UserPage.of(query, found, query.asOf() == null ? moment.checkpoint : begun, begun, total);
     }
 
@@ -114,6 +114,9 @@ class UserVersions {
         }
         if (query.status() != null) {
             parameters.put("status", query.status().toString());
+        }
+        if (query.emailVerified() != null) {
+            parameters.put("email_verified", query.emailVerified());
         }
         if (query.email() != null) {
             parameters.put("email", query.email());

@@ -111,6 +111,9 @@ final class UserVersionsSql {
         } else if (query.asOf() == null) {
             conditions.add("shown.status <> 'erased'");
         }
+        if (query.emailVerified() != null) {
+            conditions.add("v.email_verified = :email_verified AND shown.email_verified = :email_verified");
+        }
         if (query.email() != null) {
             conditions.add("v.email_canonical = :email AND shown.email_canonical = :email");
         }

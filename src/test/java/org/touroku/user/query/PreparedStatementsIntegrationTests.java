@@ -50,7 +50,8 @@ class PreparedStatementsIntegrationTests {
 
     private static Stream<String> lists() {
         return Stream.of("created_at", "-created_at", "name", "email").flatMap(sort -> Stream
-                .of("", "&status=active", "&q=user").map(filter -> "/users?size=2&sort=" + sort + filter));
+                .of("", "&status=active", "&email_verified=false", "&q=user")
+                .map(filter -> "/users?size=2&sort=" + sort + filter));
     }
 
     private static Response get(String list, int number) {

@@ -30,6 +30,7 @@ import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
 import org.touroku.support.ServiceExtension;
+import org.touroku.user.UserRefused;
 
 /// Lists of users, as of now and of earlier times, equal those of a simple replay of the log.
 class UserListIntegrationTests {
@@ -40,18 +41,21 @@ class UserListIntegrationTests {
     private static final List<String> SORTS = List.of("-created_at", "created_at", "name", "email");
 
     /// A user in the replay.
-    private record Known(long registeredAt, String id, String name, String email, String status, long version) {
+    private record Known(long registeredAt, String id, String name, String email, boolean isVerified, String status,
+            long version) {
         Known with(RecordedEvent recorded, JsonNode data) {
             return switch (recorded.type()) {
-                case "UserRenamed" -> new Known(registeredAt, id, data.at("/username").stringValue(), email, status,
-                        recorded.version());
-                case "UserEmailChanged" -> new Known(registeredAt, id, name, data.at("/email").stringValue(), status,
-                        recorded.version());
-                case "UserDeactivated" ->
-                    new Known(registeredAt, id, name, email, "deactivated", recorded.version());
-                case "UserReactivated" -> new Known(registeredAt, id, name, email, "active", recorded.version());
+                case "UserRenamed" -> with(recorded, data.at("/username").stringValue(), email, isVerified, status);
+                case "UserEmailChanged" -> with(recorded, name, data.at("/email").stringValue(), false, status);
+                case "UserEmailVerified" -> with(recorded, name, email, true, status);
+                case "UserDeactivated" -> with(recorded, name, email, isVerified, "deactivated");
+                case "UserReactivated" -> with(recorded, name, email, isVerified, "active");
                 default -> throw new IllegalArgumentException(recorded.type());
             };
+        }
+
+        private Known with(RecordedEvent recorded, String name, String email, boolean isVerified, String status) {
+            return new Known(registeredAt, id, name, email, isVerified, status, recorded.version());
         }
     }
 
@@ -63,26 +67,40 @@ class UserListIntegrationTests {
     static void fillWithRandomLives() {
         var random = new Random(7);
         var ids = new ArrayList<String>();
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 500; i++) {
             if (ids.size() < USERS && (ids.isEmpty() || random.nextInt(4) == 0)) {
                 ids.add(api.register(NAMES.get(random.nextInt(NAMES.size())), address(random, i)).body().at("/user_id")
                         .stringValue());
                 continue;
             }
-            var user = "/users/" + ids.get(random.nextInt(ids.size()));
-            switch (random.nextInt(4)) {
+            var id = ids.get(random.nextInt(ids.size()));
+            var user = "/users/" + id;
+            switch (random.nextInt(5)) {
                 case 0 -> put(user + "/name", "username", NAMES.get(random.nextInt(NAMES.size())));
                 case 1 -> put(user + "/email", "email", address(random, i));
                 case 2 -> put(user + "/deactivation", "reason", "random");
+                case 3 -> verifyIfActive(id);
                 default -> api.send(api.request(user + "/deactivation").DELETE());
             }
         }
         assertThat(log()).hasSizeGreaterThan(200);
     }
 
+    private static void verifyIfActive(String id) {
+        try {
+            service.running().verifyEmail(id);
+        } catch (UserRefused.NotActive _) {
+            // as the commands over HTTP, which are 409 then
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "status=active", "status=deactivated", "q=ada", "q=STRA", "q=z", "q=LUK", "q=u1",
-            "q=nobody", "status=active&q=e", "email=u7@example.com"})
+            "q=nobody", "status=active&q=e", "email=u7@example.com", "email_verified=true", "email_verified=false",
+            "status=active&email_verified=true", "status=deactivated&email_verified=true",
+            "status=active&email_verified=false", "email_verified=true&q=z", "email_verified=false&q=u",
+            "status=active&email_verified=false&q=e", "email=u7@example.com&email_verified=false",
+            "email=u7@example.com&email_verified=true"})
     void listsMatchingUsersInEveryOrderNowAndAsOfAnyTime(String filter) {
         var log = log();
         for (var sort : SORTS) {
@@ -103,12 +121,30 @@ class UserListIntegrationTests {
     }
 
     @Test
-    void countsMatchingUsersExceptForASearch() {
+    void countsMatchingUsersExceptForASearchAndByVerification() {
         for (var filter : List.of("", "status=active", "status=deactivated", "email=u7@example.com")) {
             assertThat(api.get("/users?size=1" + and(filter)).body().at("/total").longValue())
                     .isEqualTo(expected(log(), filter, "name").size());
         }
-        assertThat(api.get("/users?q=ada").body().has("total")).isFalse();
+        for (var filter : List.of("q=ada", "email_verified=true", "email_verified=false",
+                "status=active&email_verified=true", "email=u7@example.com&email_verified=false",
+                "email_verified=true&as_of=" + log().getLast().recordedAt())) {
+            var page = api.get("/users?" + filter);
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(page.body().has("total")).as(filter).isFalse();
+        }
+    }
+
+    @Test
+    void someUsersAreVerifiedAndOthersAreNot() {
+        for (var status : List.of("active", "deactivated")) {
+            for (var verified : List.of(true, false)) {
+                var filter = "status=" + status + "&email_verified=" + verified;
+                var users = users(walk("/users?size=50&" + filter)).toList();
+                assertThat(users).as(filter).hasSizeGreaterThan(3).allSatisfy(
+                        user -> assertThat(user.at("/email_verified").booleanValue()).isEqualTo(verified));
+            }
+        }
     }
 
     @ParameterizedTest
@@ -136,6 +172,7 @@ class UserListIntegrationTests {
                 assertThat(user.body().at("/version").longValue()).isEqualTo(then.version);
                 assertThat(user.body().at("/name").stringValue()).isEqualTo(then.name);
                 assertThat(user.body().at("/email").stringValue()).isEqualTo(then.email);
+                assertThat(user.body().at("/email_verified").booleanValue()).isEqualTo(then.isVerified);
                 assertThat(user.body().at("/status").stringValue()).isEqualTo(then.status);
                 assertThat(user.taggedVersion()).isEqualTo(String.valueOf(then.version));
                 assertThat(user.link("latest-version")).isEqualTo(api.base() + "/users/" + then.id);
@@ -148,7 +185,8 @@ class UserListIntegrationTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"-created_at,''", "created_at,''", "name,''", "email,''", "name,status=active", "email,q=u"})
+    @CsvSource({"-created_at,''", "created_at,''", "name,''", "email,''", "name,status=active", "email,q=u",
+            "email,email_verified=true"})
     void pagingShowsEveryUserOnceDespiteConcurrentChanges(String sort, String filter) {
         var before = expected(log(), filter, sort);
         var done = new AtomicBoolean();
@@ -201,7 +239,9 @@ class UserListIntegrationTests {
 
     private static List<String> shown(List<RecordedEvent> events, String filter, String sort) {
         return matching(events, filter, sort)
-                .map(user -> user.name + " " + user.email + " " + user.status + " " + user.version).toList();
+                .map(user -> user.name + " " + user.email + " " + user.isVerified + " " + user.status + " "
+                        + user.version)
+                .toList();
     }
 
     private static Stream<Known> matching(List<RecordedEvent> events, String filter, String sort) {
@@ -215,9 +255,10 @@ class UserListIntegrationTests {
         Predicate<Known> matches = _ -> true;
         for (var condition : filter.isEmpty() ? new String[0] : filter.split("&")) {
             var value = condition.substring(condition.indexOf('=') + 1);
-            matches = matches.and(switch (condition.charAt(0)) {
-                case 's' -> user -> user.status.equals(value);
-                case 'e' -> user -> user.email.equalsIgnoreCase(value);
+            matches = matches.and(switch (condition.substring(0, condition.indexOf('='))) {
+                case "status" -> user -> user.status.equals(value);
+                case "email_verified" -> user -> String.valueOf(user.isVerified).equals(value);
+                case "email" -> user -> user.email.equalsIgnoreCase(value);
                 default -> user -> folded(user.name).startsWith(folded(value))
                         || folded(user.email).startsWith(folded(value));
             });
@@ -238,7 +279,7 @@ class UserListIntegrationTests {
             var data = HttpApi.json(types.data(event));
             users.compute(event.stream().id(), (id, known) -> event.type().equals("UserRegistered")
                     ? new Known(event.position(), id, data.at("/username").stringValue(),
-                            data.at("/email").stringValue(), "active", 1)
+                            data.at("/email").stringValue(), false, "active", 1)
                     : known.with(event, data));
         }
         return List.copyOf(users.values());
@@ -260,7 +301,8 @@ class UserListIntegrationTests {
 
     private static List<String> shown(List<Response> pages) {
         return users(pages).map(user -> user.at("/name").stringValue() + " " + user.at("/email").stringValue() + " "
-                + user.at("/status").stringValue() + " " + user.at("/version").longValue()).toList();
+                + user.at("/email_verified").booleanValue() + " " + user.at("/status").stringValue() + " "
+                + user.at("/version").longValue()).toList();
     }
 
     private static Stream<JsonNode> users(List<Response> pages) {

@@ -39,7 +39,7 @@ import org.touroku.user.projection.UserVersionProjection;
 /// Promise: totals are right at every moment, also when an event of a parked stream is applied late, which touches no later row.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UserVersionTotalsIntegrationTests {
-    private static final UserQuery ALL = new UserQuery(1, Sort.NAME, null, null, null, null, null);
+    private static final UserQuery ALL = new UserQuery(1, Sort.NAME, null, null, null, null, null, null);
 
     private final HikariDataSource database = TestDatabase.create().migrated();
     private final JdbcClient jdbc = JdbcClient.create(database);
@@ -190,7 +190,8 @@ class UserVersionTotalsIntegrationTests {
     }
 
     private static @Nullable Long total(ReadTables tables, UserStatus status, @Nullable Instant asOf) {
-        return UserVersions.page(tables, new UserQuery(ALL.size(), ALL.sort(), null, status, null, null, asOf)).total();
+        return UserVersions.page(tables, new UserQuery(ALL.size(), ALL.sort(), null, status, null, null, null, asOf))
+                .total();
     }
 
     private List<String> differing() {

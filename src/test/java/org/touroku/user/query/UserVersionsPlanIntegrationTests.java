@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.touroku.eventsourcing.subscription.CheckpointTable;
 import org.touroku.support.TestDatabase;
 import org.touroku.user.UserEvent;
 import org.touroku.user.UserEvent.UserDeactivated;
+import org.touroku.user.UserEvent.UserEmailVerified;
 import org.touroku.user.UserEvent.UserRegistered;
 import org.touroku.user.projection.UserStatus;
 import org.touroku.user.projection.UserVersionProjection;
@@ -62,7 +64,8 @@ class UserVersionsPlanIntegrationTests {
         database = TestDatabase.create().migrated();
         jdbc = JdbcClient.create(database);
         var types = new EventTypes<UserEvent>("user").with("UserRegistered", 1, UserRegistered.class)
-                .with("UserDeactivated", 1, UserDeactivated.class);
+                .with("UserDeactivated", 1, UserDeactivated.class)
+                .with("UserEmailVerified", 1, UserEmailVerified.class);
         var projection = new UserVersionProjection(types);
         var template = new NamedParameterJdbcTemplate(database);
         tables = new ReadTables(new Generation("user_versions_1"), true, template);
@@ -74,6 +77,9 @@ class UserVersionsPlanIntegrationTests {
                 tables);
         projection.apply(LongStream.rangeClosed(1, USERS / 2).mapToObj(n -> event(USERS + n, 2 * n, 2,
                 "UserDeactivated", "{\"reason\":\"\"}")).toList(), tables);
+        projection.apply(LongStream.rangeClosed(30, USERS / 4).boxed().flatMap(n -> Stream.of(
+                event(USERS * 3 / 2 + 2 * n - 1, 4 * n - 1, 2, "UserEmailVerified", "{}"),
+                event(USERS * 3 / 2 + 2 * n, 4 * n, 3, "UserEmailVerified", "{}"))).toList(), tables);
         template.getJdbcOperations().execute(tables.sql("ANALYZE TABLE {user_versions}"));
     }
 
@@ -95,10 +101,13 @@ class UserVersionsPlanIntegrationTests {
                     Instant.EPOCH.plusSeconds(USERS + 500))) {
                 for (var cursor : Arrays.asList(null, new Cursor(sort, false, USERS + 600, 2000, "user 2"),
                         new Cursor(sort, true, USERS + 600, 2000, "user 2"))) {
-                    for (var prefix : Arrays.asList(null, "user", "user 12", "user17")) {
-                        assertIndexed(new UserQuery(20, sort, cursor, status, null, prefix, asOf));
+                    for (var verified : Arrays.asList(null, false, true)) {
+                        for (var prefix : Arrays.asList(null, "user", "user 12", "user17")) {
+                            assertIndexed(new UserQuery(20, sort, cursor, status, verified, null, prefix, asOf));
+                        }
+                        assertIndexed(
+                                new UserQuery(20, sort, cursor, status, verified, "user17@example.com", null, asOf));
                     }
-                    assertIndexed(new UserQuery(20, sort, cursor, status, "user17@example.com", null, asOf));
                 }
             }
         }
@@ -108,14 +117,17 @@ class UserVersionsPlanIntegrationTests {
     @ParameterizedTest
     @EnumSource
     void readsNoMoreRowsThanAPageNeeds(Sort sort) {
-        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, null, null))).isLessThan(300);
+        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, null, null, null))).isLessThan(300);
         assertThat(rowsRead(new UserQuery(20, sort, new Cursor(sort, false, USERS + 1500, 1000, "user 7"), null, null,
-                null, null))).isLessThan(400);
-        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, null, Instant.EPOCH.plusSeconds(50))))
+                null, null, null))).isLessThan(400);
+        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, null, null, Instant.EPOCH.plusSeconds(50))))
                 .isLessThan(600);
-        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, "user1777", null))).isLessThan(300);
-        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, "user 9", null))).isLessThan(5000);
-        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, "user", null))).isLessThan(5000);
+        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, null, "user1777", null))).isLessThan(300);
+        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, null, "user 9", null))).isLessThan(5000);
+        assertThat(rowsRead(new UserQuery(20, sort, null, null, null, null, "user", null))).isLessThan(5000);
+        for (var verified : List.of(false, true)) { // half of the users each
+            assertThat(rowsRead(new UserQuery(20, sort, null, null, verified, null, null, null))).isLessThan(600);
+        }
     }
 
     @Test

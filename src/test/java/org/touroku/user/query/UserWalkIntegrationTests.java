@@ -51,6 +51,43 @@ class UserWalkIntegrationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"-created_at", "created_at", "name", "email"})
+    void aWalkThroughTheUnverifiedShowsNobodyWhoIsVerifiedMeanwhile(String sort) {
+        var users = IntStream.rangeClosed(1, 9).mapToObj(_ -> register("Una")).toList();
+        var page = api.get("/users?size=3&sort=" + sort + "&email_verified=false&q=una");
+        var unseen = users.stream().filter(user -> !ids(page).contains(user)).toList();
+        service.running().verifyEmail(unseen.get(1));
+
+        assertThat(page.link("next")).contains("email_verified=false");
+        assertThat(page.link("self")).contains("email_verified=false");
+        var seen = behind(page);
+        assertThat(seen).doesNotContain(unseen.get(1));
+        assertThat(seen).containsAll(unseen.stream().filter(user -> !user.equals(unseen.get(1))).toList());
+        assertThat(ids(api.get("/users?email_verified=true&sort=" + sort + "&q=una"))).contains(unseen.get(1))
+                .doesNotContainAnyElementsOf(seen);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-created_at", "created_at", "name", "email"})
+    void aWalkThroughTheVerifiedShowsThoseOfItsBeginningThereAndBack(String sort) {
+        IntStream.rangeClosed(1, 7).forEach(_ -> service.running().verifyEmail(register("Vera")));
+        var others = IntStream.rangeClosed(1, 7).mapToObj(_ -> register("Vera")).toList();
+        var verified = ids(api.get("/users?size=200&email_verified=true&sort=" + sort));
+        assertThat(verified).hasSizeGreaterThanOrEqualTo(7);
+
+        var pages = new ArrayList<Response>();
+        for (var next = "/users?size=2&email_verified=true&sort=" + sort; !next.isEmpty(); next = pages.getLast()
+                .link("next")) {
+            pages.add(api.get(next));
+            others.forEach(service.running()::verifyEmail);
+        }
+        assertThat(pages).flatExtracting(UserWalkIntegrationTests::ids).isEqualTo(verified);
+        for (int i = pages.size() - 1; i > 0; i--) {
+            assertThat(ids(api.get(pages.get(i).link("prev")))).isEqualTo(ids(pages.get(i - 1)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-created_at", "created_at", "name", "email"})
     void aCursorIsOfItsOwnOrderOnly(String sort) {
         IntStream.rangeClosed(1, 2).forEach(_ -> register("Ann"));
         var next = api.get("/users?size=1&sort=" + sort).link("next");
