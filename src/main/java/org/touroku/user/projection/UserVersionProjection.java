@@ -75,9 +75,9 @@ public class UserVersionProjection implements VerifiableProjection {
                     PRIMARY KEY (registered_at_position, position),
                     KEY by_id (id, superseded_at_position),
                     KEY moment (updated_at, position),
-                    KEY by_registration (status, registered_at_position),
-                    KEY by_name (status, name_key, registered_at_position),
-                    KEY by_email (status, email_key, registered_at_position),
+                    KEY by_registration (status, registered_at_position, email_verified),
+                    KEY by_name (status, name_key, registered_at_position, email_verified),
+                    KEY by_email (status, email_key, registered_at_position, email_verified),
                     KEY email_canonical (email_canonical)
                 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
                 """), new ReadTable("user_version_corrections", """

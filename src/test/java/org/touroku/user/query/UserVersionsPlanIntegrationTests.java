@@ -130,6 +130,19 @@ class UserVersionsPlanIntegrationTests {
         }
     }
 
+    /// Rows that do not match are not read. MariaDB 11.4 reads them in descending order.
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NEWEST_FIRST")
+    void passesOverUnverifiedUsersInTheIndexOfTheOrder(Sort sort) {
+        for (var status : Arrays.asList(null, UserStatus.ACTIVE)) {
+            var plan = plan(
+                    UserVersions.statement(tables, new UserQuery(20, sort, null, status, true, null, null, null),
+                            USERS * 2));
+            assertThat(plan).filteredOn(step -> "v".equals(step.table)).isNotEmpty()
+                    .allSatisfy(step -> assertThat(step.extra).contains("Using index condition"));
+        }
+    }
+
     @Test
     void findsThePositionAtATimeByAnIndex() {
         var plan = plan(new Statement(UserVersions.MOMENT,
