@@ -3,6 +3,8 @@ package org.touroku;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
+import org.springframework.boot.mail.autoconfigure.MailHealthContributorAutoConfiguration;
+import org.springframework.boot.mail.autoconfigure.MailSenderAutoConfiguration;
 import org.springframework.boot.persistence.autoconfigure.PersistenceExceptionTranslationAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
@@ -14,9 +16,12 @@ import org.touroku.privacy.EncryptEventsCommand;
 import org.touroku.privacy.NewMasterKeyCommand;
 
 /// The service. Every error of its own is a problem detail, so Spring Boot's error page is left out. Transactions are explicit,
-/// so no bean needs a proxy.
+/// so no bean needs a proxy. The module that sends mails configures the mail server where it
+/// needs one, and no health check connects to it.
 @SpringBootApplication(exclude = {ErrorMvcAutoConfiguration.class, AopAutoConfiguration.class,
-        PersistenceExceptionTranslationAutoConfiguration.class, TransactionAutoConfiguration.class})
+        MailHealthContributorAutoConfiguration.class, MailSenderAutoConfiguration.class,
+        PersistenceExceptionTranslationAutoConfiguration.class,
+        TransactionAutoConfiguration.class})
 @EnableHypermediaSupport(type = {HypermediaType.HAL, HypermediaType.HAL_FORMS})
 public class TourokuApplication {
     /// Runs the service, or the command that the first argument names.
