@@ -20,6 +20,7 @@ import org.touroku.user.UserCommand.ReactivateUser;
 import org.touroku.user.UserId;
 import org.touroku.user.http.UserPaths;
 import org.touroku.user.http.UserProblems;
+import org.touroku.user.http.UserReceipts;
 import org.touroku.web.CommandEndpoint;
 import org.touroku.web.CommandResponse;
 import org.touroku.web.HalController;

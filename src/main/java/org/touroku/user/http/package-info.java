@@ -1,4 +1,4 @@
-/// The paths and problem types of users, for all modules that link to users or refuse requests about them.
+/// The paths, receipts and problem types of users, for all modules that link to users or handle requests about them.
 @NullMarked
 @NamedInterface("http")
 package org.touroku.user.http;

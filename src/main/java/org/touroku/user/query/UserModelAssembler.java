@@ -1,6 +1,7 @@
 package org.touroku.user.query;
 
 import java.util.ArrayList;
+import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 import org.touroku.user.command.UserForms;
+import org.touroku.user.http.UserFormsOfModules;
 import org.touroku.user.http.UserPaths;
 import org.touroku.user.projection.UserStatus;
 import org.touroku.user.projection.UserView;
@@ -30,9 +32,12 @@ class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
     record Counts(int count, @Nullable Long total) {}
 
     private final UrlEncryption encryption;
+    private final List<UserFormsOfModules> others;
 
-    UserModelAssembler(UrlEncryption encryption) {
+    /// @param others forms of other modules
+    UserModelAssembler(UrlEncryption encryption, List<UserFormsOfModules> others) {
         this.encryption = encryption;
+        this.others = others;
     }
 
     /// A current user, with the commands that its state allows.
@@ -60,14 +65,17 @@ class UserModelAssembler implements RepresentationModelProcessor<ApiRoot> {
         links.add(Links.index());
         return new Representation(new Counts(page.users().size(), page.total()), links)
                 .embed("users", page.users().stream()
-                        .map(query.asOf() == null ? UserModelAssembler::represent : UserModelAssembler::representPast)
+                        .map(query.asOf() == null ? this::represent : UserModelAssembler::representPast)
                         .toList())
                 .offer(UserForms.register());
     }
 
-    private static Representation represent(UserView user) {
-        return new Representation(user, self(user), UserPaths.events(user.id()))
-                .offer(UserForms.of(user.id(), user.name(), user.email(), user.status() == UserStatus.ACTIVE));
+    private Representation represent(UserView user) {
+        var isActive = user.status() == UserStatus.ACTIVE;
+        var representation = new Representation(user, self(user), UserPaths.events(user.id()))
+                .offer(UserForms.of(user.id(), user.name(), user.email(), isActive));
+        others.forEach(other -> representation.offer(other.of(user.id(), isActive, user.emailVerified())));
+        return representation;
     }
 
     /// Its own address is that of its version, as the user may be at a later one by now. An erased user has none.

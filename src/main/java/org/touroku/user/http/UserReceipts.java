@@ -1,4 +1,4 @@
-package org.touroku.user.command;
+package org.touroku.user.http;
 
 import java.util.List;
 
@@ -17,8 +17,6 @@ import org.touroku.eventsourcing.Receipt;
 import org.touroku.user.UserCommand;
 import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.UserRefused;
-import org.touroku.user.http.UserPaths;
-import org.touroku.user.http.UserProblems;
 import org.touroku.web.Caller;
 import org.touroku.web.CommandRepresentation;
 import org.touroku.web.Href;
@@ -30,7 +28,8 @@ import org.touroku.web.Links;
 /// @param users   the address of the users, as the client sees it
 /// @param replica whether queries are served from a replica, which may not show what is visible on the primary
 /// @param caller  gets the links that it may use
-record UserReceipts(HttpStatus done, String users, boolean replica, Caller caller) implements CommandRepresentation {
+public record UserReceipts(HttpStatus done, String users, boolean replica,
+        Caller caller) implements CommandRepresentation {
     private static final JsonMapper JSON = new JsonMapper();
 
     /// HAL written out, because every command gets one.
@@ -43,7 +42,7 @@ record UserReceipts(HttpStatus done, String users, boolean replica, Caller calle
     private record Relations(@Nullable Href user, @Nullable Href events, @Nullable Href users) {}
 
     /// For the current request.
-    static UserReceipts of(UserCommand command, boolean replica, HttpServletRequest request) {
+    public static UserReceipts of(UserCommand command, boolean replica, HttpServletRequest request) {
         return new UserReceipts(command instanceof RegisterUser ? HttpStatus.CREATED : HttpStatus.OK,
                 Links.to(UserPaths.USERS, "users").getHref(), replica, Caller.of(request));
     }
