@@ -48,6 +48,9 @@ final class AccessTokens implements Closeable {
     /// A token that is bound to a key of its client (RFC 7800) is of use only together with a proof, which nobody asks for here.
     private static final String BOUND_TO = "cnf";
 
+    /// Lets registrations lapse.
+    private static final String VERIFICATION = "verification";
+
     private final IssuerKeys keys;
     private final JWKSource<SecurityContext> cachedKeys;
     private final JwtAuthenticationProvider provider;
@@ -75,10 +78,11 @@ final class AccessTokens implements Closeable {
                 AccessTokens::isBoundToNobody));
     }
 
-    /// Subjects share one namespace with the ids of API keys and with the caller that nobody has authenticated: none can be taken for those.
+    /// Subjects share one namespace with the ids of API keys, the caller that nobody has authenticated, and the parts of the service that
+    /// send commands themselves: none can be taken for those.
     private static boolean isSubject(String name) {
         return SUBJECT.matcher(name).matches() && !Ulid.isValid(name)
-                && !name.equalsIgnoreCase(Caller.ANONYMOUS.id());
+                && Stream.of(Caller.ANONYMOUS.id(), VERIFICATION).noneMatch(name::equalsIgnoreCase);
     }
 
     private static OAuth2TokenValidatorResult isBoundToNobody(Jwt token) {

@@ -19,7 +19,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /// Refuses requests that can change something and that a browser sends for a page of another origin. Browsers say so by
 /// `Sec-Fetch-Site` where the connection is trustworthy (TLS or loopback), and by `Origin` otherwise; other clients send neither. The
-/// rules are those of Go's `http.CrossOriginProtection`.
+/// rules are those of Go's `http.CrossOriginProtection`. One form is exempt: with `Referrer-Policy: no-referrer`, browsers send
+/// `Origin: null` for its page, and without TLS nothing else.
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 111)
 class CrossSiteRequests extends HttpFilter {
@@ -38,7 +39,7 @@ class CrossSiteRequests extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (SAFE.contains(request.getMethod()) || isOfOwnOrigin(request)) {
+        if (SAFE.contains(request.getMethod()) || isOfOwnOrigin(request) || Routes.isFormWithToken(request)) {
             chain.doFilter(request, response);
         } else {
             problems.resolveException(request, response, null,

@@ -20,6 +20,8 @@ import org.touroku.apikey.Scope;
 /// `operate`. HEAD and OPTIONS need what GET does.
 final class Routes {
     private static final String REGISTRATION = "/user/registration";
+    /// A token in the request is the credential.
+    private static final String VERIFICATION = "/users/{id}/verification";
 
     private static final List<Route> TABLE = List.of(
             anyone("GET", "/actuator/health/liveness"),
@@ -43,6 +45,10 @@ final class Routes {
             scope(Scope.USERS_WRITE, "PUT", "/users/{id}/email"),
             scope(Scope.USERS_WRITE, "PUT", "/users/{id}/deactivation"),
             scope(Scope.USERS_WRITE, "DELETE", "/users/{id}/deactivation"),
+            anyone("GET", VERIFICATION),
+            anyone("POST", VERIFICATION),
+            anyone("PUT", VERIFICATION),
+            scope(Scope.USERS_WRITE, "POST", "/users/{id}/verification/mail"),
             scope(Scope.USERS_ERASE, "DELETE", "/users/{id}"),
             scope(Scope.EVENTS_READ, "GET", "/users/{id}/events"),
             scope(Scope.EVENTS_READ, "GET", "/users/{id}/export"),
@@ -85,6 +91,7 @@ final class Routes {
                     Collectors.toMap(route -> route.path.getPatternString(), Route::need)));
 
     private static final PathPattern REGISTRATION_PATH = PathPatternParser.defaultInstance.parse(REGISTRATION);
+    private static final PathPattern VERIFICATION_PATH = PathPatternParser.defaultInstance.parse(VERIFICATION);
 
     private Routes() {}
 
@@ -110,6 +117,11 @@ final class Routes {
 
     static boolean isRegistration(HttpServletRequest request) {
         return request.getMethod().equals(HttpMethod.POST.name()) && REGISTRATION_PATH.matches(path(request));
+    }
+
+    /// Whether it is a form whose token alone counts. A page of others that has a token could send it by itself.
+    static boolean isFormWithToken(HttpServletRequest request) {
+        return request.getMethod().equals(HttpMethod.POST.name()) && VERIFICATION_PATH.matches(path(request));
     }
 
     /// As [#need(HttpMethod, String)]. By the path that Spring MVC maps: a proxy, or who pretends to be one, can put a prefix before it.

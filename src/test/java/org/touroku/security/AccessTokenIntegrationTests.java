@@ -115,6 +115,7 @@ class AccessTokenIntegrationTests {
                 token(claims -> claims.notBeforeTime(inSeconds(40))), token(claims -> claims.subject(null)),
                 token(claims -> claims.subject("")), token(claims -> claims.subject("a b")),
                 token(claims -> claims.subject("a".repeat(256))), token(claims -> claims.subject("Anonymous")),
+                token(claims -> claims.subject("Verification")),
                 token(claims -> claims.subject("01HQJXYYX2BQEYCWTX34P9Z7DE")),
                 token(claims -> claims.subject("01hqjxyyx2bqeycwtx34p9z7de")),
                 token(claims -> claims.claim("cnf", Map.of("jkt", "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"))),

@@ -26,11 +26,12 @@ final class OddRequests {
     private static final List<String> COMMANDS = List.of("PUT /users/{id}/name", "PUT /users/{id}/email",
             "PUT /users/{id}/deactivation", "DELETE /users/{id}/deactivation", "POST /projections/users/check",
             "DELETE /projections/users/rebuild", "POST /jobs/1/retry", "POST /jobs/x/abandonment",
+            "PUT /users/{id}/verification", "POST /users/{id}/verification/mail",
             "POST /projections/users/rollback",
             "POST /projections/users/parked/{id}/skip", "POST /projections/users/differing/{id}/repair");
     private static final List<String> PARAMETERS = List.of("size", "cursor", "sort", "status", "email_verified",
             "email", "q", "as_of", "min_position", "version", "after", "type", "user_id", "state", "process",
-            "unknown");
+            "token", "unknown");
     private static final List<String> SEGMENTS = List.of("%00", "%zz", "%", "%2e%2e", "%2F", "%ff%fe", "%C3%A9",
             ";a=%zz",
             ";a=b", "..", ".", "", "é", "🙂", "%F0%9F%99%82", "a".repeat(3000), "{id}", "name", "%0d%0aX: y", "\\", "|",

@@ -1,0 +1,44 @@
+package org.touroku.verification;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.stereotype.Component;
+
+import org.touroku.eventsourcing.Commands;
+import org.touroku.eventsourcing.reads.ReadDatabase;
+import org.touroku.user.UserCommand;
+import org.touroku.user.UserCommand.VerifyEmail;
+import org.touroku.user.UserId;
+import org.touroku.user.http.UserReceipts;
+import org.touroku.verification.VerificationTokens.Token;
+import org.touroku.web.CommandEndpoint;
+import org.touroku.web.CommandResponse;
+
+/// Confirms addresses by tokens, whose holders need no other credentials.
+@Component
+class Confirmations {
+    private final VerificationTokens tokens;
+    private final DatabaseClock clock;
+    private final CommandEndpoint endpoint;
+    private final Commands<UserCommand> commands;
+    private final ReadDatabase reads;
+
+    Confirmations(VerificationTokens tokens, DatabaseClock clock, CommandEndpoint endpoint,
+            Commands<UserCommand> commands, ReadDatabase reads) {
+        this.tokens = tokens;
+        this.clock = clock;
+        this.endpoint = endpoint;
+        this.commands = commands;
+        this.reads = reads;
+    }
+
+    Token read(UserId user, String token) {
+        return tokens.read(user, token, clock::now);
+    }
+
+    /// @param addressVersion as it stands in a valid token
+    CommandResponse confirm(UserId user, long addressVersion, HttpServletRequest request) {
+        var command = new VerifyEmail(user, addressVersion);
+        return endpoint.handle(command, commands, UserReceipts.of(command, reads.isReplica(), request), request);
+    }
+}

@@ -1,0 +1,34 @@
+package org.touroku.verification;
+
+import org.springframework.stereotype.Component;
+
+import org.touroku.eventsourcing.EventStore;
+import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.StreamId;
+import org.touroku.eventsourcing.StreamLoader;
+import org.touroku.eventsourcing.json.EventTypes;
+import org.touroku.user.User;
+import org.touroku.user.User.Address;
+import org.touroku.user.UserDecider;
+import org.touroku.user.UserEvent;
+
+/// The current state of users, from the log itself.
+@Component
+class UserAccounts {
+    private final EventStore log;
+    private final StreamLoader<User, UserEvent> loader;
+
+    UserAccounts(EventStore log, EventTypes<UserEvent> events) {
+        this.log = log;
+        loader = new StreamLoader<>(log, events, new UserDecider(), null);
+    }
+
+    User load(StreamId stream) {
+        return loader.load(stream).state();
+    }
+
+    /// The event that has set an address.
+    RecordedEvent eventOf(Address address, StreamId stream) {
+        return log.read(stream, address.version() - 1, 1).getFirst();
+    }
+}
