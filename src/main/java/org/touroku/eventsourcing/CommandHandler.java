@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -154,18 +155,34 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
         var key = decision.events.isEmpty() ? KeyUse.NONE : keyUse(command, loaded);
         var request = new AppendRequest(stream, loaded.version(), write(decision.events, stream, loaded.version(), key),
                 decision.events.isEmpty() ? List.of() : decider.claims(command), context.metadata(), key,
-                context.condition(), idempotency == null
-                        ? null
-                        : new IdempotentAppend(idempotency.key(), idempotency.fingerprint(),
-                                appended -> idempotency.response().apply(decision.result(stream, appended))));
+                context.condition(), remember(idempotency, appended -> decision.result(stream, appended)), List.of(),
+                conflict -> refuse(command, loaded, conflict, context, idempotency));
         return switch (eventStore.append(request, deadline.remainingOr(LEAST))) {
             case Appended appended -> Optional.of(new Decided(decision.result(stream, appended)));
             case Duplicate(var first) -> Optional.of(new Repeated(first));
             case VersionConflict _ -> Optional.empty();
             case ConditionNotMet(var condition) -> throw new AppendCondition.NotMet(condition);
-            case ClaimConflict(var claim) -> append(command, loaded,
-                    new Decision<>(List.of(), decider.refusal(command, claim)), context, idempotency, deadline);
+            case ClaimConflict(var claim, _) -> Optional.of(new Decided(decider.refusal(command, claim)));
         };
+    }
+
+    /// What is appended if another stream holds a claim: the jobs that follow, and the response to the refusal.
+    private Optional<AppendRequest> refuse(C command, Loaded<S> loaded, ClaimConflict conflict, CommandContext context,
+            @Nullable Idempotency idempotency) {
+        var jobs = decider.jobs(command, conflict.claim(), conflict.holder());
+        return jobs.isEmpty() && idempotency == null
+                ? Optional.empty()
+                : Optional.of(new AppendRequest(decider.stream(command), loaded.version(), List.of(), List.of(),
+                        context.metadata(), KeyUse.NONE, context.condition(),
+                        remember(idempotency, _ -> decider.refusal(command, conflict.claim())), jobs));
+    }
+
+    private static @Nullable IdempotentAppend remember(@Nullable Idempotency idempotency,
+            Function<Appended, CommandResult> result) {
+        return idempotency == null
+                ? null
+                : new IdempotentAppend(idempotency.key(), idempotency.fingerprint(),
+                        appended -> idempotency.response().apply(result.apply(appended)));
     }
 
     private KeyUse keyUse(C command, Loaded<S> loaded) {

@@ -4,7 +4,7 @@ package org.touroku.eventsourcing;
 ///
 /// @param <C> commands
 public interface Commands<C> {
-    /// Handles a command.
+    /// Handles a command. If it is refused because of its claim, the jobs that follow are durable.
     ///
     /// @throws CommandRefused        if the rules forbid the command, another stream holds its claim, or it is meant for
     ///                               another version of the stream

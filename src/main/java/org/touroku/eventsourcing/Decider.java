@@ -33,6 +33,14 @@ public interface Decider<C, S, E> {
         throw new IllegalStateException("no refusal for a claim of kind " + taken.kind());
     }
 
+    /// The jobs that follow if another stream holds the claim of a command, such as to tell its owner. They are stored in the transaction in
+    /// which that is found, with the response.
+    ///
+    /// @param holder the other stream
+    default List<JobRequest> jobs(C command, Claim taken, StreamId holder) {
+        return List.of();
+    }
+
     /// Whether the events of the command erase the personal data of its stream: with the append, the stream's key, its claims and its
     /// snapshot are deleted. A command that leads to no event erases nothing.
     default boolean erases(C command) {

@@ -10,7 +10,8 @@ public interface EventStore extends EventLog {
     Duration PATIENCE = Duration.ofSeconds(4);
 
     /// Appends at the end of the log, and returns when the result is final. Any number of threads and instances may append;
-    /// each gets a result of its own. An append that is not [AppendResult.Appended] leaves no trace.
+    /// each gets a result of its own. An append that is not [AppendResult.Appended] leaves no trace, except for
+    /// what is appended instead.
     ///
     /// @param patience how long to wait for the result
     /// @throws EventStoreUnavailable if there was no result in time; says whether it is known that nothing was appended

@@ -17,7 +17,7 @@ public record Idempotency(IdempotencyKey key, String fingerprint, Function<Comma
 
     /// The first command with the key is still being handled.
     public static final class KeyInUse extends RuntimeException {
-        KeyInUse() {
+        public KeyInUse() {
             super("the first command with this idempotency key is still being handled", null, false, false);
         }
     }

@@ -25,6 +25,7 @@ import org.touroku.eventsourcing.CommandRefused.WrongVersion;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
 import org.touroku.eventsourcing.Idempotency.KeyInUse;
 import org.touroku.eventsourcing.Idempotency.KeyReused;
+import org.touroku.eventsourcing.InMemoryEventStore.StoredJob;
 import org.touroku.eventsourcing.LampDecider.BuyLamp;
 import org.touroku.eventsourcing.LampDecider.LampBought;
 import org.touroku.eventsourcing.LampDecider.Lamps;
@@ -74,6 +75,36 @@ class CommandHandlerTests {
         assertThatThrownBy(() -> lamps.handle(new BuyLamp(NEXT_DOOR, 40, "desk"), any())).isInstanceOf(NameTaken.class);
         assertThat(lamps.handle(new BuyLamp(HOME, 40, "desk"), any()).version()).isEqualTo(2);
         assertThat(store.head()).isEqualTo(2);
+    }
+
+    @Test
+    void asksForTheJobsThatFollowATakenClaim() {
+        lamps.handle(new BuyLamp(HOME, 40, "desk"), any());
+        assertThat(inMemory.jobs()).isEmpty();
+
+        var wanted = new StoredJob(new JobRequest("lamp_names", stream(HOME), "wanted"), 1, 1, 1, null);
+        assertThatThrownBy(() -> lamps.handle(new BuyLamp(NEXT_DOOR, 40, "desk"), any())).isInstanceOf(NameTaken.class);
+        assertThat(inMemory.jobs()).containsExactly(wanted);
+        assertThat(once(new BuyLamp(NEXT_DOOR, 40, "desk"))).isEqualTo("NameTaken");
+        assertThat(inMemory.jobs()).containsExactly(wanted);
+        assertThat(inMemory.find(KEY)).isPresent();
+        assertThat(store.head()).isEqualTo(1);
+        assertThat(store.appends()).as("one for each command").isEqualTo(3);
+    }
+
+    @Test
+    void asksForNoJobIfTheConditionOfTheAppendIsNotMet() {
+        lamps.handle(new BuyLamp(HOME, 40, "desk"), any());
+        var condition = new AppendCondition(stream(HOME), 1, null);
+        appendElsewhere(append(HOME, 1));
+        assertThatThrownBy(() -> lamps.handle(new BuyLamp(NEXT_DOOR, 40, "desk"), any().with(condition)))
+                .isInstanceOf(AppendCondition.NotMet.class);
+        assertThat(inMemory.jobs()).isEmpty();
+    }
+
+    private static AppendRequest append(String household, long version) {
+        return new AppendRequest(stream(household), version, List.of(new NewEvent("LampBought", 1, "{\"watts\":40}")),
+                List.of(), METADATA);
     }
 
     @Test

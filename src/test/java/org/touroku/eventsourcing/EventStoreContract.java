@@ -2,9 +2,11 @@ package org.touroku.eventsourcing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -12,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.touroku.eventsourcing.AppendResult.Appended;
@@ -19,6 +22,7 @@ import org.touroku.eventsourcing.AppendResult.ClaimConflict;
 import org.touroku.eventsourcing.AppendResult.ConditionNotMet;
 import org.touroku.eventsourcing.AppendResult.Duplicate;
 import org.touroku.eventsourcing.AppendResult.VersionConflict;
+import org.touroku.eventsourcing.InMemoryEventStore.StoredJob;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.eventsourcing.json.MetadataJson;
 
@@ -36,6 +40,12 @@ public abstract class EventStoreContract {
 
     /// Sets the clock by which the store records events.
     protected abstract void setClock(Instant now);
+
+    /// What was asked for, oldest first.
+    protected abstract List<StoredJob> jobs();
+
+    /// Ends all jobs that wait, by the clock of the store.
+    protected abstract void endJobs();
 
     @Test
     void startsEmpty() {
@@ -127,7 +137,7 @@ public abstract class EventStoreContract {
 
     private static AppendRequest on(AppendRequest append, AppendCondition condition) {
         return new AppendRequest(append.stream(), append.expectedVersion(), append.events(), append.claims(),
-                append.metadata(), append.key(), condition, null);
+                append.metadata(), append.key(), condition, append.idempotent(), append.jobs(), append.otherwise());
     }
 
     @Test
@@ -185,7 +195,7 @@ public abstract class EventStoreContract {
         var claim = new Claim("email", "ada@example.com");
 
         assertThat(append(store, holder, 0, 1, claim)).isInstanceOf(Appended.class);
-        assertThat(append(store, stream(), 0, 1, claim)).isEqualTo(new ClaimConflict(claim));
+        assertThat(append(store, stream(), 0, 1, claim)).isEqualTo(new ClaimConflict(claim, holder));
         assertThat(append(store, stream(), 0, 1, new Claim("phone", claim.value()))).isInstanceOf(Appended.class);
         assertThat(append(store, holder, 1, 1, claim)).isInstanceOf(Appended.class);
         assertThat(store.head()).isEqualTo(3);
@@ -196,9 +206,10 @@ public abstract class EventStoreContract {
         var store = store();
         var taken = new Claim("phone", "taken");
         var free = new Claim("email", "free@example.com");
-        append(store, stream(), 0, 1, taken);
+        var holder = stream();
+        append(store, holder, 0, 1, taken);
 
-        assertThat(append(store, stream(), 0, 1, free, taken)).isEqualTo(new ClaimConflict(taken));
+        assertThat(append(store, stream(), 0, 1, free, taken)).isEqualTo(new ClaimConflict(taken, holder));
         assertThat(append(store, stream(), 5, 1, free)).isEqualTo(new VersionConflict(0));
         assertThat(append(store, stream(), 0, 1, free)).isInstanceOf(Appended.class);
     }
@@ -214,14 +225,14 @@ public abstract class EventStoreContract {
         append(store, one, 0, 1, red);
         append(store, other, 0, 1, blue);
 
-        assertThat(append(store, one, 1, 1, blue)).isEqualTo(new ClaimConflict(blue));
+        assertThat(append(store, one, 1, 1, blue)).isEqualTo(new ClaimConflict(blue, other));
         assertThat(append(store, one, 1, 1, green)).isInstanceOf(Appended.class);
         assertThat(append(store, other, 1, 1, red)).isInstanceOf(Appended.class);
         assertThat(append(store, one, 2, 1, blue)).isInstanceOf(Appended.class);
         assertThat(append(store, stream(), 0, 1, green)).isInstanceOf(Appended.class);
-        assertThat(append(store, stream(), 0, 1, blue)).isEqualTo(new ClaimConflict(blue));
+        assertThat(append(store, stream(), 0, 1, blue)).isEqualTo(new ClaimConflict(blue, one));
         assertThat(append(store, one, 3, 1)).isInstanceOf(Appended.class);
-        assertThat(append(store, stream(), 0, 1, blue)).isEqualTo(new ClaimConflict(blue));
+        assertThat(append(store, stream(), 0, 1, blue)).isEqualTo(new ClaimConflict(blue, one));
     }
 
     @Test
@@ -246,7 +257,7 @@ public abstract class EventStoreContract {
         }
         for (int i = 0; i < 8; i++) {
             var held = holds.get(i);
-            assertThat(append(store, stream(), 0, 1, held)).isEqualTo(new ClaimConflict(held));
+            assertThat(append(store, stream(), 0, 1, held)).isEqualTo(new ClaimConflict(held, streams.get(i)));
         }
         assertThat(IntStream.range(0, 8).mapToObj(holds::get)).doesNotHaveDuplicates();
     }
@@ -322,8 +333,166 @@ public abstract class EventStoreContract {
         append(store, holder, 0, 1, red, named);
 
         assertThat(append(store, holder, 1, 1, new Claim("colour", "blue"))).isInstanceOf(Appended.class);
-        assertThat(append(store, stream(), 0, 1, named)).isEqualTo(new ClaimConflict(named));
+        assertThat(append(store, stream(), 0, 1, named)).isEqualTo(new ClaimConflict(named, holder));
         assertThat(append(store, stream(), 0, 1, red)).isInstanceOf(Appended.class);
+    }
+
+    @Test
+    void asksForAJobThatTheLastEventOfAStreamCauses() {
+        var store = store();
+        var holder = stream();
+        var job = new JobRequest("care", holder, "notice");
+        append(store, stream(), 0, 1);
+        append(store, holder, 0, 2);
+
+        assertThat(store.append(asking(stream(), 0, 0, job))).isEqualTo(appended(0, 0));
+        assertThat(jobs()).containsExactly(new StoredJob(job, 3, 2, 1, null));
+
+        var own = stream();
+        var ownJob = new JobRequest("care", own, "notice");
+        assertThat(store.append(asking(own, 0, 2, ownJob))).isEqualTo(appended(2, 5));
+        assertThat(jobs()).containsExactly(new StoredJob(job, 3, 2, 1, null), new StoredJob(ownJob, 5, 2, 1, null));
+        assertThat(store.head()).isEqualTo(5);
+    }
+
+    @Test
+    void asksForNoJobOfAStreamWithoutEventsOrForARefusedAppend() {
+        var store = store();
+        var holder = stream();
+        append(store, holder, 0, 1);
+
+        assertThat(store.append(asking(stream(), 0, 0, new JobRequest("care", stream(), "notice"))))
+                .isEqualTo(appended(0, 0));
+        assertThat(store.append(
+                asking(stream(), 0, 0, new JobRequest("care", new StreamId("other", holder.id()), "notice"))))
+                .isEqualTo(appended(0, 0));
+        assertThat(store.append(asking(holder, 0, 0, new JobRequest("care", holder, "notice"))))
+                .isEqualTo(new VersionConflict(1));
+        assertThat(jobs()).isEmpty();
+    }
+
+    @Test
+    void leavesAJobAsItIsThatWaitsOrHasEndedInTheLastDay() {
+        var store = store();
+        var holder = stream();
+        var job = new JobRequest("care", holder, "notice");
+        append(store, holder, 0, 1);
+
+        IntStream.range(0, 3).forEach(_ -> store.append(asking(stream(), 0, 0, job, job)));
+        assertThat(jobs()).containsExactly(new StoredJob(job, 1, 1, 1, null));
+
+        endJobs();
+        setClock(MONDAY.plus(Duration.ofDays(1)));
+        store.append(asking(stream(), 0, 0, job));
+        assertThat(jobs()).containsExactly(new StoredJob(job, 1, 1, 1, MONDAY));
+        store.append(asking(stream(), 0, 0, new JobRequest("care", holder, "other")));
+        assertThat(jobs()).hasSize(2);
+    }
+
+    @Test
+    void beginsAJobAnewThatHasEndedMoreThanADayAgo() {
+        var store = store();
+        var holder = stream();
+        var job = new JobRequest("care", holder, "notice");
+        append(store, holder, 0, 1);
+        store.append(asking(stream(), 0, 0, job));
+        endJobs();
+
+        setClock(MONDAY.plus(Duration.ofDays(1)).plusMillis(1));
+        store.append(asking(stream(), 0, 0, job));
+        store.append(asking(stream(), 0, 0, job));
+        assertThat(jobs()).containsExactly(new StoredJob(job, 1, 1, 2, null));
+
+        append(store, holder, 1, 1);
+        store.append(asking(stream(), 0, 0, job));
+        assertThat(jobs()).containsExactly(new StoredJob(job, 1, 1, 2, null), new StoredJob(job, 2, 2, 1, null));
+    }
+
+    @Test
+    void storesAResponseTogetherWithAJob() {
+        var store = store();
+        var holder = stream();
+        var job = new JobRequest("care", holder, "notice");
+        append(store, holder, 0, 1);
+        var request = new IdempotentAppend(KEY, Digest.of("body"), _ -> "told");
+        var stream = stream();
+        var asking = new AppendRequest(stream, 0, List.of(), List.of(), METADATA, KeyUse.NONE, null, request,
+                List.of(job));
+
+        assertThat(store.append(asking)).isEqualTo(appended(0, 0));
+        assertThat(store.append(asking)).isEqualTo(new Duplicate(new StoredResponse(Digest.of("body"), "told")));
+        assertThat(jobs()).containsExactly(new StoredJob(job, 1, 1, 1, null));
+    }
+
+    private static AppendRequest asking(StreamId stream, long version, int events, JobRequest... jobs) {
+        var append = append(stream, version, events == 0 ? 1 : events);
+        return new AppendRequest(stream, version, events == 0 ? List.of() : append.events(), List.of(),
+                append.metadata(), KeyUse.NONE, null, null, List.of(jobs));
+    }
+
+    @Test
+    void appendsInsteadIfAClaimIsTaken() {
+        var store = store();
+        var holder = stream();
+        var claim = new Claim("email", "ada@example.com");
+        var job = new JobRequest("care", holder, "notice");
+        append(store, holder, 0, 1, claim);
+        var stream = stream();
+        var told = new IdempotentAppend(KEY, Digest.of("body"), _ -> "told");
+        var wants = wants(append(stream, 0, 2, claim), told, job);
+
+        assertThat(store.append(wants)).isEqualTo(new ClaimConflict(claim, holder));
+        assertThat(jobs()).containsExactly(new StoredJob(job, 1, 1, 1, null));
+        assertThat(store.append(wants)).isEqualTo(new Duplicate(new StoredResponse(Digest.of("body"), "told")));
+        assertThat(store.read(stream, 0, 10)).isEmpty();
+        assertThat(store.head()).isEqualTo(1);
+    }
+
+    @Test
+    void appendsNothingInsteadIfTheRequestIsRefusedForAnotherReason() {
+        var store = store();
+        var holder = stream();
+        var claim = new Claim("email", "ada@example.com");
+        append(store, holder, 0, 1, claim);
+        var told = new IdempotentAppend(KEY, Digest.of("body"), _ -> "told");
+        var job = new JobRequest("care", holder, "notice");
+
+        assertThat(store.append(wants(append(stream(), 1, 1, claim), told, job))).isEqualTo(new VersionConflict(0));
+        var condition = new AppendCondition(holder, 2, null);
+        assertThat(store.append(on(wants(append(stream(), 0, 1, claim), told, job), condition)))
+                .isEqualTo(new ConditionNotMet(condition));
+        assertThat(jobs()).isEmpty();
+        assertThat(store.append(request(append(stream(), 0, 1), told))).isEqualTo(appended(1, 2));
+    }
+
+    @Test
+    void concurrentAppendsThatWantAClaimGetItOrAppendInstead() throws Exception {
+        var store = store();
+        var outcomes = new ArrayList<Future<AppendResult>>();
+        var claims = IntStream.range(0, 10).mapToObj(i -> new Claim("email", i + "@example.com")).toList();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntStream.range(0, 200).forEach(i -> outcomes.add(threads.submit(() -> {
+                var key = new IdempotencyKey("caller", "key " + i);
+                return store.append(wants(append(stream(), 0, 1, claims.get(i % 10)),
+                        new IdempotentAppend(key, Digest.of("body"), _ -> "response"), null));
+            })));
+        }
+        var conflicts = 0;
+        for (var outcome : outcomes) {
+            conflicts += outcome.get() instanceof ClaimConflict ? 1 : 0;
+        }
+        assertThat(conflicts).isEqualTo(190);
+        assertThat(store.head()).isEqualTo(10);
+        assertThat(jobs()).hasSize(10).allMatch(job -> job.round() == 1 && job.causeVersion() == 1);
+    }
+
+    /// @param job that is asked for instead; null for one of the holder
+    private static AppendRequest wants(AppendRequest append, IdempotentAppend told, @Nullable JobRequest job) {
+        return new AppendRequest(append.stream(), append.expectedVersion(), append.events(), append.claims(),
+                append.metadata(), append.key(), null, told, List.of(),
+                conflict -> Optional.of(new AppendRequest(append.stream(), append.expectedVersion(), List.of(),
+                        List.of(), append.metadata(), KeyUse.NONE, null, told,
+                        List.of(job == null ? new JobRequest("care", conflict.holder(), "notice") : job))));
     }
 
     @Test
@@ -414,7 +583,7 @@ public abstract class EventStoreContract {
 
         assertThat(store.append(with(append(stream, 1, 1), KeyUse.SHRED))).isEqualTo(new VersionConflict(2));
         assertThat(store.read(stream, 0, 10)).extracting(RecordedEvent::key).containsExactly("one", "one");
-        assertThat(store.append(append(stream(), 0, 1, claim))).isEqualTo(new ClaimConflict(claim));
+        assertThat(store.append(append(stream(), 0, 1, claim))).isEqualTo(new ClaimConflict(claim, stream));
 
         assertThat(store.append(with(append(stream, 2, 1), KeyUse.SHRED))).isEqualTo(appended(3, 4));
         assertThat(store.readLog(0, 10)).extracting(RecordedEvent::key).containsExactly(null, "two", null, null);

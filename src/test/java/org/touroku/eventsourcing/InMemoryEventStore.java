@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+
+import org.jspecify.annotations.Nullable;
 
 import org.touroku.eventsourcing.AppendResult.Appended;
 import org.touroku.eventsourcing.AppendResult.ClaimConflict;
@@ -24,8 +27,22 @@ public final class InMemoryEventStore implements EventStore, IdempotencyKeys {
     private final Map<Claim, StreamId> claims = new HashMap<>();
     private final Map<StreamId, String> keys = new HashMap<>();
     private final Map<IdempotencyKey, StoredResponse> responses = new HashMap<>();
+    private final Map<Asked, StoredJob> jobs = new LinkedHashMap<>();
     private Instant now;
     private Instant time = Instant.EPOCH;
+
+    private record Asked(JobRequest request, long cause) {}
+
+    /// @param endedAt null if it waits
+    public record StoredJob(JobRequest request, long cause, long causeVersion, int round, @Nullable Instant endedAt) {
+        StoredJob endedAt(Instant time) {
+            return new StoredJob(request, cause, causeVersion, round, time);
+        }
+
+        StoredJob begunAnew() {
+            return new StoredJob(request, cause, causeVersion, round + 1, null);
+        }
+    }
 
     public InMemoryEventStore(Instant now) {
         this.now = now;
@@ -50,8 +67,11 @@ public final class InMemoryEventStore implements EventStore, IdempotencyKeys {
             return new VersionConflict(version);
         }
         for (var claim : request.claims()) {
-            if (!claims.getOrDefault(claim, request.stream()).equals(request.stream())) {
-                return new ClaimConflict(claim);
+            var holder = claims.getOrDefault(claim, request.stream());
+            if (!holder.equals(request.stream())) {
+                var conflict = new ClaimConflict(claim, holder);
+                request.otherwise().apply(conflict).ifPresent(instead -> append(instead, patience));
+                return conflict;
             }
         }
         for (var claim : request.claims()) {
@@ -73,12 +93,34 @@ public final class InMemoryEventStore implements EventStore, IdempotencyKeys {
             log.add(new RecordedEvent(log.size() + 1, request.stream(), ++version, event.type(), event.revision(),
                     event.data(), MetadataJson.write(request.metadata()), time));
         }
+        request.jobs().forEach(this::store);
         var appended = new Appended(version, request.events().isEmpty() ? 0 : log.size(), false);
         if (idempotent != null) {
             responses.put(idempotent.key(),
                     new StoredResponse(idempotent.fingerprint(), idempotent.response().apply(appended)));
         }
         return appended;
+    }
+
+    private void store(JobRequest asked) {
+        var events = read(asked.stream(), 0, Integer.MAX_VALUE);
+        if (!events.isEmpty()) {
+            var cause = events.getLast();
+            jobs.merge(new Asked(asked, cause.position()),
+                    new StoredJob(asked, cause.position(), cause.version(), 1, null),
+                    (job, _) -> job.endedAt != null && job.endedAt.plus(Duration.ofDays(1)).isBefore(now)
+                            ? job.begunAnew()
+                            : job);
+        }
+    }
+
+    synchronized List<StoredJob> jobs() {
+        return List.copyOf(jobs.values());
+    }
+
+    /// All that wait have been done now.
+    synchronized void endJobs() {
+        jobs.replaceAll((_, job) -> job.endedAt == null ? job.endedAt(now) : job);
     }
 
     private void advanceTime() {

@@ -11,7 +11,7 @@ import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.eventsourcing.json.StateFormat;
 
 /// An aggregate for tests of the engine: lamps of a household, which are counted. Nobody buys more than a thousand watts, and
-/// a lamp that is named is unique. Its events are those of [EventStoreContract].
+/// a lamp that is named is unique: who has it is told if somebody else wants it. Its events are those of [EventStoreContract].
 public final class LampDecider implements Decider<BuyLamp, Lamps, LampBought> {
     /// @param household a ULID
     /// @param name      unique; null for none
@@ -79,5 +79,10 @@ public final class LampDecider implements Decider<BuyLamp, Lamps, LampBought> {
     @Override
     public CommandRefused refusal(BuyLamp command, Claim taken) {
         return new NameTaken();
+    }
+
+    @Override
+    public List<JobRequest> jobs(BuyLamp command, Claim taken, StreamId holder) {
+        return List.of(new JobRequest("lamp_names", holder, "wanted"));
     }
 }

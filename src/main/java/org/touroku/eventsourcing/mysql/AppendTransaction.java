@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,7 @@ import org.touroku.eventsourcing.AppendResult.Duplicate;
 import org.touroku.eventsourcing.AppendResult.VersionConflict;
 import org.touroku.eventsourcing.IdempotencyKey;
 import org.touroku.eventsourcing.IdempotentAppend;
+import org.touroku.eventsourcing.JobRequest;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StoredResponse;
 import org.touroku.eventsourcing.StreamId;
@@ -31,7 +33,7 @@ import org.touroku.eventsourcing.StreamKeys;
 import org.touroku.eventsourcing.mysql.InlineReadModels.Extension;
 
 /// One transaction for many appends: locks the head, rejects the appends that conflict, writes the others, extends the inline
-/// read models, and stores responses under their idempotency keys.
+/// read models, asks for jobs, and stores responses under their idempotency keys.
 final class AppendTransaction {
     /// How the transaction finds conflicts. If it fails in one mode, it is repeated in the next.
     enum Mode {
@@ -49,6 +51,9 @@ final class AppendTransaction {
 
     private record RepeatOf(IdempotencyKey key) implements Decision {}
 
+    /// @param result of the request that the accepted one takes the place of
+    private record Instead(AppendResult result, Accepted accepted) implements Decision {}
+
     private record Accepted(AppendRequest request, long version, long position) implements Decision {}
 
     private final List<Append> appends;
@@ -58,6 +63,7 @@ final class AppendTransaction {
     private final List<RecordedEvent> readable = new ArrayList<>();
     private final List<StreamKeys.Entry> createdKeys = new ArrayList<>();
     private final List<String> shredded = new ArrayList<>();
+    private final Set<JobRequest> jobs = new LinkedHashSet<>();
     private final List<AppendResult> results = new ArrayList<>();
     private final Set<IdempotencyKey> acceptedKeys = new HashSet<>();
     private final Map<IdempotencyKey, StoredResponse> responses = new HashMap<>();
@@ -93,6 +99,7 @@ final class AppendTransaction {
             StreamKeyTable.shred(transaction, shredded);
             new LogHead(events.getLast().position(), head.recordedAt()).write(transaction);
         }
+        JobTable.request(transaction, jobs);
         var extension = events.isEmpty() ? locked.nothing : locked.readModels.extend(readable, transaction);
         decisions.forEach(decision -> results.add(result(decision, extension)));
         IdempotencyKeyTable.insert(transaction, responses, head.now());
@@ -105,11 +112,13 @@ final class AppendTransaction {
     }
 
     /// Whether this transaction was committed. It is looked up in another one, under the head's lock: when that is obtained,
-    /// this one has ended. Another writer may have taken the positions, so the whole event is compared.
+    /// this one has ended. Another writer may have taken the positions, so the whole event is compared. Without events, another writer
+    /// may have stored the same responses, or asked for the same jobs: so this one has something to do unless all of them are there.
     boolean isStored(MySqlTransaction transaction) {
         LogHead.lock(transaction).head().write(transaction); // which a server that is not the primary rejects
         return events.isEmpty()
                 ? IdempotencyKeyTable.find(transaction.jdbc(), responses.keySet()).equals(responses)
+                        && JobTable.areRequested(transaction, jobs)
                 : EventTable.after(transaction.jdbc(), events.getFirst().position() - 1, 1).stream()
                         .map(RecordedEvent::withoutKey).toList().equals(events.subList(0, 1));
     }
@@ -156,8 +165,11 @@ final class AppendTransaction {
             return new Rejected(new VersionConflict(version));
         }
         for (int i = 0; i < append.claims().size(); i++) {
-            if (state.claims.isTaken(append.claims().get(i), stream.id())) {
-                return new Rejected(new ClaimConflict(request.claims().get(i)));
+            var holder = state.claims.otherThan(stream.id(), append.claims().get(i));
+            if (holder.isPresent()) {
+                return decideInstead(append,
+                        new ClaimConflict(request.claims().get(i), new StreamId(stream.type(), holder.get())), state,
+                        locked);
             }
         }
         switch (request.key().change()) {
@@ -170,6 +182,7 @@ final class AppendTransaction {
             }
         }
         state.claims.take(append.claims(), stream.id());
+        jobs.addAll(request.jobs());
         if (key != null) {
             acceptedKeys.add(key);
         }
@@ -183,10 +196,21 @@ final class AppendTransaction {
         return new Accepted(request, version, request.events().isEmpty() ? 0 : events.getLast().position());
     }
 
+    private Decision decideInstead(Append append, ClaimConflict conflict, State state, LogHead.Locked locked) {
+        var instead = append.request().otherwise().apply(conflict)
+                .map(request -> decide(new Append(request, append.metadata(), List.of()), state, locked))
+                .orElseGet(() -> new Rejected(conflict));
+        return instead instanceof Accepted accepted ? new Instead(conflict, accepted) : instead;
+    }
+
     private AppendResult result(Decision decision, Extension extension) {
         return switch (decision) {
             case Rejected(var result) -> result;
             case RepeatOf(var key) -> new Duplicate(Objects.requireNonNull(responses.get(key)));
+            case Instead(var result, var accepted) -> {
+                result(accepted, extension);
+                yield result;
+            }
             case Accepted(var request, var version, var position) -> {
                 var appended = new Appended(version, position, extension.shows(request.stream()));
                 remember(request.idempotent(), appended);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -45,9 +46,9 @@ final class ClaimHolders {
                 || (request.expectedVersion() > 0 && !append.claims().isEmpty());
     }
 
-    /// Whether another stream holds the claim.
-    boolean isTaken(StoredClaim claim, String streamId) {
-        return !holders.getOrDefault(claim, streamId).equals(streamId);
+    /// The other stream that holds the claim, if there is one.
+    Optional<String> otherThan(String streamId, StoredClaim claim) {
+        return Optional.ofNullable(holders.get(claim)).filter(holder -> !holder.equals(streamId));
     }
 
     void take(List<StoredClaim> claims, String streamId) {

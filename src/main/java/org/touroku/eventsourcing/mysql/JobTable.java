@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
+import org.touroku.eventsourcing.JobRequest;
 import org.touroku.eventsourcing.NewJob;
 import org.touroku.eventsourcing.StreamId;
 
@@ -25,6 +26,14 @@ public final class JobTable {
             due_at   = IF(lease_until > UTC_TIMESTAMP(6), due_at, UTC_TIMESTAMP(6)),
             ended_at = NULL
             """;
+    /// The last event of a stream.
+    private static final String CAUSE = """
+              FROM events
+             WHERE stream_id = ? AND stream_type = ?
+             ORDER BY stream_version DESC
+             LIMIT 1
+            """;
+    private static final String ENDED_LONG_AGO = "jobs.ended_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY";
     private static final String IS_NOT_RUNNING = "(lease_until IS NULL OR lease_until <= UTC_TIMESTAMP(6))";
 
     private JobTable() {}
@@ -55,6 +64,38 @@ public final class JobTable {
     /// As the other one, for one job and in a transaction of its own.
     public static void request(NamedParameterJdbcOperations jdbc, NewJob job) {
         request(MySqlTransaction.immediate(jdbc), List.of(job), now(jdbc));
+    }
+
+    /// Creates jobs that the last events of their streams cause, or begins them anew if they have ended more than a day ago.
+    static void request(MySqlTransaction transaction, Collection<JobRequest> jobs) {
+        jobs.forEach(job -> transaction.update("""
+                INSERT INTO jobs (process, stream_type, stream_id, cause, cause_version, kind, state, due_at, created_at)
+                SELECT ?, stream_type, stream_id, position, stream_version, ?, 'waiting', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6)
+                %1$s
+                ON DUPLICATE KEY UPDATE
+                       round    = IF(%2$s, jobs.round + 1, jobs.round),
+                       attempts = IF(%2$s, 0, jobs.attempts),
+                       error    = IF(%2$s, NULL, jobs.error),
+                       state    = IF(%2$s, 'waiting', jobs.state),
+                       due_at   = IF(%2$s, UTC_TIMESTAMP(6), jobs.due_at),
+                       ended_at = IF(%2$s, NULL, jobs.ended_at)
+                """.formatted(CAUSE, ENDED_LONG_AGO), job.process(), job.kind(), job.stream().id(),
+                job.stream().type()));
+    }
+
+    /// Whether there is nothing to do for these requests, because it was done.
+    static boolean areRequested(MySqlTransaction transaction, Collection<JobRequest> jobs) {
+        return transaction.read(packet -> {
+            var missing = jobs.stream().map(job -> packet.query("""
+                    SELECT latest.position
+                      FROM (SELECT position %s) AS latest
+                     WHERE NOT EXISTS (SELECT id FROM jobs
+                                        WHERE process = ? AND cause = latest.position AND kind = ?
+                                          AND NOT COALESCE(%s, FALSE))
+                    """.formatted(CAUSE, ENDED_LONG_AGO), (row, _) -> row.getLong("position"), job.stream().id(),
+                    job.stream().type(), job.process(), job.kind())).toList();
+            return () -> missing.stream().allMatch(found -> found.get().isEmpty());
+        });
     }
 
     /// Cancels the jobs of a stream that earlier events have caused, unless they have ended.

@@ -28,6 +28,7 @@ import org.touroku.eventsourcing.AppendRequest;
 import org.touroku.eventsourcing.Digest;
 import org.touroku.eventsourcing.IdempotencyKey;
 import org.touroku.eventsourcing.IdempotentAppend;
+import org.touroku.eventsourcing.JobRequest;
 import org.touroku.eventsourcing.KeyUse;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.StreamId;
@@ -99,6 +100,64 @@ class AppendTransactionIntegrationTests {
 
         assertThat(other.transact(rolledBack::isStored)).isFalse();
         assertThat(other.transact(stored::isStored)).isTrue();
+    }
+
+    @Test
+    void isStoredOnceItsJobsAre() {
+        var jobs = transaction(job(holder()));
+        one.run(jdbc -> NoReadModels.write(jobs, jdbc));
+        assertThat(other.transact(jobs::isStored)).isTrue();
+
+        var rolledBack = transaction(job(holder()));
+        rollBack(rolledBack);
+        assertThat(other.transact(rolledBack::isStored)).isFalse();
+    }
+
+    @Test
+    void hasNothingToDoForAJobOfAStreamWithoutEvents() {
+        var nothing = transaction(job(stream()));
+        rollBack(nothing);
+        assertThat(other.transact(nothing::isStored)).isTrue();
+    }
+
+    /// A repeat of a discreet request on another instance has the same response.
+    @Test
+    void isNotStoredWhenAnotherTransactionHasStoredItsResponseOnly() {
+        var asked = job(holder());
+        var rolledBack = new AppendTransaction(List.of(Append.of(response("fourth"), Digest::of),
+                Append.of(asked, Digest::of)));
+        rollBack(rolledBack);
+        var stored = transaction(response("fourth"));
+        one.run(jdbc -> NoReadModels.write(stored, jdbc));
+        assertThat(other.transact(rolledBack::isStored)).isFalse();
+
+        var missing = transaction(asked);
+        one.run(jdbc -> NoReadModels.write(missing, jdbc));
+        assertThat(other.transact(rolledBack::isStored)).isTrue();
+    }
+
+    @Test
+    void isNotStoredWhenAnotherTransactionHasStoredItsJobOnly() {
+        var asked = job(holder());
+        var rolledBack = new AppendTransaction(List.of(Append.of(response("fifth"), Digest::of),
+                Append.of(asked, Digest::of)));
+        rollBack(rolledBack);
+        var job = transaction(asked);
+        one.run(jdbc -> NoReadModels.write(job, jdbc));
+        assertThat(other.transact(rolledBack::isStored)).isFalse();
+    }
+
+    /// A stream with an event.
+    private StreamId holder() {
+        var holder = stream();
+        var begun = transaction(append(holder, 0, 1));
+        one.run(jdbc -> NoReadModels.write(begun, jdbc));
+        return holder;
+    }
+
+    private static AppendRequest job(StreamId holder) {
+        return new AppendRequest(stream(), 0, List.of(), List.of(), new Metadata("command", "conversation", "caller"),
+                KeyUse.NONE, null, null, List.of(new JobRequest("care", holder, "notice")));
     }
 
     /// Its COMMIT may still be on its way to the database when the connection of its client is broken already.

@@ -110,8 +110,10 @@ class GroupCommitIntegrationTests {
         var claim = new Claim("email", "ada@example.com");
         try (var writer = new GroupCommit(new LockingTransactions("failing", database), failing, Digest::of, CAPACITY,
                 new SimpleMeterRegistry())) {
-            assertThat(writer.append(append(stream(), 0, 1, claim), PATIENCE)).isInstanceOf(Appended.class);
-            assertThat(writer.append(append(stream(), 0, 1, claim), PATIENCE)).isEqualTo(new ClaimConflict(claim));
+            var holder = stream();
+            assertThat(writer.append(append(holder, 0, 1, claim), PATIENCE)).isInstanceOf(Appended.class);
+            assertThat(writer.append(append(stream(), 0, 1, claim), PATIENCE))
+                    .isEqualTo(new ClaimConflict(claim, holder));
             assertThat(failing.committed).isPositive();
         }
     }
@@ -125,7 +127,8 @@ class GroupCommitIntegrationTests {
             }
         };
         var taken = new Claim("email", "taken@example.com");
-        groupCommit.append(append(stream(), 0, 1, taken), PATIENCE);
+        var owner = stream();
+        groupCommit.append(append(owner, 0, 1, taken), PATIENCE);
         var moved = stream();
         groupCommit.append(append(moved, 0, 1), PATIENCE);
         try (var writer = new GroupCommit(new LockingTransactions("failing", database), failing, Digest::of, CAPACITY,
@@ -141,7 +144,7 @@ class GroupCommitIntegrationTests {
             holder.get();
 
             assertThat(first.get()).isInstanceOf(Appended.class);
-            assertThat(conflict.get()).isEqualTo(new ClaimConflict(taken));
+            assertThat(conflict.get()).isEqualTo(new ClaimConflict(taken, owner));
             assertThat(moreConflict.get()).isEqualTo(new VersionConflict(1));
             assertThat(good.get()).isInstanceOf(Appended.class);
         }

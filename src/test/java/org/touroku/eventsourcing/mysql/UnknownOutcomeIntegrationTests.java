@@ -1,5 +1,6 @@
 package org.touroku.eventsourcing.mysql;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.touroku.eventsourcing.EventStore.PATIENCE;
 import static org.touroku.eventsourcing.EventStoreContract.append;
@@ -36,6 +37,7 @@ import org.touroku.eventsourcing.EventStoreUnavailable;
 import org.touroku.eventsourcing.EventStoreUnavailable.Outcome;
 import org.touroku.eventsourcing.IdempotencyKey;
 import org.touroku.eventsourcing.IdempotentAppend;
+import org.touroku.eventsourcing.JobRequest;
 import org.touroku.eventsourcing.KeyUse;
 import org.touroku.eventsourcing.Metadata;
 import org.touroku.eventsourcing.RecordedEvent;
@@ -134,12 +136,76 @@ class UnknownOutcomeIntegrationTests {
         assertThat(EventTable.after(stored, 0, 10_000)).hasSize(FAULTS);
     }
 
+    /// Without a response only the jobs tell whether they are stored.
+    @Test
+    void reportsTheOutcomeOfAnAppendOfJobs() throws Exception {
+        var asked = new HashMap<StreamId, StreamId>();
+        var results = new HashMap<StreamId, Object>();
+        var number = 0;
+        for (var fault : cuts("INSERT INTO jobs")) {
+            var holder = stream();
+            groupCommit.append(append(holder, 0, 1), PATIENCE); // a working connection to begin with
+            var keyed = number++ % 2 == 0;
+            fault.accept(proxy);
+            var outcomes = appendThreeAtOnce(stream -> job(stream, holder, keyed));
+            outcomes.keySet().forEach(stream -> asked.put(stream, holder));
+            results.putAll(outcomes);
+            proxy.recover();
+        }
+
+        var stored = new NamedParameterJdbcTemplate(direct);
+        results.forEach((stream, result) -> assertThat(jobs(stored, stream, requireNonNull(asked.get(stream))))
+                .isEqualTo(result instanceof Appended ? 1 : 0));
+        assertThat(results.values()).hasSize(3 * FAULTS).hasOnlyElementsOfType(Appended.class);
+        assertThat(EventTable.after(stored, 0, 10_000)).hasSize(FAULTS);
+    }
+
+    private static AppendRequest job(StreamId stream, StreamId holder, boolean keyed) {
+        return new AppendRequest(stream, 0, List.of(), List.of(), new Metadata("command", "conversation", "caller"),
+                KeyUse.NONE, null, keyed ? onlyAResponse(stream).idempotent() : null,
+                List.of(new JobRequest("care", holder, "k" + stream.id())));
+    }
+
+    /// The database stays away.
+    @Test
+    void storesAJobAndItsResponseTogetherOrNeither() throws Exception {
+        var stored = new NamedParameterJdbcTemplate(direct);
+        var results = new HashMap<StreamId, Object>();
+        var holder = stream();
+        groupCommit.append(append(holder, 0, 1), PATIENCE);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var each : refusals("INSERT INTO jobs").stream()
+                    .map(fault -> threads.submit(() -> appendOnce(fault, stream -> job(stream, holder, true))))
+                    .toList()) {
+                results.putAll(each.get());
+            }
+        }
+
+        var storedByResult = new HashMap<Object, List<Integer>>();
+        results.forEach((stream, result) -> {
+            var jobs = jobs(stored, stream, holder);
+            assertThat(IdempotencyKeyTable.find(stored, List.of(key(stream)))).hasSize(jobs);
+            storedByResult.computeIfAbsent(result, _ -> new ArrayList<>()).add(jobs);
+        });
+        assertThat(storedByResult.get(new Appended(0, 0, false))).isNotEmpty().containsOnly(1);
+        assertThat(storedByResult.get(Outcome.NOTHING_STORED)).isNotEmpty().containsOnly(0);
+        assertThat(storedByResult.get(Outcome.UNKNOWN)).contains(0, 1);
+    }
+
+    private static int jobs(NamedParameterJdbcTemplate stored, StreamId stream, StreamId holder) {
+        return stored.queryForList("SELECT kind FROM jobs WHERE stream_id = :holder AND kind = CONCAT('k', :stream)",
+                Map.of("holder", holder.id(), "stream", stream.id()), String.class).size();
+    }
+
     /// The database stays away: only then the outcome may remain unknown.
     @Test
     void reportsThatNothingIsStoredOnlyIfThatIsKnown() throws Exception {
         var results = new HashMap<StreamId, Object>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var each : refusals().stream().map(fault -> threads.submit(() -> appendOnce(fault))).toList()) {
+            for (var each : refusals("INSERT INTO events").stream()
+                    .map(fault -> threads.submit(() -> appendOnce(fault,
+                            stream -> append(stream, 0, 1, new Claim("email", stream.id())))))
+                    .toList()) {
                 results.putAll(each.get());
             }
         }
@@ -161,7 +227,8 @@ class UnknownOutcomeIntegrationTests {
         assertThat(results.values()).hasSize(FAULTS).hasAtLeastOneElementOfType(Appended.class);
     }
 
-    private Map<StreamId, Object> appendOnce(Consumer<TcpProxy> fault) throws Exception {
+    private Map<StreamId, Object> appendOnce(Consumer<TcpProxy> fault,
+            Function<StreamId, AppendRequest> append) throws Exception {
         try (var away = new TcpProxy(database.url()); var connections = connections(away)) {
             connections.setConnectionTimeout(1000);
             try (var writer = groupCommit(connections)) {
@@ -170,7 +237,7 @@ class UnknownOutcomeIntegrationTests {
                 var stream = stream();
                 var pending = new CompletableFuture<AppendResult>();
                 pending.completeAsync(
-                        () -> writer.append(append(stream, 0, 1, new Claim("email", stream.id())), MORE_PATIENCE),
+                        () -> writer.append(append.apply(stream), MORE_PATIENCE),
                         Runnable::run);
                 return Map.of(stream, result(pending));
             }
@@ -185,9 +252,9 @@ class UnknownOutcomeIntegrationTests {
                 TcpProxy::cutAfter);
     }
 
-    private static List<Consumer<TcpProxy>> refusals() {
-        return faults(proxy -> proxy.refuseAtCommitOf("INSERT INTO events", false),
-                proxy -> proxy.refuseAtCommitOf("INSERT INTO events", true), TcpProxy::refuseAfter);
+    private static List<Consumer<TcpProxy>> refusals(String statement) {
+        return faults(proxy -> proxy.refuseAtCommitOf(statement, false),
+                proxy -> proxy.refuseAtCommitOf(statement, true), TcpProxy::refuseAfter);
     }
 
     private static List<Consumer<TcpProxy>> faults(Consumer<TcpProxy> atCommit, Consumer<TcpProxy> atItsResponse,
