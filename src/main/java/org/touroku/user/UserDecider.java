@@ -2,9 +2,12 @@ package org.touroku.user;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import org.touroku.eventsourcing.Claim;
 import org.touroku.eventsourcing.CommandRefused;
 import org.touroku.eventsourcing.Decider;
+import org.touroku.eventsourcing.JobRequest;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.user.User.Active;
 import org.touroku.user.User.Address;
@@ -33,6 +36,17 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
     /// Of the streams of users.
     public static final String STREAM_TYPE = "user";
     private static final String EMAIL = "email";
+
+    private final @Nullable DiscreetRegistration discreet;
+
+    public UserDecider() {
+        this(null);
+    }
+
+    /// @param discreet null if registrations are not discreet
+    public UserDecider(@Nullable DiscreetRegistration discreet) {
+        this.discreet = discreet;
+    }
 
     private record Case(User user, UserCommand command) {}
 
@@ -84,6 +98,11 @@ public final class UserDecider implements Decider<UserCommand, User, UserEvent> 
             case EMAIL -> new UserRefused.EmailTaken();
             default -> throw new IllegalArgumentException("users have no claims of kind " + taken.kind());
         };
+    }
+
+    @Override
+    public List<JobRequest> jobs(UserCommand command, Claim taken, StreamId holder) {
+        return discreet != null && command instanceof RegisterUser ? List.of(discreet.notice(holder)) : List.of();
     }
 
     @Override

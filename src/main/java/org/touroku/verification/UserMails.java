@@ -59,7 +59,7 @@ final class UserMails {
             case Unknown _ -> new Cancelled("there is no such user");
             case Erased _ -> new Cancelled("the user is erased");
             case Deactivated _ -> new Cancelled("the user is deactivated");
-            case Active(_, var profile) when profile.address().version() != job.causeVersion() ->
+            case Active(_, var profile) when profile.address().version() > job.causeVersion() ->
                 new Cancelled("the address has changed");
             case Active(_, var profile) when kind.hasLink() && profile.address().verified() ->
                 new Cancelled("the address is verified");

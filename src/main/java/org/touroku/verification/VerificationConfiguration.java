@@ -8,6 +8,7 @@ import jakarta.mail.internet.InternetAddress;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.mail.autoconfigure.MailSenderAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -17,7 +18,9 @@ import org.springframework.mail.javamail.JavaMailSender;
 
 import org.touroku.eventsourcing.Commands;
 import org.touroku.eventsourcing.EventLog;
+import org.touroku.eventsourcing.JobRequest;
 import org.touroku.eventsourcing.SecretDigest;
+import org.touroku.user.DiscreetRegistration;
 import org.touroku.user.UserCommand;
 
 /// Sends mails, where addresses are verified.
@@ -44,6 +47,12 @@ class VerificationConfiguration {
         return new UserMails(settings, clock, users, tokens,
                 new MailTemplates(settings.language(), settings.templates()),
                 new MailComposer(from, log, digest), new Mailer(server));
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty("touroku.verification.discreet")
+    static DiscreetRegistration discreetRegistration() {
+        return holder -> new JobRequest(EmailVerification.NAME, holder, MailKind.TAKEN.text());
     }
 
     @Bean

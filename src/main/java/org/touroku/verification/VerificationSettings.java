@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param templates     a directory with the templates of mails; null for those of the service
 /// @param lapseAfter    how long a registration waits for its verification where that is required
 /// @param reminderAfter how long after the first mail a second one is sent
-/// @param discreet      whether a registration looks the same to the client if the address is taken
+/// @param discreet      whether registrations don't tell whether an address is taken; its owner is told by mail
 @ConfigurationProperties("touroku.verification")
 record VerificationSettings(@DefaultValue("off") Policy policy, @Nullable URI url, @Nullable String from,
         @DefaultValue("en") Language language, @Nullable Path templates, @DefaultValue("P7D") Duration lapseAfter,
@@ -31,6 +31,11 @@ record VerificationSettings(@DefaultValue("off") Policy policy, @Nullable URI ur
     }
 
     VerificationSettings {
+        if (discreet && policy == Policy.OFF) {
+            throw new IllegalArgumentException("""
+                    TOUROKU_VERIFICATION_DISCREET=true needs mails to tell owners of addresses: \
+                    set TOUROKU_VERIFICATION_POLICY to optional or required""");
+        }
         if (!lapseAfter.isPositive() || !reminderAfter.isPositive()) {
             throw new IllegalArgumentException(
                     "TOUROKU_VERIFICATION_LAPSEAFTER and TOUROKU_VERIFICATION_REMINDERAFTER must be positive");

@@ -2,6 +2,7 @@ package org.touroku.web;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
@@ -22,7 +23,8 @@ public interface CommandRepresentation {
     /// The status of a command that has changed something, when that is visible.
     HttpStatus done();
 
-    /// The address of what was changed.
+    /// The address of what was changed; null if it is not told.
+    @Nullable
     String location(Receipt receipt);
 
     /// The receipt as HAL.

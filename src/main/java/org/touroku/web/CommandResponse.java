@@ -55,7 +55,10 @@ public record CommandResponse(int status, Map<String, String> headers, String bo
 
         private CommandResponse receipt(HttpStatus status, Receipt receipt, boolean pending) {
             var headers = new HashMap<String, String>();
-            headers.put(HttpHeaders.LOCATION, representation.location(receipt));
+            var location = representation.location(receipt);
+            if (location != null) {
+                headers.put(HttpHeaders.LOCATION, location);
+            }
             if (async && status == HttpStatus.ACCEPTED) {
                 headers.put("Preference-Applied", Preference.RESPOND_ASYNC);
             }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import org.touroku.eventsourcing.Claim;
+import org.touroku.eventsourcing.JobRequest;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.user.User.Address;
 import org.touroku.user.User.Profile;
@@ -46,6 +47,16 @@ class UserDeciderTests {
     @Test
     void registersANewUserWithTheAddressAsItIsWritten() {
         given().when(REGISTER).then(REGISTERED);
+    }
+
+    @Test
+    void tellsTheOwnerOfATakenAddressIfRegistrationsAreDiscreet() {
+        var owner = UserDecider.stream("01HQJXYYX2BQEYCWTX34P9Z7DF");
+        var discreet = new UserDecider(holder -> new JobRequest("process", holder, "notice"));
+        var taken = UserDecider.claim("ada@example.com");
+        assertThat(discreet.jobs(REGISTER, taken, owner)).containsExactly(new JobRequest("process", owner, "notice"));
+        assertThat(discreet.jobs(changeEmail("ada@example.com"), taken, owner)).isEmpty();
+        assertThat(DECIDER.jobs(REGISTER, taken, owner)).isEmpty();
     }
 
     @Test

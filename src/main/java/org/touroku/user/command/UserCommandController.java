@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -15,6 +16,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 
 import org.touroku.eventsourcing.reads.ReadDatabase;
+import org.touroku.user.DiscreetRegistration;
 import org.touroku.user.UserCommand;
 import org.touroku.user.UserCommand.ReactivateUser;
 import org.touroku.user.UserId;
@@ -39,8 +41,11 @@ class UserCommandController {
     private final CommandEndpoint endpoint;
     private final UserCommands commands;
     private final ReadDatabase reads;
+    private final @Nullable DiscreetCommands discreet;
 
-    UserCommandController(CommandEndpoint endpoint, UserCommands commands, ReadDatabase reads) {
+    UserCommandController(CommandEndpoint endpoint, UserCommands commands, ReadDatabase reads,
+            ObjectProvider<DiscreetRegistration> discreet, ResponseTimes times) {
+        this.discreet = discreet.getIfAvailable() == null ? null : new DiscreetCommands(commands, times);
         this.endpoint = endpoint;
         this.commands = commands;
         this.reads = reads;
@@ -56,7 +61,10 @@ class UserCommandController {
     @PostMapping(path = REGISTRATION, consumes = {MediaType.APPLICATION_JSON_VALUE, JsonBody.ANY_JSON})
     CommandResponse register(@RequestBody RegistrationForm form, HttpServletRequest request) {
         var id = new UserId(UlidCreator.getMonotonicUlid().toString());
-        return handle(form.toCommand(id), request);
+        var command = form.toCommand(id);
+        return discreet == null
+                ? handle(command, request)
+                : endpoint.handle(command, discreet, DiscreetReceipts.of(request), request);
     }
 
     @PutMapping(path = NAME, consumes = {MediaType.APPLICATION_JSON_VALUE, JsonBody.ANY_JSON})

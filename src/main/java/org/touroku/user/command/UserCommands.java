@@ -1,5 +1,6 @@
 package org.touroku.user.command;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.CommandContext;
@@ -10,6 +11,7 @@ import org.touroku.eventsourcing.Idempotency;
 import org.touroku.eventsourcing.Receipt;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.eventsourcing.json.StateFormat;
+import org.touroku.user.DiscreetRegistration;
 import org.touroku.user.User;
 import org.touroku.user.UserCommand;
 import org.touroku.user.UserDecider;
@@ -20,8 +22,9 @@ import org.touroku.user.UserEvent;
 public final class UserCommands implements Commands<UserCommand> {
     private final CommandHandler<UserCommand, User, UserEvent> handler;
 
-    UserCommands(CommandHandlers handlers, EventTypes<UserEvent> events, StateFormat<User> states) {
-        handler = handlers.handler(new UserDecider(), events, states);
+    UserCommands(CommandHandlers handlers, EventTypes<UserEvent> events, StateFormat<User> states,
+            ObjectProvider<DiscreetRegistration> discreet) {
+        handler = handlers.handler(new UserDecider(discreet.getIfAvailable()), events, states);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 import org.touroku.eventsourcing.CommandContext;
 import org.touroku.eventsourcing.CommandHandlers;
@@ -17,6 +18,7 @@ import org.touroku.eventsourcing.Receipt;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.eventsourcing.json.StateFormat;
+import org.touroku.user.DiscreetRegistration;
 import org.touroku.user.EmailAddress;
 import org.touroku.user.UserCommand.RegisterUser;
 import org.touroku.user.UserDecider;
@@ -37,7 +39,7 @@ class UserCommandsTests {
     private final UserCommands commands = new UserCommands(
             new CommandHandlers(counted, new InMemorySnapshots(), store),
             new EventTypes<UserEvent>(UserDecider.STREAM_TYPE).with("UserRegistered", 1, UserRegistered.class),
-            new StateFormat<>(1));
+            new StateFormat<>(1), new StaticListableBeanFactory().getBeanProvider(DiscreetRegistration.class));
 
     @Test
     void storesARegistrationAsItIsWritten() {

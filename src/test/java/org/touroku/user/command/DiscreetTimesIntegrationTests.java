@@ -1,0 +1,142 @@
+package org.touroku.user.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+
+import org.touroku.support.RawConnection;
+import org.touroku.support.RunningService;
+import org.touroku.support.TestDatabase;
+import org.touroku.support.TwoSamples;
+import org.touroku.user.DiscreetRegistration;
+
+/// Promise: the times of 10,000 responses don't tell whether addresses are free or taken.
+///
+/// If they did not, each of the two tests would nevertheless say so once in a thousand runs.
+@Tag("long")
+class DiscreetTimesIntegrationTests {
+    private static final double SIGNIFICANCE = 0.001;
+    private static final int REGISTRATIONS = 10_000;
+    private static final int WARM_UP = 1000;
+    private static final int CLIENTS = 32;
+
+    private static final TestDatabase database = TestDatabase.create();
+
+    private record Registration(String email, boolean taken) {}
+
+    private record Measured(boolean taken, long nanos) {}
+
+    /// Gives each response as soon as there is one.
+    static class AtOnce {
+        @Bean
+        @Primary
+        static ResponseTimes atOnce() {
+            return new ResponseTimes(Duration.ZERO);
+        }
+
+        @Bean
+        static DiscreetRegistration discreetRegistration() {
+            return DiscreetRegistrationIntegrationTests.Discreet.discreetRegistration();
+        }
+    }
+
+    @Test
+    void timesDoNotTellWhetherAddressesAreTaken() throws Exception {
+        var samples = measure(DiscreetRegistrationIntegrationTests.Discreet.class, CLIENTS);
+        assertThat(samples.probabilityByRanks()).isGreaterThan(SIGNIFICANCE);
+        assertThat(samples.probabilityByDistance()).isGreaterThan(SIGNIFICANCE);
+    }
+
+    /// So the tests would notice it. By one client, because registrations that arrive at the same time share their commits, whose times they have.
+    @Test
+    void timesWouldTellItIfResponsesWereGivenAtOnce() throws Exception {
+        var samples = measure(AtOnce.class, 1);
+        assertThat(samples.probabilityByRanks()).isLessThan(SIGNIFICANCE);
+        assertThat(samples.probabilityByDistance()).isLessThan(SIGNIFICANCE);
+    }
+
+    /// As many free addresses as taken ones, in random order. Their lengths are the same.
+    private static TwoSamples measure(Class<?> discreet, int clients) throws Exception {
+        var domain = "@" + discreet.getSimpleName() + ".example.com";
+        var registrations = new ArrayList<Registration>();
+        for (int i = REGISTRATIONS; i < REGISTRATIONS * 3 / 2; i++) {
+            registrations.add(new Registration("taken" + i + domain, true));
+            registrations.add(new Registration("fresh" + i + domain, false));
+        }
+        Collections.shuffle(registrations, new Random());
+        try (var service = RunningService.on(database)) {
+            var taken = registrations.stream().filter(Registration::taken).map(Registration::email).toList();
+            send(service, CLIENTS, taken, (connection, email) -> register(connection, service, email, 201));
+        }
+        try (var service = RunningService.with(discreet, database)) {
+            var warmUp = IntStream.range(0, WARM_UP).mapToObj(i -> i % 100 + "warm-up" + domain).toList();
+            send(service, CLIENTS, warmUp, (connection, email) -> register(connection, service, email, 202));
+            var measured = send(service, clients, registrations,
+                    (connection, registration) -> new Measured(registration.taken,
+                            register(connection, service, registration.email, 202)));
+            return new TwoSamples(times(measured, true), times(measured, false));
+        }
+    }
+
+    private static List<Long> times(List<Measured> measured, boolean taken) {
+        return measured.stream().filter(each -> each.taken == taken).map(Measured::nanos).toList();
+    }
+
+    private interface Request<I, R> {
+        R send(RawConnection connection, I item) throws IOException;
+    }
+
+    /// Each client takes the next item as soon as it has the result of its last one. They begin at different times within a step, so that
+    /// their requests arrive one by one.
+    private static <I, R> List<R> send(RunningService service, int clients, List<I> items, Request<I, R> request)
+            throws Exception {
+        var next = new ConcurrentLinkedQueue<>(items);
+        var address = URI.create(service.api().base());
+        var all = new ArrayList<R>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = IntStream.range(0, clients).mapToObj(client -> threads.submit(() -> {
+                Thread.sleep(ResponseTimes.STEP.multipliedBy(client).dividedBy(clients));
+                var results = new ArrayList<R>();
+                try (var connection = new RawConnection(address.getHost(), address.getPort())) {
+                    for (var item = next.poll(); item != null; item = next.poll()) {
+                        results.add(request.send(connection, item));
+                    }
+                }
+                return results;
+            })).toList();
+            for (var client : running) {
+                all.addAll(client.get());
+            }
+        }
+        return all;
+    }
+
+    /// @return how long it took, in nanoseconds
+    private static long register(RawConnection connection, RunningService service, String email, int status)
+            throws IOException {
+        var body = "{\"username\":\"Ada\",\"email\":\"" + email + "\"}";
+        var request = ("POST /user/registration HTTP/1.1\r\nHost: " + URI.create(service.api().base()).getAuthority()
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                .getBytes(UTF_8);
+        var begin = System.nanoTime();
+        var response = connection.send(request, false);
+        var time = System.nanoTime() - begin;
+        assertThat(response.status()).isEqualTo(status);
+        return time;
+    }
+}
