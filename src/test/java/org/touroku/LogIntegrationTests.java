@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,6 +20,7 @@ import org.touroku.support.ServiceProcess;
 import org.touroku.support.TestDatabase;
 
 /// What the service logs.
+@Tag("once")
 @ResourceLock("processes")
 class LogIntegrationTests {
     @Test
@@ -32,6 +34,7 @@ class LogIntegrationTests {
         }
     }
 
+    @Tag("long")
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs symbolic links")
     void namesTheEmbeddedDatabase(@TempDir Path parent) throws Exception {

@@ -18,6 +18,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -33,6 +34,7 @@ import org.touroku.support.TestDatabase;
 
 /// Promise: whichever of two instances is killed or frozen, and whatever it has locked then, the other one takes over within
 /// 3 s, and nothing is done twice. It prints the time, and asserts one that a busy machine keeps too.
+@Tag("long")
 @ResourceLock("processes")
 @Timeout(150)
 class TakeoverIntegrationTests {

@@ -50,6 +50,7 @@ import org.touroku.support.TestDatabase;
 
 /// Promise: a wrong clock on an instance does not affect the log; the database's clock is the only one. The result of an
 /// `as_of` query never changes later.
+@Tag("once")
 @Tag("long")
 @ResourceLock("processes")
 @Timeout(150)

@@ -34,6 +34,7 @@ import org.touroku.support.TcpProxy.Moment;
 import org.touroku.support.TestDatabase;
 
 /// Promise: an erasure is done entirely or not at all, wherever the service is killed or the database is lost; and it can be repeated.
+@Tag("once")
 @Tag("long")
 @ResourceLock("processes")
 class ErasureKillIntegrationTests {

@@ -22,6 +22,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.touroku.support.ServiceExtension;
 import org.touroku.support.TestDatabase;
 
 /// Access tokens of an issuer.
+@Tag("once")
 class AccessTokenIntegrationTests {
     private static final LocalIssuer issuer = new LocalIssuer();
     private static final JWK key = LocalIssuer.newKey();
@@ -153,6 +155,7 @@ class AccessTokenIntegrationTests {
         }
     }
 
+    @Tag("long")
     @Test
     void anIssuerThatIsAwayIsSurvived() {
         var away = new LocalIssuer();

@@ -7,6 +7,7 @@ import static org.touroku.support.ProblemAssert.assertThatProblem;
 import java.io.IOException;
 import java.net.URI;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import org.touroku.support.ServiceExtension;
 import org.touroku.support.TestDatabase;
 
 /// Web pages of others cannot use the browser of somebody who reaches the service.
+@Tag("once")
 class BrowserProtectionIntegrationTests {
     @RegisterExtension
     private static final ServiceExtension service = ServiceExtension.onNewDatabase(

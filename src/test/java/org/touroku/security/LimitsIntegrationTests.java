@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.touroku.support.ServiceExtension;
 import org.touroku.support.TestDatabase;
 
 /// Limits of registrations and of invalid credentials.
+@Tag("once")
 class LimitsIntegrationTests {
     private static final String WRONG = "wrong";
     private static final String FORWARDED_FOR = "X-Forwarded-For";

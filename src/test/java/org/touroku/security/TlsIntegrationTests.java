@@ -16,6 +16,7 @@ import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import org.touroku.support.RunningService;
 import org.touroku.support.TestDatabase;
 
 /// TLS as the page on security describes it.
+@Tag("once")
 class TlsIntegrationTests {
     private static final String PASSWORD = "changeit";
 

@@ -14,6 +14,7 @@ import java.util.List;
 import jakarta.mail.Message.RecipientType;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,8 @@ import org.touroku.support.ServiceExtension;
 
 /// A mail server that cuts connections and refuses mails. A mail is sent at least once; it is sent twice only if the server has accepted the
 /// first one without saying so, and then with the same Message-ID.
+@Tag("long")
+@Tag("once")
 class MailServerFaultsIntegrationTests {
     private static final String DOMAIN = "@example.com";
 

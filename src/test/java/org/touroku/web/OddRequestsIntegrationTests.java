@@ -29,6 +29,7 @@ import org.touroku.support.ServiceExtension;
 import org.touroku.web.OddRequests.OddRequest;
 
 /// Sends 20,000 generated requests, of which most are odd.
+@Tag("once")
 class OddRequestsIntegrationTests {
     private static final int REQUESTS = 20_000;
     private static final int THREADS = 8;

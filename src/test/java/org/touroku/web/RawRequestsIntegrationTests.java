@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +117,7 @@ class RawRequestsIntegrationTests {
         }
     }
 
+    @Tag("long")
     @Test
     void aBodyThatDoesNotArriveIsARequestTimeout() throws IOException {
         try (var socket = connect()) {

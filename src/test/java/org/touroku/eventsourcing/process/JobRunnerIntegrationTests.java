@@ -18,6 +18,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -146,6 +147,7 @@ class JobRunnerIntegrationTests {
     }
 
     /// By the numbers in the page on the engine.
+    @Tag("long")
     @Test
     void aJobThatFailsIsTriedAgainLaterAndLater() {
         care.work = job -> fail("quotes ada@example.com");

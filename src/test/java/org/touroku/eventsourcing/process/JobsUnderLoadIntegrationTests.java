@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -26,6 +27,7 @@ import org.touroku.eventsourcing.process.JobRunner.Settings;
 import org.touroku.support.CapturedLog;
 
 /// Jobs are created, done, repeated, cancelled and requested by two instances at the same time, while the log is read again and again.
+@Tag("long")
 @Isolated("reads what is logged")
 class JobsUnderLoadIntegrationTests {
     private static final Duration DURATION = Duration.ofSeconds(4);

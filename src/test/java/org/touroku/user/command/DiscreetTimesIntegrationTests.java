@@ -28,6 +28,7 @@ import org.touroku.user.DiscreetRegistration;
 /// Promise: the times of 10,000 responses don't tell whether addresses are free or taken.
 ///
 /// If they did not, each of the two tests would nevertheless say so once in a thousand runs.
+@Tag("once")
 @Tag("long")
 class DiscreetTimesIntegrationTests {
     private static final double SIGNIFICANCE = 0.001;

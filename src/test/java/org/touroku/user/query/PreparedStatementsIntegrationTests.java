@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,6 +32,7 @@ class PreparedStatementsIntegrationTests {
     }
 
     /// Background work of the service may prepare a statement in one round, but not in all of them.
+    @Tag("long")
     @Test
     void requestsListsWithoutPreparingTheirStatementsAgain() {
         var preparedByRound = IntStream.rangeClosed(1, ROUNDS).mapToObj(PreparedStatementsIntegrationTests::round)
