@@ -66,6 +66,13 @@ final class Browser implements AutoCloseable {
         return driver;
     }
 
+    /// Makes it ask for pages in this language.
+    void prefer(String language) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand("Network.setExtraHTTPHeaders",
+                Map.of("headers", Map.of("Accept-Language", language)));
+    }
+
     /// The errors that the browser has logged since the last call.
     List<String> errors() {
         return log(LogType.BROWSER).stream().filter(entry -> entry.getLevel().equals(SEVERE)).map(LogEntry::getMessage)
