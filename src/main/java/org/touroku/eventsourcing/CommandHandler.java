@@ -16,6 +16,7 @@ import org.touroku.eventsourcing.AppendResult.ConditionNotMet;
 import org.touroku.eventsourcing.AppendResult.Duplicate;
 import org.touroku.eventsourcing.AppendResult.VersionConflict;
 import org.touroku.eventsourcing.CommandRefused.WrongVersion;
+import org.touroku.eventsourcing.StreamEncryption.DataKey;
 import org.touroku.eventsourcing.StreamLoader.Loaded;
 
 /// Handles commands for one kind of aggregate: loads the stream unless the command begins it, lets the decider
@@ -30,6 +31,8 @@ import org.touroku.eventsourcing.StreamLoader.Loaded;
 public final class CommandHandler<C, S, E> implements Commands<C> {
     /// The least time for an append: with less its outcome would often be unknown.
     private static final Duration LEAST = Duration.ofSeconds(1);
+
+    private static final StreamKey NO_KEY = new StreamKey(KeyUse.NONE, null);
 
     private final Decider<C, S, E> decider;
     private final EventSerializer<E> events;
@@ -152,9 +155,10 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
             return Optional.of(new Decided(decision.otherwise));
         }
         var stream = decider.stream(command);
-        var key = decision.events.isEmpty() ? KeyUse.NONE : keyUse(command, loaded);
-        var request = new AppendRequest(stream, loaded.version(), write(decision.events, stream, loaded.version(), key),
-                decision.events.isEmpty() ? List.of() : decider.claims(command), context.metadata(), key,
+        var key = decision.events.isEmpty() ? NO_KEY : key(command, loaded);
+        var request = new AppendRequest(stream, loaded.version(),
+                write(decision.events, stream, loaded.version(), key.unwrapped),
+                decision.events.isEmpty() ? List.of() : decider.claims(command), context.metadata(), key.use,
                 context.condition(), remember(idempotency, appended -> decision.result(stream, appended)), List.of(),
                 conflict -> refuse(command, loaded, conflict, context, idempotency));
         return switch (eventStore.append(request, deadline.remainingOr(LEAST))) {
@@ -185,21 +189,26 @@ public final class CommandHandler<C, S, E> implements Commands<C> {
                         appended -> idempotency.response().apply(result.apply(appended)));
     }
 
-    private KeyUse keyUse(C command, Loaded<S> loaded) {
+    /// The key of the stream, and what the append does with it.
+    private record StreamKey(KeyUse use, @Nullable DataKey unwrapped) {}
+
+    private StreamKey key(C command, Loaded<S> loaded) {
+        var stream = decider.stream(command);
+        var stored = loaded.key();
         if (decider.erases(command)) {
-            return KeyUse.SHRED;
+            return new StreamKey(KeyUse.SHRED, null);
         }
-        if (loaded.key() != null) {
-            return KeyUse.of(loaded.key());
+        if (stored != null) {
+            return new StreamKey(KeyUse.of(stored), events.unwrap(stored, stream));
         }
-        var created = events.newKey(decider.stream(command));
-        return created == null ? KeyUse.NONE : KeyUse.create(created);
+        var created = events.newKey(stream);
+        return created == null ? NO_KEY : new StreamKey(KeyUse.create(created.wrapped()), created.key());
     }
 
-    private List<NewEvent> write(List<E> decided, StreamId stream, long version, KeyUse use) {
+    private List<NewEvent> write(List<E> decided, StreamId stream, long version, @Nullable DataKey key) {
         var written = new ArrayList<NewEvent>();
         for (var event : decided) {
-            written.add(events.write(event, stream, version + written.size() + 1, use.key()));
+            written.add(events.write(event, stream, version + written.size() + 1, key));
         }
         return written;
     }

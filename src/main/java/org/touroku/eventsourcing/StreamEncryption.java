@@ -10,10 +10,13 @@ public interface StreamEncryption {
     /// @param member  of its JSON object
     record Place(StreamId stream, long version, String type, String member) {}
 
-    /// Draws a data key.
+    /// A data key that was just drawn.
     ///
-    /// @return the wrapped key: 1–255 ASCII characters
-    String newKey(StreamId stream);
+    /// @param wrapped 1–255 ASCII characters
+    record NewKey(String wrapped, DataKey key) {}
+
+    /// Draws a data key.
+    NewKey newKey(StreamId stream);
 
     /// Unwraps a data key. It is not to be kept: whoever needs it later reads it again, in case it was deleted.
     ///

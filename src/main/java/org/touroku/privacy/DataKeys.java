@@ -21,8 +21,9 @@ class DataKeys implements StreamEncryption {
     }
 
     @Override
-    public String newKey(StreamId stream) {
-        return masterKeys.wrap(AesGcm.newKey(), stream.id());
+    public NewKey newKey(StreamId stream) {
+        var key = AesGcm.newKey();
+        return new NewKey(masterKeys.wrap(key, stream.id()), new Unwrapped(AesGcm.key(key)));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.touroku.privacy;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +14,7 @@ import org.touroku.eventsourcing.EventLog;
 import org.touroku.eventsourcing.LogRewriter;
 import org.touroku.eventsourcing.LogRewriter.Holding;
 import org.touroku.eventsourcing.RecordedEvent;
+import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.StreamKeys;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.user.EmailAddress;
@@ -62,14 +65,19 @@ class LogEncryption {
             if (types.isPlain(event)) {
                 var key = event.key() != null
                         ? event.key()
-                        : created.computeIfAbsent(event.stream().id(), _ -> types.newKey(event.stream()));
-                var encrypted = types.write(types.read(event), event.stream(), event.version(), key);
+                        : created.computeIfAbsent(event.stream().id(), _ -> wrappedKey(event.stream()));
+                var encrypted = types.write(types.read(event), event.stream(), event.version(),
+                        types.unwrap(key, event.stream()));
                 rewritten.add(new RecordedEvent(event.position(), event.stream(), event.version(), event.type(),
                         encrypted.revision(), encrypted.data(), event.metadata(), event.recordedAt(), key));
             }
         }
         rewriter.rewrite(rewritten, created.entrySet().stream()
                 .map(key -> new StreamKeys.Entry(key.getKey(), key.getValue())).toList());
+    }
+
+    private String wrappedKey(StreamId stream) {
+        return requireNonNull(types.newKey(stream)).wrapped();
     }
 
     private Optional<Holding> holding(RecordedEvent event) {

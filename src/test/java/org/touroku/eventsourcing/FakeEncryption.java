@@ -10,8 +10,9 @@ public final class FakeEncryption implements StreamEncryption {
     private final AtomicInteger keys = new AtomicInteger();
 
     @Override
-    public String newKey(StreamId stream) {
-        return stream.id() + " " + keys.incrementAndGet();
+    public NewKey newKey(StreamId stream) {
+        var key = stream.id() + " " + keys.incrementAndGet();
+        return new NewKey(key, unwrap(key, stream));
     }
 
     @Override

@@ -39,7 +39,7 @@ class DataKeysTests {
 
     @Test
     void decryptsWhatItHasEncrypted() {
-        var key = keys.newKey(ADA);
+        var key = keys.newKey(ADA).wrapped();
         var encrypted = keys.unwrap(key, ADA).encrypt("Ada Lovelace, 登録", PLACE);
         assertThat(encrypted).doesNotContain("Ada");
         assertThat(keys.unwrap(key, ADA).decrypt(encrypted, PLACE)).isEqualTo("Ada Lovelace, 登録");
@@ -47,14 +47,14 @@ class DataKeysTests {
 
     @Test
     void theSameTextNeverLooksTheSame() {
-        var key = keys.unwrap(keys.newKey(ADA), ADA);
+        var key = keys.unwrap(keys.newKey(ADA).wrapped(), ADA);
         var seen = new HashSet<String>();
         IntStream.range(0, 1000).forEach(_ -> assertThat(seen.add(key.encrypt("Ada", PLACE))).isTrue());
     }
 
     @Test
     void refusesAnyChangeOfACiphertext() {
-        var key = keys.unwrap(keys.newKey(ADA), ADA);
+        var key = keys.unwrap(keys.newKey(ADA).wrapped(), ADA);
         var bytes = Base64.getUrlDecoder().decode(key.encrypt("Ada", PLACE));
         for (int bit = 0; bit < bytes.length * 8; bit++) {
             var changed = bytes.clone();
@@ -74,7 +74,7 @@ class DataKeysTests {
 
     @Test
     void refusesACiphertextAtAnotherPlace() {
-        var key = keys.unwrap(keys.newKey(ADA), ADA);
+        var key = keys.unwrap(keys.newKey(ADA).wrapped(), ADA);
         var encrypted = key.encrypt("Ada", PLACE);
         Stream.of(new Place(BOB, 3, "UserRenamed", "username"), new Place(ADA, 4, "UserRenamed", "username"),
                 new Place(ADA, 3, "UserRegistered", "username"), new Place(ADA, 3, "UserRenamed", "email"),
@@ -85,16 +85,16 @@ class DataKeysTests {
 
     @Test
     void refusesTheKeyOfAnotherStream() {
-        var key = keys.newKey(ADA);
+        var key = keys.newKey(ADA).wrapped();
         assertThatThrownBy(() -> keys.unwrap(key, BOB)).isInstanceOf(IllegalArgumentException.class);
         var encrypted = keys.unwrap(key, ADA).encrypt("Ada", PLACE);
-        var other = keys.unwrap(keys.newKey(ADA), ADA);
+        var other = keys.unwrap(keys.newKey(ADA).wrapped(), ADA);
         assertThatThrownBy(() -> other.decrypt(encrypted, PLACE)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void anotherMasterKeyOpensNothing() throws IOException {
-        var key = keys.newKey(ADA);
+        var key = keys.newKey(ADA).wrapped();
         var elsewhere = new MasterKeyFile(directory.resolve("elsewhere"));
         elsewhere.add();
         var others = new DataKeys(new MasterKeys(elsewhere));
@@ -104,10 +104,10 @@ class DataKeysTests {
 
     @Test
     void readsTheFileAgainWhenItMeetsAKeyThatItDoesNotKnow() throws IOException {
-        var before = keys.newKey(ADA);
+        var before = keys.newKey(ADA).wrapped();
         file.add();
         var newer = new DataKeys(new MasterKeys(file));
-        var after = newer.newKey(BOB);
+        var after = newer.newKey(BOB).wrapped();
         assertThat(after.substring(0, after.indexOf(':'))).isNotEqualTo(before.substring(0, before.indexOf(':')));
         assertThat(newer.unwrap(before, ADA)).isNotNull();
         assertThat(keys.unwrap(after, BOB)).isNotNull();
@@ -115,6 +115,6 @@ class DataKeysTests {
 
     @Test
     void aWrappedKeyFitsIntoItsColumn() {
-        assertThat(keys.newKey(ADA)).hasSizeLessThan(255).matches("[a-z0-9-]{1,40}:[A-Za-z0-9_-]{80}");
+        assertThat(keys.newKey(ADA).wrapped()).hasSizeLessThan(255).matches("[a-z0-9-]{1,40}:[A-Za-z0-9_-]{80}");
     }
 }

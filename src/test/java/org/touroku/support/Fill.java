@@ -117,7 +117,8 @@ public class Fill {
                 id.toLowerCase(Locale.ROOT));
         var stream = new StreamId("user", id);
         var key = requireNonNull(types.newKey(stream));
-        return new AppendRequest(stream, 0, List.of(types.write(new UserRegistered(name, email), stream, 1, key)),
-                List.of(new Claim("email", email)), new Metadata(id, id, "fill"), KeyUse.create(key), null, null);
+        return new AppendRequest(stream, 0, List.of(types.write(new UserRegistered(name, email), stream, 1, key.key())),
+                List.of(new Claim("email", email)), new Metadata(id, id, "fill"), KeyUse.create(key.wrapped()), null,
+                null);
     }
 }

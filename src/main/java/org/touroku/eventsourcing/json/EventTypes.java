@@ -19,6 +19,8 @@ import org.touroku.eventsourcing.NewEvent;
 import org.touroku.eventsourcing.Personal;
 import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.eventsourcing.StreamEncryption;
+import org.touroku.eventsourcing.StreamEncryption.DataKey;
+import org.touroku.eventsourcing.StreamEncryption.NewKey;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.UnknownEvent;
 
@@ -99,12 +101,17 @@ public final class EventTypes<E> implements EventSerializer<E> {
     }
 
     @Override
-    public @Nullable String newKey(StreamId stream) {
+    public @Nullable NewKey newKey(StreamId stream) {
         return encryption == null ? null : encryption.newKey(stream);
     }
 
     @Override
-    public NewEvent write(E event, StreamId stream, long version, @Nullable String key) {
+    public @Nullable DataKey unwrap(String key, StreamId stream) {
+        return encryption == null ? null : encryption.unwrap(key, stream);
+    }
+
+    @Override
+    public NewEvent write(E event, StreamId stream, long version, @Nullable DataKey key) {
         var type = byClass.get(event.getClass());
         if (type == null) {
             throw new IllegalArgumentException("no stored name for " + event.getClass());
@@ -112,8 +119,7 @@ public final class EventTypes<E> implements EventSerializer<E> {
         var plain = StoredJson.MAPPER.writeValueAsString(event);
         return new NewEvent(type.name, type.revision, encryption == null || type.personal.isEmpty()
                 ? plain
-                : PersonalMembers.of(encryption, stream, version, type.name, key)
-                        .encrypt(plain, type.personal),
+                : new PersonalMembers(stream, version, type.name, key).encrypt(plain, type.personal),
                 plain);
     }
 

@@ -71,8 +71,8 @@ class UserEventTypesTests {
     }
 
     private static void assertStored(UserEvent event, int revision, String... members) {
-        var key = ENCRYPTION.newKey(ADA);
-        var stored = TYPES.write(event, ADA, 7, key);
+        var key = ENCRYPTION.newKey(ADA).wrapped();
+        var stored = TYPES.write(event, ADA, 7, TYPES.unwrap(key, ADA));
         assertThat(stored.revision()).isEqualTo(revision);
         var json = HttpApi.json(stored.data());
         assertThat(json.propertyNames()).containsExactlyInAnyOrder(members);
@@ -88,7 +88,7 @@ class UserEventTypesTests {
 
     @Test
     void personalMembersReadAsEmptyOnceTheKeyIsDeleted() {
-        var stored = TYPES.write(new UserRegistered("Ada", "ada@example.com"), ADA, 7, ENCRYPTION.newKey(ADA));
+        var stored = TYPES.write(new UserRegistered("Ada", "ada@example.com"), ADA, 7, ENCRYPTION.newKey(ADA).key());
         var erased = recorded(stored, null);
         assertThat(TYPES.read(erased)).isEqualTo(new UserRegistered("", ""));
         assertThat(TYPES.data(erased)).isEqualTo("{\"username\":null,\"email\":null}");
@@ -105,7 +105,7 @@ class UserEventTypesTests {
     @Test
     void everyStateThatAUserCanHaveGoesIntoASnapshotAndOutAgain() {
         var types = TYPES;
-        var key = ENCRYPTION.newKey(ADA);
+        var key = ENCRYPTION.newKey(ADA).wrapped();
         var store = new InMemoryEventStore(Instant.EPOCH);
         var snapshots = new InMemorySnapshots();
         var users = new StreamLoader<>(store, types, new UserDecider(),
@@ -116,7 +116,8 @@ class UserEventTypesTests {
                 new UserErased());
         for (int version = 0; version < history.size(); version++) {
             store.append(
-                    new AppendRequest(ADA, version, List.of(types.write(history.get(version), ADA, version + 1, key)),
+                    new AppendRequest(ADA, version, List.of(types.write(history.get(version), ADA, version + 1,
+                            types.unwrap(key, ADA))),
                             List.of(), new Metadata("command", "command", "test"),
                             version == 0 ? KeyUse.create(key) : KeyUse.of(key), null, null));
             var loaded = users.load(ADA);
@@ -133,7 +134,7 @@ class UserEventTypesTests {
     @Test
     void snapshotsOfEarlierRevisionsAreNotRead() {
         record Active(String name, String email) {}
-        var key = ENCRYPTION.newKey(ADA);
+        var key = ENCRYPTION.newKey(ADA).wrapped();
         var state = new User.Active(1, new User.Profile("Ada", new User.Address("ada@example.com", 1, false), false));
         var states = UserEventTypes.userStates(ENCRYPTION);
         assertThat(states.read(states.write(ADA, state, 1, 1, key))).contains(state);
