@@ -37,6 +37,7 @@ import org.touroku.support.TestDatabase;
 /// they send. Nobody gets one twice, unless the server had accepted it from an instance that could not store that. Nobody gets one after
 /// the confirmation.
 @Tag("long")
+@Tag("once")
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no signals")
 @ResourceLock("processes")
 class VerificationUnderFailuresIntegrationTests {
