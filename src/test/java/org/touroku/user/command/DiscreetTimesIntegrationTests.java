@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
@@ -30,11 +31,12 @@ import org.touroku.user.DiscreetRegistration;
 /// If they did not, each of the two tests would nevertheless say so once in a thousand runs.
 @Tag("once")
 @Tag("long")
+@Isolated("measures times")
 class DiscreetTimesIntegrationTests {
     private static final double SIGNIFICANCE = 0.001;
     private static final int REGISTRATIONS = 10_000;
     private static final int WARM_UP = 1000;
-    private static final int CLIENTS = 32;
+    private static final int CLIENTS = 96;
 
     private static final TestDatabase database = TestDatabase.create();
 
