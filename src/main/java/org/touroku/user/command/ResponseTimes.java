@@ -18,7 +18,6 @@ class ResponseTimes {
         this(STEP);
     }
 
-    /// @param step zero if results are given at once
     ResponseTimes(Duration step) {
         this.step = step.toNanos();
     }
@@ -34,9 +33,6 @@ class ResponseTimes {
     }
 
     private void sleepUntilNextStep(long begin) {
-        if (step == 0) {
-            return;
-        }
         try {
             TimeUnit.NANOSECONDS.sleep(step - (System.nanoTime() - begin) % step);
         } catch (InterruptedException _) {
