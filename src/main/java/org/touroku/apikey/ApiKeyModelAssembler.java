@@ -1,6 +1,5 @@
 package org.touroku.apikey;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import org.springframework.hateoas.IanaLinkRelations;
@@ -9,7 +8,6 @@ import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 
 import org.touroku.web.ApiRoot;
-import org.touroku.web.Count;
 import org.touroku.web.Form;
 import org.touroku.web.Form.Property;
 import org.touroku.web.Links;
@@ -30,15 +28,8 @@ class ApiKeyModelAssembler implements RepresentationModelProcessor<ApiRoot> {
 
     /// @param found one more than the page has room for, if there is one
     Representation toModel(int size, List<ApiKeyView> found) {
-        var listed = found.size() > size ? found.subList(0, size) : found;
-        var first = ApiKeyController.KEYS + "?size=" + size;
-        var links = new ArrayList<>(List.of(Links.self(), Links.to(first, IanaLinkRelations.FIRST_VALUE)));
-        if (found.size() > size) {
-            links.add(Links.to(first + "&after=" + listed.getLast().id(), IanaLinkRelations.NEXT_VALUE));
-        }
-        links.add(Links.index());
-        return new Representation(new Count(listed.size()), links)
-                .embed("keys", listed.stream().map(ApiKeyModelAssembler::represent).toList())
+        return Representation.page("keys", ApiKeyController.KEYS + "?size=" + size, size, found, ApiKeyView::id,
+                ApiKeyModelAssembler::represent)
                 .offer(Form.of("issue", "Issue an API key", HttpMethod.POST, Links.to(ApiKeyController.KEYS, "keys"),
                         LABEL, SCOPES, LIFETIME));
     }

@@ -1,17 +1,16 @@
 package org.touroku.operations;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.util.UriComponentsBuilder;
 
 import org.touroku.eventsourcing.JobStatus;
 import org.touroku.eventsourcing.JobStatus.State;
@@ -51,17 +50,12 @@ class JobController {
         var begin = parameters.number("after", after, 0, 0, Long.MAX_VALUE);
         var count = (int) parameters.number("size", size, DEFAULT_SIZE, 1, LARGEST_PAGE);
         parameters.throwIfAnyIsWrong();
-        return assembler.toModel(query(state, process, userId, count), count, jobs.after(begin, count + 1, filter));
-    }
-
-    /// Of values that need no encoding.
-    private static String query(@Nullable String state, @Nullable String process, @Nullable String userId, int size) {
-        return Stream.of(parameter("state", state), parameter("process", process), parameter("user_id", userId),
-                Stream.of("size=" + size)).flatMap(each -> each).collect(Collectors.joining("&"));
-    }
-
-    private static Stream<String> parameter(String name, @Nullable String value) {
-        return value == null ? Stream.empty() : Stream.of(name + "=" + value);
+        var first = UriComponentsBuilder.fromPath(JobPaths.JOBS)
+                .queryParamIfPresent("state", Optional.ofNullable(state))
+                .queryParamIfPresent("process", Optional.ofNullable(process))
+                .queryParamIfPresent("user_id", Optional.ofNullable(userId))
+                .queryParam("size", count);
+        return assembler.toModel(first.toUriString(), count, jobs.after(begin, count + 1, filter));
     }
 
     @GetMapping(JobPaths.JOB)
@@ -73,7 +67,7 @@ class JobController {
     Representation retry(@PathVariable("id") String id) {
         var job = find(id);
         if (!jobs.retry(job.id())) {
-            throw JobProblems.JOB_NOT_RETRYABLE.because("The job " + id + " is " + name(find(id).state()) + ".");
+            throw JobProblems.JOB_NOT_RETRYABLE.because("The job " + id + " is " + find(id).state() + ".");
         }
         return job(id);
     }
@@ -82,7 +76,7 @@ class JobController {
     Representation abandon(@PathVariable("id") String id) {
         var job = find(id);
         if (!jobs.abandon(job.id())) {
-            throw JobProblems.JOB_NOT_WAITING.because("The job " + id + " is " + name(find(id).state()) + ".");
+            throw JobProblems.JOB_NOT_WAITING.because("The job " + id + " is " + find(id).state() + ".");
         }
         return job(id);
     }
@@ -93,9 +87,9 @@ class JobController {
     }
 
     private static State state(String text) {
-        return Arrays.stream(State.values()).filter(state -> name(state).equals(text)).findFirst()
+        return Arrays.stream(State.values()).filter(state -> state.toString().equals(text)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("must be one of "
-                        + Arrays.stream(State.values()).map(JobController::name).collect(Collectors.joining(", "))));
+                        + Arrays.stream(State.values()).map(State::toString).collect(Collectors.joining(", "))));
     }
 
     private static String process(String text) {
@@ -103,9 +97,5 @@ class JobController {
             throw new IllegalArgumentException("must be the name of a process manager");
         }
         return text;
-    }
-
-    private static String name(State state) {
-        return state.name().toLowerCase(Locale.ROOT);
     }
 }

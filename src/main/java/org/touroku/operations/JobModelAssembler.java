@@ -13,7 +13,6 @@ import org.touroku.eventsourcing.JobStatus.State;
 import org.touroku.feed.FeedPaths;
 import org.touroku.user.http.UserPaths;
 import org.touroku.web.ApiRoot;
-import org.touroku.web.Count;
 import org.touroku.web.Form;
 import org.touroku.web.Links;
 import org.touroku.web.Representation;
@@ -25,18 +24,10 @@ class JobModelAssembler implements RepresentationModelProcessor<ApiRoot> {
         return represent(job).add(Links.to(JobPaths.JOBS, "jobs"), Links.index());
     }
 
-    /// @param query of the page but where it begins, such as `size=20`
+    /// @param first the path of the first page, with a query
     /// @param found one more than the page has room for, if there is one
-    Representation toModel(String query, int size, List<JobStatus> found) {
-        var listed = found.size() > size ? found.subList(0, size) : found;
-        var first = JobPaths.JOBS + "?" + query;
-        var links = new ArrayList<>(List.of(Links.self(), Links.to(first, IanaLinkRelations.FIRST_VALUE)));
-        if (found.size() > size) {
-            links.add(Links.to(first + "&after=" + listed.getLast().id(), IanaLinkRelations.NEXT_VALUE));
-        }
-        links.add(Links.index());
-        return new Representation(new Count(listed.size()), links)
-                .embed("jobs", listed.stream().map(JobModelAssembler::represent).toList());
+    Representation toModel(String first, int size, List<JobStatus> found) {
+        return Representation.page("jobs", first, size, found, JobStatus::id, JobModelAssembler::represent);
     }
 
     private static Representation represent(JobStatus job) {

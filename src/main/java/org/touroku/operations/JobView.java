@@ -1,7 +1,6 @@
 package org.touroku.operations;
 
 import java.time.Instant;
-import java.util.Locale;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ record JobView(long id, String process, String kind, @Nullable String userId, lo
         int attempts, @Nullable Instant dueAt, @Nullable String error, Instant createdAt, @Nullable Instant endedAt) {
     static JobView of(JobStatus job) {
         return new JobView(job.id(), job.process(), job.kind(), userId(job), job.cause(),
-                job.state().name().toLowerCase(Locale.ROOT), job.round(), job.attempts(), job.dueAt(), job.error(),
+                job.state().toString(), job.round(), job.attempts(), job.dueAt(), job.error(),
                 job.createdAt(), job.endedAt());
     }
 

@@ -1,6 +1,5 @@
 package org.touroku.operations;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -12,7 +11,6 @@ import org.touroku.eventsourcing.projection.DifferingStream;
 import org.touroku.eventsourcing.subscription.ParkedStream;
 import org.touroku.feed.FeedPaths;
 import org.touroku.user.http.UserPaths;
-import org.touroku.web.Count;
 import org.touroku.web.Form;
 import org.touroku.web.Form.Property;
 import org.touroku.web.Links;
@@ -68,15 +66,7 @@ class UserRepairModelAssembler {
 
     private static <T> Representation page(String path, String relation, String projection, int size, List<T> found,
             Function<T, String> id, Function<T, Representation> represent) {
-        var listed = found.size() > size ? found.subList(0, size) : found;
-        var first = path.replace("{name}", projection) + "?size=" + size;
-        var links = new ArrayList<>(List.of(Links.self(), Links.to(first, IanaLinkRelations.FIRST_VALUE)));
-        if (found.size() > size) {
-            links.add(Links.to(first + "&after=" + id.apply(listed.getLast()), IanaLinkRelations.NEXT_VALUE));
-        }
-        links.add(ProjectionPaths.to(ProjectionPaths.PROJECTION, projection, "projection"));
-        links.add(Links.index());
-        return new Representation(new Count(listed.size()), links)
-                .embed(relation, listed.stream().map(represent).toList());
+        return Representation.page(relation, path.replace("{name}", projection) + "?size=" + size, size, found, id,
+                represent, ProjectionPaths.to(ProjectionPaths.PROJECTION, projection, "projection"));
     }
 }

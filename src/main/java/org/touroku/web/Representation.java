@@ -1,14 +1,17 @@
 package org.touroku.web;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.jspecify.annotations.Nullable;
+import org.springframework.hateoas.IanaLinkRelations;
 import org.springframework.hateoas.Link;
 import org.springframework.hateoas.RepresentationModel;
 
@@ -34,6 +37,28 @@ public class Representation extends RepresentationModel<Representation> {
     public Representation(Object content, List<Link> links) {
         this.content = content;
         add(links);
+    }
+
+    /// A page of a list that is read by key.
+    ///
+    /// @param relation  of its members
+    /// @param first     the path of the first page, with a query
+    /// @param size      the most members on a page
+    /// @param found     from where the page begins: one more than it has room for, if there is one
+    /// @param key       of a member, after which the next page begins
+    /// @param represent a member
+    /// @param others    links besides those to pages and to the root
+    public static <T> Representation page(String relation, String first, int size, List<T> found,
+            Function<T, ?> key, Function<T, Representation> represent, Link... others) {
+        var listed = found.size() > size ? found.subList(0, size) : found;
+        var links = new ArrayList<>(List.of(Links.self(), Links.to(first, IanaLinkRelations.FIRST_VALUE)));
+        if (found.size() > size) {
+            links.add(Links.to(first + "&after=" + key.apply(listed.getLast()), IanaLinkRelations.NEXT_VALUE));
+        }
+        links.addAll(List.of(others));
+        links.add(Links.index());
+        return new Representation(new Count(listed.size()), links)
+                .embed(relation, listed.stream().map(represent).toList());
     }
 
     /// Embeds a list, which is written as an array even when it is empty.
