@@ -12,9 +12,7 @@ public sealed interface JobChange {
     /// @param after how long after now it becomes due, by the database's clock; not negative
     record Schedule(String kind, Duration after) implements JobChange {
         public Schedule {
-            if (kind.isEmpty() || kind.length() > 40) {
-                throw new IllegalArgumentException("the kind of a job must have 1–40 characters: " + kind);
-            }
+            Job.checkKind(kind);
             if (after.isNegative()) {
                 throw new IllegalArgumentException("a job can't become due in the past: " + after);
             }

@@ -9,8 +9,6 @@ package org.touroku.eventsourcing;
 /// @param kind    1–40 ASCII characters
 public record JobRequest(String process, StreamId stream, String kind) {
     public JobRequest {
-        if (kind.isEmpty() || kind.length() > 40) {
-            throw new IllegalArgumentException("the kind of a job must have 1–40 characters: " + kind);
-        }
+        Job.checkKind(kind);
     }
 }

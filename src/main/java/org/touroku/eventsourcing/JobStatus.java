@@ -1,6 +1,7 @@
 package org.touroku.eventsourcing;
 
 import java.time.Instant;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param endedAt   null if it has not ended
 public record JobStatus(long id, String process, StreamId stream, long cause, String kind, State state, int round,
         int attempts, @Nullable Instant dueAt, @Nullable String error, Instant createdAt, @Nullable Instant endedAt) {
+    /// Tables and JSON have the name in lower case.
     public enum State {
         /// Not done yet, and never failed in this round.
         WAITING,
@@ -31,6 +33,11 @@ public record JobStatus(long id, String process, StreamId stream, long cause, St
 
         public boolean hasEnded() {
             return this == DONE || this == CANCELLED || this == ABANDONED;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

@@ -7,7 +7,6 @@ import org.springframework.stereotype.Component;
 import org.touroku.eventsourcing.JobStatus;
 import org.touroku.eventsourcing.NewJob;
 import org.touroku.eventsourcing.process.Jobs;
-import org.touroku.eventsourcing.process.Jobs.Filter;
 import org.touroku.user.EmailAddress;
 import org.touroku.user.User;
 import org.touroku.user.User.Active;
@@ -25,7 +24,6 @@ class MailRequests {
     private static final Duration PAUSE = Duration.ofMinutes(1);
     private static final int MOST_IN_A_DAY = 5;
     private static final Duration DAY = Duration.ofDays(1);
-    private static final int MOST_JOBS = 10_000;
 
     private final UserAccounts users;
     private final Jobs jobs;
@@ -44,9 +42,7 @@ class MailRequests {
         var address = unverified(users.load(stream), id.value());
         var cause = users.eventOf(address, stream);
         var job = new NewJob(EmailVerification.NAME, stream, cause.position(), cause.version(), MailKind.MAIL.text());
-        jobs.after(0, MOST_JOBS, new Filter(null, job.process(), stream.id())).stream()
-                .filter(each -> each.kind().equals(job.kind()) && each.cause() == job.cause())
-                .forEach(this::checkPause);
+        jobs.find(job).ifPresent(this::checkPause);
         domains.count(EmailAddress.canonicalOfStored(address.value()).replaceFirst(".*@", ""));
         jobs.request(job);
     }

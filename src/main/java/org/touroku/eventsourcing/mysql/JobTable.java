@@ -34,7 +34,8 @@ public final class JobTable {
              LIMIT 1
             """;
     private static final String ENDED_LONG_AGO = "jobs.ended_at < UTC_TIMESTAMP(6) - INTERVAL 1 DAY";
-    private static final String IS_NOT_RUNNING = "(lease_until IS NULL OR lease_until <= UTC_TIMESTAMP(6))";
+    /// No attempt at the job has a lease.
+    public static final String IS_NOT_RUNNING = "(lease_until IS NULL OR lease_until <= UTC_TIMESTAMP(6))";
 
     private JobTable() {}
 
@@ -53,17 +54,11 @@ public final class JobTable {
         }
     }
 
-    /// Creates jobs that are due at once. One that exists is begun anew if it has ended, and becomes due unless it is being done.
-    ///
-    /// @param now by the database's clock
-    static void request(MySqlTransaction transaction, Collection<NewJob> jobs, Instant now) {
-        transaction.insert(INSERT, jobs, job -> values(job, now, now),
-                "ON DUPLICATE KEY UPDATE " + BEGIN_ANEW);
-    }
-
-    /// As the other one, for one job and in a transaction of its own.
+    /// Creates a job that is due at once. One that exists is begun anew if it has ended, and becomes due unless it is being done.
     public static void request(NamedParameterJdbcOperations jdbc, NewJob job) {
-        request(MySqlTransaction.immediate(jdbc), List.of(job), now(jdbc));
+        var now = now(jdbc);
+        MySqlTransaction.immediate(jdbc).insert(INSERT, List.of(job), each -> values(each, now, now),
+                "ON DUPLICATE KEY UPDATE " + BEGIN_ANEW);
     }
 
     /// Creates jobs that the last events of their streams cause, or begins them anew if they have ended more than a day ago.

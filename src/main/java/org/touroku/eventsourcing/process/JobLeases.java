@@ -39,16 +39,18 @@ final class JobLeases implements AutoCloseable {
     /// Takes the job that has been due for longest, unless newer code has created jobs. Waits for no other instance.
     Optional<Lease> take() {
         return transactions.transact(transaction -> {
-            var found = transaction.jdbc().query("""
+            var found = transaction.jdbc()
+                    .query("""
                     SELECT id, stream_type, stream_id, cause, cause_version, kind, round, attempts, UTC_TIMESTAMP(6) AS now
                       FROM jobs FORCE INDEX (due)
-                     WHERE process = :process AND due_at <= UTC_TIMESTAMP(6)
-                       AND (lease_until IS NULL OR lease_until <= UTC_TIMESTAMP(6))
+                     WHERE process = :process AND due_at <= UTC_TIMESTAMP(6) AND %s
                        AND (SELECT version FROM checkpoints WHERE subscription = :process) <= :version
                      ORDER BY due_at
                      LIMIT 1
                        FOR UPDATE SKIP LOCKED
-                    """, Map.of("process", manager.name(), "version", manager.version()), this::lease).stream()
+                    """.formatted(JobTable.IS_NOT_RUNNING),
+                            Map.of("process", manager.name(), "version", manager.version()), this::lease)
+                    .stream()
                     .findFirst();
             found.ifPresent(lease -> transaction.update("""
                     UPDATE jobs

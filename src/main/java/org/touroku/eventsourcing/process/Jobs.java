@@ -26,7 +26,6 @@ public final class Jobs {
                    IF(lease_until > UTC_TIMESTAMP(6), 'running', state) AS state
               FROM jobs
             """;
-    private static final String IS_NOT_RUNNING = "(lease_until IS NULL OR lease_until <= UTC_TIMESTAMP(6))";
 
     private final NamedParameterJdbcOperations jdbc;
 
@@ -59,12 +58,12 @@ public final class Jobs {
         if (state == State.RUNNING) {
             sql.append(" AND lease_until > UTC_TIMESTAMP(6)");
         } else if (state != null) {
-            sql.append(" AND state = :state AND ").append(IS_NOT_RUNNING);
+            sql.append(" AND state = :state AND ").append(JobTable.IS_NOT_RUNNING);
         }
         return jdbc.query(sql.append(" ORDER BY id LIMIT :limit").toString(),
                 new MapSqlParameterSource("after", afterId)
                         .addValue("stream", filter.streamId).addValue("process", filter.process)
-                        .addValue("state", state == null ? null : state.name().toLowerCase(Locale.ROOT))
+                        .addValue("state", state == null ? null : state.toString())
                         .addValue("limit", limit),
                 Jobs::status);
     }
@@ -82,6 +81,13 @@ public final class Jobs {
 
     public Optional<JobStatus> find(long id) {
         return jdbc.query(SELECT + " WHERE id = :id", Map.of("id", id), Jobs::status).stream().findFirst();
+    }
+
+    /// The job that was created or requested as this one.
+    public Optional<JobStatus> find(NewJob job) {
+        return jdbc.query(SELECT + " WHERE process = :process AND cause = :cause AND kind = :kind",
+                Map.of("process", job.process(), "cause", job.cause(), "kind", job.kind()), Jobs::status).stream()
+                .findFirst();
     }
 
     /// Begins a job anew that was abandoned, and makes one due that has failed.
@@ -114,7 +120,7 @@ public final class Jobs {
                          WHERE process = :process AND due_at <= UTC_TIMESTAMP(6) AND %s
                          ORDER BY due_at
                          LIMIT 1), 0) AS oldest
-                """.formatted(IS_NOT_RUNNING), Map.of("process", process), (row, _) -> counts(row));
+                """.formatted(JobTable.IS_NOT_RUNNING), Map.of("process", process), (row, _) -> counts(row));
     }
 
     private static Counts counts(ResultSet row) throws SQLException {
