@@ -107,7 +107,7 @@ class MetricsIntegrationTests {
         assertCounted("touroku_job_attempts_total{kind=\"greeting\",outcome=\"done\",process=\"greetings\"}", 1,
                 () -> api.register("Emmy", "emmy@example.com"));
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(metrics()).contains(
-                "touroku_jobs{process=\"greetings\",state=\"waiting\"} 0.0",
+                "touroku_jobs{process=\"greetings\",state=\"due\"} 0.0",
                 "touroku_jobs{process=\"greetings\",state=\"failed\"} 0.0",
                 "touroku_jobs{process=\"greetings\",state=\"abandoned\"} 0.0",
                 "touroku_jobs_age_seconds{process=\"greetings\"} 0.0"));

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
-/// How an event changes the jobs of its stream.
+/// How an event, or the end of a job, changes the jobs of its stream.
 public sealed interface JobChange {
     /// Creates a job, unless the same event has created one of this kind before.
     ///
@@ -31,6 +31,18 @@ public sealed interface JobChange {
     record Cancel(@Nullable String kind) implements JobChange {
         public static Cancel all() {
             return new Cancel(null);
+        }
+    }
+
+    /// Makes jobs that wait become due earlier; those that are due earlier anyway are left as they are.
+    ///
+    /// @param within how long after now they become due at the latest, by the database's clock; not negative
+    record Expedite(String kind, Duration within) implements JobChange {
+        public Expedite {
+            Job.checkKind(kind);
+            if (within.isNegative()) {
+                throw new IllegalArgumentException("a job can't become due in the past: " + within);
+            }
         }
     }
 }

@@ -6,10 +6,10 @@ import java.util.List;
 public sealed interface JobResult {
     /// It is done.
     ///
-    /// @param next jobs to create, with the same cause, in the transaction that ends this one; those that exist are left as they are
-    record Done(List<JobChange.Schedule> next) implements JobResult {
+    /// @param changes of the jobs of its stream, with the same cause, in the transaction that ends it
+    record Done(List<JobChange> changes) implements JobResult {
         public Done {
-            next = List.copyOf(next);
+            changes = List.copyOf(changes);
         }
 
         public Done() {
@@ -24,6 +24,15 @@ public sealed interface JobResult {
 
     /// It can never succeed, so it is abandoned.
     ///
-    /// @param error why, without personal data
-    record Rejected(String error) implements JobResult {}
+    /// @param error   why, without personal data
+    /// @param changes as those of [Done]
+    record Rejected(String error, List<JobChange> changes) implements JobResult {
+        public Rejected {
+            changes = List.copyOf(changes);
+        }
+
+        public Rejected(String error) {
+            this(error, List.of());
+        }
+    }
 }

@@ -1,7 +1,6 @@
 package org.touroku.eventsourcing;
 
-/// A job that is requested otherwise than by [ProcessManager#react]. If it exists, it is begun anew if it has ended, and due now in any
-/// case.
+/// A job that is requested otherwise than by [ProcessManager#react].
 ///
 /// @param cause        the position of an event of the stream
 /// @param causeVersion the version of that event

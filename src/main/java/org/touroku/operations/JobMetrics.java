@@ -41,7 +41,7 @@ class JobMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         for (var process : processes) {
-            gauge(registry, process, "waiting", Counts::waiting);
+            gauge(registry, process, "due", Counts::due);
             gauge(registry, process, "failed", Counts::failed);
             gauge(registry, process, "abandoned", Counts::abandoned);
             Gauge.builder("touroku.jobs.age", known,
@@ -53,7 +53,7 @@ class JobMetrics implements MeterBinder {
 
     private void gauge(MeterRegistry registry, String process, String state, ToDoubleFunction<Counts> value) {
         Gauge.builder("touroku.jobs", known, all -> of(all, process, value)).tag("process", process).tag("state", state)
-                .description("Jobs that have not ended, or were abandoned").register(registry);
+                .description("Jobs whose time has come, that are tried again, or were abandoned").register(registry);
     }
 
     private static double of(Map<String, Counts> known, String process, ToDoubleFunction<Counts> value) {

@@ -1,5 +1,6 @@
 package org.touroku.verification;
 
+import java.time.Duration;
 import java.util.List;
 
 import jakarta.mail.MessagingException;
@@ -28,6 +29,8 @@ import org.touroku.user.UserId;
 final class EmailVerification implements ProcessManager {
     static final String NAME = "verification";
     static final String LAPSE = "lapse";
+    /// A registration lapses some time after the first mail that has got as far as it can, and never without one.
+    private static final Duration NOT_BEFORE_A_MAIL = Duration.ofDays(36_500);
 
     private final VerificationSettings settings;
     private final UserMails mails;
@@ -51,13 +54,15 @@ final class EmailVerification implements ProcessManager {
         }
         var mail = new Schedule(MailKind.MAIL.text());
         var cancelMail = new Cancel(MailKind.MAIL.text());
+        var cancelRequested = new Cancel(MailKind.REQUESTED.text());
         var cancelReminder = new Cancel(MailKind.REMINDER.text());
         return switch (event.type()) {
             case "UserRegistered" -> settings.isRequired()
-                    ? List.of(mail, new Schedule(LAPSE, settings.lapseAfter()))
+                    ? List.of(mail, new Schedule(LAPSE, NOT_BEFORE_A_MAIL))
                     : List.of(mail);
-            case "UserEmailChanged" -> List.of(cancelMail, cancelReminder, mail);
-            case "UserEmailVerified" -> List.of(cancelMail, cancelReminder, new Cancel(LAPSE));
+            case "UserEmailChanged", "UserReactivated" ->
+                List.of(cancelMail, cancelRequested, cancelReminder, mail);
+            case "UserEmailVerified" -> List.of(cancelMail, cancelRequested, cancelReminder, new Cancel(LAPSE));
             case "UserErased" -> List.of(Cancel.all());
             default -> List.of();
         };

@@ -2,16 +2,29 @@ package org.touroku.verification;
 
 import java.util.Locale;
 
-/// The mails that are sent. Each has two templates, one for text and one for HTML.
+/// The mails that are sent.
 enum MailKind {
     /// Asks the owner of an address to confirm it.
-    MAIL,
+    MAIL("mail"),
+    /// The same on request. All requests for a user are rounds of one job, whichever addresses the user has.
+    REQUESTED("mail"),
     /// Asks once more.
-    REMINDER,
+    REMINDER("reminder"),
     /// Tells the owner of an address that somebody tried to register it again.
-    TAKEN;
+    TAKEN("taken");
 
-    /// Of its jobs and its templates.
+    private final String template;
+
+    MailKind(String template) {
+        this.template = template;
+    }
+
+    /// The name of its two templates, one for text and one for HTML.
+    String template() {
+        return template;
+    }
+
+    /// Of its jobs.
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -18,11 +18,14 @@ final class MailNotSent extends Exception {
     private static final int AUTHENTICATION_REQUIRED = 530;
 
     private final int code;
+    private final boolean isOfRecipient;
 
-    /// @param code the reply of the server (RFC 5321, section 4.2); 0 if there is none
-    private MailNotSent(String failure, int code) {
+    /// @param code          the reply of the server (RFC 5321, section 4.2); 0 if there is none
+    /// @param isOfRecipient whether the reply was about the recipient
+    private MailNotSent(String failure, int code, boolean isOfRecipient) {
         super(code == 0 ? failure : failure + ", SMTP " + code);
         this.code = code;
+        this.isOfRecipient = isOfRecipient;
     }
 
     static MailNotSent because(MailException e) {
@@ -30,12 +33,22 @@ final class MailNotSent extends Exception {
                 ? failed.getMessageExceptions()[0]
                 : e;
         var root = Optional.ofNullable(NestedExceptionUtils.getRootCause(failure)).orElse(failure);
-        return new MailNotSent(root.getClass().getSimpleName(), code(failure));
+        return new MailNotSent(root.getClass().getSimpleName(), code(failure), isOfRecipient(failure));
     }
 
     /// Whether the server has refused the mail for good.
     boolean isPermanent() {
         return code >= FIRST_PERMANENT && code != AUTHENTICATION_REQUIRED;
+    }
+
+    /// Whether the server has refused its address for good.
+    boolean isOfRecipient() {
+        return isPermanent() && isOfRecipient;
+    }
+
+    private static boolean isOfRecipient(@Nullable Throwable failure) {
+        return failure instanceof SMTPAddressFailedException
+                || (failure instanceof MessagingException e && isOfRecipient(e.getNextException()));
     }
 
     private static int code(@Nullable Throwable failure) {

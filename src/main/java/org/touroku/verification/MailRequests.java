@@ -1,6 +1,7 @@
 package org.touroku.verification;
 
 import java.time.Duration;
+import java.util.Optional;
 
 import org.springframework.stereotype.Component;
 
@@ -18,7 +19,7 @@ import org.touroku.user.UserDecider;
 import org.touroku.user.UserId;
 import org.touroku.user.http.UserProblems;
 
-/// Sends mails again on request, but not too often. All instances read in the job of a mail when it was sent, and how often before.
+/// Sends mails again on request, but not too often: all instances read in its jobs when mails were sent to a user, and how many on request.
 @Component
 class MailRequests {
     private static final Duration PAUSE = Duration.ofMinutes(1);
@@ -36,15 +37,28 @@ class MailRequests {
         this.clock = clock;
     }
 
+    /// A mail that still waits to be sent is the requested one.
+    ///
     /// @throws org.springframework.web.ErrorResponseException if the user needs no mail, or too many were sent
     void request(UserId id) {
         var stream = UserDecider.stream(id.value());
         var address = unverified(users.load(stream), id.value());
-        var cause = users.eventOf(address, stream);
-        var job = new NewJob(EmailVerification.NAME, stream, cause.position(), cause.version(), MailKind.MAIL.text());
-        jobs.find(job).ifPresent(this::checkPause);
+        var caused = jobs.latest(EmailVerification.NAME, stream, MailKind.MAIL.text());
+        var requested = jobs.latest(EmailVerification.NAME, stream, MailKind.REQUESTED.text());
+        if (waits(caused) || waits(requested)) {
+            return;
+        }
+        var rounds = requested.map(JobStatus::round).orElse(0);
+        checkPause(caused, PAUSE);
+        checkPause(requested, pause(rounds));
         domains.count(EmailAddress.canonicalOfStored(address.value()).replaceFirst(".*@", ""));
-        jobs.request(job);
+        var registration = users.registration(stream);
+        jobs.request(new NewJob(EmailVerification.NAME, stream, registration.position(), registration.version(),
+                MailKind.REQUESTED.text()), rounds); // or somebody else has just requested it
+    }
+
+    private static boolean waits(Optional<JobStatus> mail) {
+        return mail.filter(job -> !job.state().hasEnded()).isPresent();
     }
 
     private static Address unverified(User user, String id) {
@@ -57,14 +71,13 @@ class MailRequests {
         };
     }
 
-    private void checkPause(JobStatus job) {
-        var ended = job.endedAt();
-        if (ended != null) { // otherwise the mail is still to be sent
-            var left = Duration.between(clock.now(), ended.plus(pause(job.round() - 1)));
+    private void checkPause(Optional<JobStatus> mail, Duration pause) {
+        mail.map(JobStatus::endedAt).ifPresent(ended -> {
+            var left = Duration.between(clock.now(), ended.plus(pause));
             if (left.isPositive()) {
                 throw VerificationProblems.tooMany("this user", left);
             }
-        }
+        });
     }
 
     /// A day after each five requests, so that there are no more than five in any day.

@@ -21,8 +21,8 @@ final class MailTemplates {
     private static final String SUBJECT = "Subject: ";
     private static final String SAMPLE_LINK = "https://example.com/sample";
     private static final List<MailVariables> SAMPLES = List.of(
-            new MailVariables("Ada", SAMPLE_LINK, 24, "example.com", 7),
-            new MailVariables("", SAMPLE_LINK, 24, "example.com", 0));
+            new MailVariables("Ada", SAMPLE_LINK, 24, "example.com", "2030-01-31 12:00 UTC"),
+            new MailVariables("", SAMPLE_LINK, 24, "example.com", ""));
 
     private static final Mustache.Compiler TEXT = Mustache.compiler().escapeHTML(false).emptyStringIsFalse(true)
             .strictSections(true);
@@ -44,7 +44,8 @@ final class MailTemplates {
         this.language = language;
         this.directory = directory;
         for (var kind : MailKind.values()) {
-            templates.put(kind, new Pair(compile(kind.text() + ".txt", TEXT), compile(kind.text() + ".html", HTML)));
+            templates.put(kind,
+                    new Pair(compile(kind.template() + ".txt", TEXT), compile(kind.template() + ".html", HTML)));
             SAMPLES.forEach(sample -> tryOut(kind, sample));
         }
     }
@@ -92,7 +93,7 @@ final class MailTemplates {
                 throw new IllegalStateException("text and HTML must have the variable 'link'");
             }
         } catch (MustacheException | IllegalStateException e) {
-            throw VerificationMisconfigured.brokenTemplate(kind.text(), String.valueOf(e.getMessage()));
+            throw VerificationMisconfigured.brokenTemplate(kind.template(), String.valueOf(e.getMessage()));
         }
     }
 }

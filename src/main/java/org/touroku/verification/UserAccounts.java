@@ -8,7 +8,6 @@ import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.StreamLoader;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.user.User;
-import org.touroku.user.User.Address;
 import org.touroku.user.UserDecider;
 import org.touroku.user.UserEvent;
 
@@ -27,8 +26,8 @@ class UserAccounts {
         return loader.load(stream).state();
     }
 
-    /// The event that has set an address.
-    RecordedEvent eventOf(Address address, StreamId stream) {
-        return log.read(stream, address.version() - 1, 1).getFirst();
+    /// The first event of a user.
+    RecordedEvent registration(StreamId stream) {
+        return log.read(stream, 0, 1).getFirst();
     }
 }

@@ -3,17 +3,23 @@ package org.touroku.verification;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import jakarta.mail.MessagingException;
 
+import org.jspecify.annotations.Nullable;
+
 import org.touroku.eventsourcing.Deadline;
 import org.touroku.eventsourcing.Job;
+import org.touroku.eventsourcing.JobChange.Expedite;
 import org.touroku.eventsourcing.JobChange.Schedule;
 import org.touroku.eventsourcing.JobResult;
 import org.touroku.eventsourcing.JobResult.Cancelled;
 import org.touroku.eventsourcing.JobResult.Done;
 import org.touroku.eventsourcing.JobResult.Rejected;
+import org.touroku.eventsourcing.JobStatus;
+import org.touroku.eventsourcing.process.Jobs;
 import org.touroku.user.EmailAddress;
 import org.touroku.user.InvalidValue;
 import org.touroku.user.User.Active;
@@ -33,16 +39,19 @@ final class UserMails {
     private final VerificationSettings settings;
     private final DatabaseClock clock;
     private final UserAccounts users;
+    private final Jobs jobs;
     private final VerificationTokens tokens;
     private final MailTemplates templates;
     private final MailComposer composer;
     private final Mailer mailer;
 
-    UserMails(VerificationSettings settings, DatabaseClock clock, UserAccounts users, VerificationTokens tokens,
+    UserMails(VerificationSettings settings, DatabaseClock clock, UserAccounts users, Jobs jobs,
+            VerificationTokens tokens,
             MailTemplates templates, MailComposer composer, Mailer mailer) {
         this.settings = settings;
         this.clock = clock;
         this.users = users;
+        this.jobs = jobs;
         this.tokens = tokens;
         this.templates = templates;
         this.composer = composer;
@@ -59,7 +68,8 @@ final class UserMails {
             case Unknown _ -> new Cancelled("there is no such user");
             case Erased _ -> new Cancelled("the user is erased");
             case Deactivated _ -> new Cancelled("the user is deactivated");
-            case Active(_, var profile) when profile.address().version() > job.causeVersion() ->
+            case Active(_, var profile) when kind != MailKind.REQUESTED
+                    && profile.address().version() > job.causeVersion() ->
                 new Cancelled("the address has changed");
             case Active(_, var profile) when kind.hasLink() && profile.address().verified() ->
                 new Cancelled("the address is verified");
@@ -73,17 +83,25 @@ final class UserMails {
             var recipient = new EmailAddress(user.address().value());
             var content = templates.render(kind, variables(kind, job, user));
             mailer.send(composer.compose(content, recipient, templates.language(), job, deadline));
-            return kind == MailKind.MAIL
-                    ? new Done(List.of(new Schedule(MailKind.REMINDER.text(), settings.reminderAfter())))
-                    : new Done();
+            return switch (kind) {
+                case MAIL ->
+                    new Done(List.of(new Schedule(MailKind.REMINDER.text(), settings.reminderAfter()), lapse()));
+                case REQUESTED -> new Done(List.of(lapse()));
+                case REMINDER, TAKEN -> new Done();
+            };
         } catch (InvalidValue _) {
             return new Rejected("the address is not valid by the rules of this version, or can't be read");
         } catch (MailNotSent e) {
             if (e.isPermanent()) {
-                return new Rejected(String.valueOf(e.getMessage()));
+                return new Rejected(String.valueOf(e.getMessage()), e.isOfRecipient() ? List.of(lapse()) : List.of());
             }
             throw e;
         }
+    }
+
+    /// From the first mail on that has got as far as it can.
+    private Expedite lapse() {
+        return new Expedite(EmailVerification.LAPSE, settings.lapseAfter());
     }
 
     private MailVariables variables(MailKind kind, Job job, Profile user) {
@@ -91,9 +109,16 @@ final class UserMails {
         var id = new UserId(job.stream().id());
         var link = kind.hasLink()
                 ? url.toString().replaceFirst("/+$", "") + VerificationPaths.VERIFICATION.replace("{id}", id.value())
-                        + "?token=" + tokens.issue(id, job.causeVersion(), job.now().plus(VALIDITY))
+                        + "?token=" + tokens.issue(id, user.address().version(), job.now().plus(VALIDITY))
                 : "";
-        var lapses = settings.isRequired() && !user.everVerified();
-        return MailVariables.of(user.name(), link, VALIDITY, url, lapses ? settings.lapseAfter() : Duration.ZERO);
+        return MailVariables.of(user.name(), link, VALIDITY, url, settings.isRequired() ? lapseTime(job) : null);
+    }
+
+    /// When the registration lapses, if it does: at the latest so long after this mail.
+    private @Nullable Instant lapseTime(Job job) {
+        var due = jobs.latest(EmailVerification.NAME, job.stream(), EmailVerification.LAPSE).map(JobStatus::dueAt)
+                .orElse(null);
+        var latest = job.now().plus(settings.lapseAfter());
+        return due == null || due.isBefore(latest) ? due : latest;
     }
 }

@@ -1,5 +1,8 @@
 package org.touroku.verification;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.UnsupportedEncodingException;
 import java.net.URI;
 import java.util.ArrayList;
 
@@ -20,6 +23,7 @@ import org.touroku.eventsourcing.Commands;
 import org.touroku.eventsourcing.EventLog;
 import org.touroku.eventsourcing.JobRequest;
 import org.touroku.eventsourcing.SecretDigest;
+import org.touroku.eventsourcing.process.Jobs;
 import org.touroku.user.DiscreetRegistration;
 import org.touroku.user.UserCommand;
 
@@ -38,13 +42,13 @@ class VerificationConfiguration {
     @Bean
     static UserMails userMails(VerificationSettings settings, ObjectProvider<JavaMailSender> servers,
             DatabaseClock clock,
-            UserAccounts users, VerificationTokens tokens, EventLog log, SecretDigest digest) {
+            UserAccounts users, Jobs jobs, VerificationTokens tokens, EventLog log, SecretDigest digest) {
         var server = servers.getIfAvailable();
         var from = parse(settings.from());
         if (server == null || from == null || !isWeb(settings.url())) {
             throw incomplete(server, from, settings.url());
         }
-        return new UserMails(settings, clock, users, tokens,
+        return new UserMails(settings, clock, users, jobs, tokens,
                 new MailTemplates(settings.language(), settings.templates()),
                 new MailComposer(from, log, digest), new Mailer(server));
     }
@@ -78,8 +82,13 @@ class VerificationConfiguration {
 
     private static @Nullable InternetAddress parse(@Nullable String from) {
         try {
-            return from == null ? null : new InternetAddress(from, true);
-        } catch (AddressException _) {
+            if (from == null) {
+                return null;
+            }
+            var address = new InternetAddress(from, true);
+            address.setPersonal(address.getPersonal(), UTF_8.name()); // which encodes it for the header (RFC 2047)
+            return address;
+        } catch (AddressException | UnsupportedEncodingException _) {
             return null;
         }
     }

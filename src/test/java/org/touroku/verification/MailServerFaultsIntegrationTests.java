@@ -9,10 +9,12 @@ import static org.touroku.support.FaultyMailServer.Step.MAIL;
 import static org.touroku.support.FaultyMailServer.Step.RCPT;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import jakarta.mail.Message.RecipientType;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,7 @@ class MailServerFaultsIntegrationTests {
     private static final FaultyMailServer server = new FaultyMailServer();
     @RegisterExtension
     private static final ServiceExtension service = ServiceExtension
-            .onNewDatabase(server.settings("--touroku.jobs.backoff=PT0.2S"));
+            .onNewDatabase(server.settings("--touroku.jobs.backoff=PT0.2S", "--touroku.verification.policy=required"));
     private static final HttpApi api = service.api();
 
     @AfterAll
@@ -83,6 +85,7 @@ class MailServerFaultsIntegrationTests {
         assertThat(mail.attempts()).isEqualTo(1);
         assertThat(mail.error()).contains("SMTP " + code).doesNotContain("@");
         assertThat(accepted("refused" + step + code)).isEmpty();
+        assertThat(lapse(mail)).isEqualTo(step == RCPT ? Duration.ofDays(7) : null);
     }
 
     @ParameterizedTest
@@ -90,8 +93,10 @@ class MailServerFaultsIntegrationTests {
             "MAIL, 530"})
     void anyOtherRefusalIsRepeated(Step step, int code) {
         server.refuseNext(step, code + " later");
-        assertThat(registerAndAwait("later" + step + code, State.DONE).attempts()).isEqualTo(2);
+        var mail = registerAndAwait("later" + step + code, State.DONE);
+        assertThat(mail.attempts()).isEqualTo(2);
         assertThat(accepted("later" + step + code)).hasSize(1);
+        assertThat(lapse(mail)).isEqualTo(Duration.ofDays(7));
     }
 
     @Test
@@ -122,6 +127,14 @@ class MailServerFaultsIntegrationTests {
         var mail = mails(id).getFirst();
         assertThat(mail.state()).isEqualTo(state);
         return mail;
+    }
+
+    /// How long after the end of the mail the registration lapses; null if it does not.
+    private static @Nullable Duration lapse(JobStatus mail) {
+        var due = service.bean(Jobs.class).latest("verification", mail.stream(), EmailVerification.LAPSE)
+                .map(JobStatus::dueAt).orElseThrow();
+        var left = Duration.between(mail.endedAt(), due).plusMillis(500).truncatedTo(ChronoUnit.SECONDS);
+        return left.toDays() > 10_000 ? null : left;
     }
 
     private static List<JobStatus> mails(String id) {

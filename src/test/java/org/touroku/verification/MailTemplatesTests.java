@@ -8,7 +8,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MailTemplatesTests {
     private static final String LINK = "https://users.example.com/users/1/verification?token=x-_";
 
+    private static final Instant LAPSE = Instant.parse("2026-12-05T07:39:59Z");
+
     @TempDir
     private Path directory;
 
@@ -27,7 +31,7 @@ class MailTemplatesTests {
     void eachLanguageHasAllMails(Language language) {
         var templates = new MailTemplates(language, null);
         for (var kind : MailKind.values()) {
-            var mail = templates.render(kind, variables("Ada", Duration.ofDays(7)));
+            var mail = templates.render(kind, variables("Ada", LAPSE));
             assertThat(mail.subject()).isNotBlank().doesNotContain("Subject");
             assertThat(mail.text()).contains("Ada", "users.example.com").doesNotContain("{{", "Subject:");
             assertThat(mail.html()).contains("Ada", "users.example.com", "lang=\"" + language.tag() + "\"")
@@ -40,14 +44,14 @@ class MailTemplatesTests {
     @Test
     void saysWhenARegistrationLapsesIfItDoes() {
         var templates = new MailTemplates(Language.EN, null);
-        assertThat(templates.render(MailKind.MAIL, variables("Ada", Duration.ofDays(7))).text()).contains("7 days");
-        assertThat(templates.render(MailKind.MAIL, variables("Ada", Duration.ZERO)).text()).doesNotContain("days");
+        assertThat(templates.render(MailKind.MAIL, variables("Ada", LAPSE)).text()).contains("2026-12-05 07:39 UTC");
+        assertThat(templates.render(MailKind.MAIL, variables("Ada", null)).text()).doesNotContain("lapses");
     }
 
     @Test
     void htmlEscapesNames() {
         var mail = new MailTemplates(Language.EN, null).render(MailKind.MAIL,
-                variables("<b>\"Ada\"</b> & 'Co'", Duration.ZERO));
+                variables("<b>\"Ada\"</b> & 'Co'", null));
         assertThat(mail.html()).contains("Hello &lt;b&gt;&quot;Ada&quot;&lt;/b&gt; &amp; &#39;Co&#39;,");
         assertThat(mail.text()).contains("Hello <b>\"Ada\"</b> & 'Co',");
     }
@@ -56,25 +60,26 @@ class MailTemplatesTests {
     void aNameAddsNoLines() throws IOException {
         writeAll("Subject: For {{name}}\n\n{{name}}{{link}}");
         var mail = new MailTemplates(Language.EN, directory)
-                .render(MailKind.MAIL, variables("Ada\r\nBcc: eve\u2028x", Duration.ZERO));
+                .render(MailKind.MAIL, variables("Ada\r\nBcc: eve\u2028x", null));
         assertThat(mail.subject()).isEqualTo("For Ada Bcc: eve x");
     }
 
     @ParameterizedTest
     @CsvSource({"evil.example, false", "https://evil, false", "mail eve@evil, false", "Dr. Ada Lovelace, true",
-            "登録。例, false", "登録 太郎, true", "O'Hara, true"})
+            "登録。例, false", "登録｡例, false", "mail eve＠evil, false", "登録 太郎, true", "O'Hara, true"})
     void aNameThatCouldBecomeALinkIsLeftOut(String name, boolean isThere) {
-        assertThat(variables(name, Duration.ZERO).name()).isEqualTo(isThere ? name : "");
+        assertThat(variables(name, null).name()).isEqualTo(isThere ? name : "");
     }
 
     @Test
     void readsOthersFromADirectory() throws IOException {
         writeAll(
-                "Subject: Grüße\n\nHallo {{name}}: {{link}}, {{hours}} Stunden, {{service}}{{#lapse_days}} {{lapse_days}} Tage{{/lapse_days}}\n");
+                "Subject: Grüße\n\nHallo {{name}}: {{link}}, {{hours}} Stunden, {{service}}{{#lapse}} bis {{lapse}}{{/lapse}}\n");
         var mail = new MailTemplates(Language.EN, directory).render(MailKind.MAIL,
-                variables("Ada", Duration.ofDays(7)));
+                variables("Ada", LAPSE));
         assertThat(mail.subject()).isEqualTo("Grüße");
-        assertThat(mail.text()).isEqualTo("Hallo Ada: " + LINK + ", 24 Stunden, users.example.com 7 Tage\n");
+        assertThat(mail.text())
+                .isEqualTo("Hallo Ada: " + LINK + ", 24 Stunden, users.example.com bis 2026-12-05 07:39 UTC\n");
     }
 
     @Test
@@ -97,12 +102,12 @@ class MailTemplatesTests {
 
     private void writeAll(String template) throws IOException {
         for (var kind : MailKind.values()) {
-            Files.writeString(directory.resolve(kind.text() + ".txt"), template);
-            Files.writeString(directory.resolve(kind.text() + ".html"), template);
+            Files.writeString(directory.resolve(kind.template() + ".txt"), template);
+            Files.writeString(directory.resolve(kind.template() + ".html"), template);
         }
     }
 
-    private static MailVariables variables(String name, Duration lapse) {
+    private static MailVariables variables(String name, @Nullable Instant lapse) {
         return MailVariables.of(name, LINK, Duration.ofHours(24), URI.create("https://users.example.com/"), lapse);
     }
 }

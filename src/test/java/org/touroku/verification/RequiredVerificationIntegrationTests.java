@@ -1,10 +1,13 @@
 package org.touroku.verification;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 import static org.touroku.support.ProblemAssert.assertThatProblem;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterAll;
@@ -44,7 +47,8 @@ class RequiredVerificationIntegrationTests {
         var mail = mails.await("taro@example.com", 1);
         assertThat(mail.getSubject()).isEqualTo("メールアドレスの確認");
         assertThat(mail.getHeader("Subject")[0]).matches("[\\x20-\\x7e\\r\\n\\t]+");
-        assertThat(MailCatcher.text(mail, 0)).contains("登録 太郎 様", "7 日以内");
+        assertThat(MailCatcher.text(mail, 0)).contains("登録 太郎 様")
+                .containsPattern("\n\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d UTC までに確認されない登録は取り消され");
         assertThat(MailCatcher.text(mail, 1)).contains("登録 太郎 様", "lang=\"ja\"");
     }
 
@@ -53,9 +57,14 @@ class RequiredVerificationIntegrationTests {
         var id = register("Ada", "ada@example.com");
         awaitState(id, "mail", State.DONE);
         assertThat(job(id, "reminder").dueAt()).isAfter(job(id, "mail").createdAt().plus(Duration.ofDays(3)));
-        assertThat(job(id, "lapse").dueAt()).isEqualTo(job(id, "lapse").createdAt().plus(Duration.ofDays(7)));
+        var lapse = requireNonNull(job(id, "lapse").dueAt());
+        assertThat(lapse).isCloseTo(requireNonNull(job(id, "mail").endedAt()).plus(Duration.ofDays(7)),
+                within(1, ChronoUnit.SECONDS));
         letComeDue(id, "reminder");
-        assertThat(mails.await("ada@example.com", 2).getSubject()).contains("再送");
+        var reminder = mails.await("ada@example.com", 2);
+        assertThat(reminder.getSubject()).contains("再送");
+        assertThat(MailCatcher.text(reminder, 0))
+                .contains(lapse.toString().substring(0, 16).replace('T', ' ') + " UTC");
         assertThat(api.get("/users/" + id).status()).isEqualTo(200);
 
         letComeDue(id, "lapse");
@@ -66,6 +75,17 @@ class RequiredVerificationIntegrationTests {
                 .isEqualTo("verification");
         assertThatProblem(verify(id, mails.awaitToken("ada@example.com", 1))).hasStatus(410).hasType("user-erased");
         assertThat(api.register("Ada again", "ADA@example.com").status()).isEqualTo(201);
+    }
+
+    @Test
+    void aRegistrationFromBeforeThePolicyDoesNotLapse() {
+        var id = register("Dan", "dan@example.com");
+        awaitState(id, "mail", State.DONE);
+        service.bean(JdbcClient.class).sql("DELETE FROM jobs WHERE stream_id = ?").param(id).update();
+        assertThat(api.post("/users/" + id + "/verification/mail", "").status()).isEqualTo(202);
+        assertThat(MailCatcher.text(mails.await("dan@example.com", 2), 0)).contains("Dan 様").doesNotContain("UTC");
+        awaitState(id, "requested", State.DONE);
+        assertThat(jobs(id)).hasSize(1);
     }
 
     @Test

@@ -2,13 +2,20 @@ package org.touroku.eventsourcing.mysql;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 
+import org.touroku.eventsourcing.JobChange;
+import org.touroku.eventsourcing.JobChange.Cancel;
+import org.touroku.eventsourcing.JobChange.Expedite;
+import org.touroku.eventsourcing.JobChange.Schedule;
 import org.touroku.eventsourcing.JobRequest;
 import org.touroku.eventsourcing.NewJob;
 import org.touroku.eventsourcing.StreamId;
@@ -16,7 +23,13 @@ import org.touroku.eventsourcing.StreamId;
 /// The table `jobs`: how jobs are created, begun anew and cancelled. A job exists once for its process, cause and kind.
 public final class JobTable {
     private static final String INSERT = """
-            INSERT INTO jobs (process, stream_type, stream_id, cause, cause_version, kind, state, due_at, created_at)""";
+            INSERT INTO jobs (process, stream_type, stream_id, cause, cause_version, kind, state, due_at, created_at)
+            """;
+    private static final String CANCEL = """
+            UPDATE jobs
+               SET state = 'cancelled', error = '%s', due_at = NULL, lease_owner = NULL, lease_until = NULL,
+                   ended_at = UTC_TIMESTAMP(6)
+            """;
     /// Assignments are made from left to right: a job that has ended has no due time until it is given one.
     private static final String BEGIN_ANEW = """
             round    = IF(due_at IS NULL, round + 1, round),
@@ -39,26 +52,88 @@ public final class JobTable {
 
     private JobTable() {}
 
-    /// A job that an event causes.
+    /// A change of the jobs of a stream.
     ///
-    /// @param after how long after now it becomes due
-    public record Scheduled(NewJob job, Duration after) {}
+    /// @param cause        the position of the event that causes it
+    /// @param causeVersion the version of that event
+    public record Caused(StreamId stream, long cause, long causeVersion, JobChange change) {}
 
-    /// Creates jobs; those that exist are left as they are.
-    public static void create(MySqlTransaction transaction, List<Scheduled> jobs) {
+    private record Created(Caused by, Schedule schedule) {}
+
+    /// Changes the jobs of a process manager. Jobs may be created before others are changed, since a change concerns only those that
+    /// earlier events have caused.
+    public static void apply(MySqlTransaction transaction, String process, List<Caused> changes) {
+        var created = new ArrayList<Created>();
+        var others = new ArrayList<Runnable>();
+        for (var each : changes) {
+            switch (each.change) {
+                case Schedule schedule -> created.add(new Created(each, schedule));
+                case Cancel(var kind) -> others.add(() -> cancel(transaction, process, each, kind));
+                case Expedite(var kind, var within) ->
+                    others.add(() -> expedite(transaction, process, each, kind, within));
+            }
+        }
+        create(transaction, process, created);
+        others.forEach(Runnable::run);
+    }
+
+    /// Those that exist are left as they are.
+    private static void create(MySqlTransaction transaction, String process, List<Created> jobs) {
         if (!jobs.isEmpty()) {
             var now = now(transaction.jdbc());
             // Not INSERT IGNORE, which would ignore other errors too
-            transaction.insert(INSERT, jobs, scheduled -> values(scheduled.job, now, now.plus(scheduled.after)),
-                    "ON DUPLICATE KEY UPDATE id = id");
+            transaction.insert(INSERT, jobs, job -> List.of(process, job.by.stream.type(), job.by.stream.id(),
+                    job.by.cause, job.by.causeVersion, job.schedule.kind(), "waiting",
+                    UtcTime.of(now.plus(job.schedule.after())),
+                    UtcTime.of(now)), "ON DUPLICATE KEY UPDATE id = id");
         }
     }
 
-    /// Creates a job that is due at once. One that exists is begun anew if it has ended, and becomes due unless it is being done.
-    public static void request(NamedParameterJdbcOperations jdbc, NewJob job) {
-        var now = now(jdbc);
-        MySqlTransaction.immediate(jdbc).insert(INSERT, List.of(job), each -> values(each, now, now),
-                "ON DUPLICATE KEY UPDATE " + BEGIN_ANEW);
+    private static void cancel(MySqlTransaction transaction, String process, Caused by, @Nullable String kind) {
+        transaction.update(CANCEL.formatted("by an event") + """
+                 WHERE stream_id = ? AND process = ? AND kind = COALESCE(NULLIF(?, ''), kind) AND cause < ?
+                   AND due_at IS NOT NULL
+                """, by.stream.id(), process, kind == null ? "" : kind, by.cause);
+    }
+
+    private static void expedite(MySqlTransaction transaction, String process, Caused by, String kind,
+            Duration within) {
+        transaction.update("""
+                UPDATE jobs SET due_at = LEAST(due_at, UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND)
+                 WHERE stream_id = ? AND process = ? AND kind = ? AND cause <= ? AND due_at IS NOT NULL
+                """, within.toNanos() / 1000, by.stream.id(), process, kind, by.cause);
+    }
+
+    /// Creates a job that is due at once, or begins the next round of one that has ended.
+    ///
+    /// @param rounds that it has had; 0 if it does not exist
+    /// @return false if it has had more meanwhile, or has not ended
+    public static boolean request(NamedParameterJdbcOperations jdbc, NewJob job, int rounds) {
+        var key = new MapSqlParameterSource("process", job.process()).addValue("cause", job.cause())
+                .addValue("kind", job.kind()).addValue("rounds", rounds)
+                .addValue("type", job.stream().type()).addValue("id", job.stream().id())
+                .addValue("version", job.causeVersion());
+        if (rounds > 0) {
+            return jdbc.update("UPDATE jobs SET " + BEGIN_ANEW + """
+                     WHERE process = :process AND cause = :cause AND kind = :kind AND round = :rounds AND due_at IS NULL
+                    """, key) > 0;
+        }
+        try {
+            return jdbc.update(INSERT + """
+                    VALUES (:process, :type, :id, :cause, :version, :kind, 'waiting', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))
+                    """, key) > 0;
+        } catch (DuplicateKeyException _) {
+            return false;
+        }
+    }
+
+    /// Cancels jobs of a process manager that have not ended.
+    ///
+    /// @param most how many at once
+    /// @return how many were cancelled
+    public static int cancel(NamedParameterJdbcOperations jdbc, String process, String reason, int most) {
+        return jdbc.update(CANCEL.formatted(reason) + "WHERE process = :process AND due_at IS NOT NULL LIMIT :most",
+                Map.of("process", process, "most", most));
     }
 
     /// Creates jobs that the last events of their streams cause, or begins them anew if they have ended more than a day ago.
@@ -93,20 +168,6 @@ public final class JobTable {
         });
     }
 
-    /// Cancels the jobs of a stream that earlier events have caused, unless they have ended.
-    ///
-    /// @param kind   null for jobs of every kind
-    /// @param before the position of the event that cancels them
-    public static void cancel(MySqlTransaction transaction, String process, StreamId stream, @Nullable String kind,
-            long before) {
-        transaction.update("""
-                UPDATE jobs
-                   SET state = 'cancelled', error = 'by an event', due_at = NULL, lease_owner = NULL, lease_until = NULL,
-                       ended_at = UTC_TIMESTAMP(6)
-                 WHERE stream_id = ? AND process = ? AND kind = COALESCE(NULLIF(?, ''), kind) AND cause < ? AND due_at IS NOT NULL
-                """, stream.id(), process, kind == null ? "" : kind, before);
-    }
-
     /// Begins a job anew that was abandoned, and makes one due that has failed.
     ///
     /// @return false if it is in another state
@@ -122,12 +183,6 @@ public final class JobTable {
                    SET state = 'abandoned', error = COALESCE(error, 'by an operator'), due_at = NULL, lease_owner = NULL,
                        lease_until = NULL, ended_at = UTC_TIMESTAMP(6)
                  WHERE id = :id AND due_at IS NOT NULL AND\s""" + IS_NOT_RUNNING, Map.of("id", id)) > 0;
-    }
-
-    private static List<?> values(NewJob job, Instant now, Instant due) {
-        return List.of(job.process(), job.stream().type(), job.stream().id(), job.cause(), job.causeVersion(),
-                job.kind(),
-                "waiting", UtcTime.of(due), UtcTime.of(now));
     }
 
     private static Instant now(NamedParameterJdbcOperations jdbc) {

@@ -1,12 +1,14 @@
 package org.touroku.eventsourcing.process;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.touroku.eventsourcing.Job;
+import org.touroku.eventsourcing.JobChange;
 import org.touroku.eventsourcing.JobResult;
 import org.touroku.eventsourcing.ProcessManager;
 import org.touroku.eventsourcing.logging.RedactedException;
@@ -17,7 +19,8 @@ final class Attempt {
     /// Then there is time to store the result before the lease ends.
     private static final Duration LONGEST = Duration.ofSeconds(45);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(4);
-    private static final int MOST_ATTEMPTS = 12;
+    /// Over four days, as mail servers try (RFC 5321, section 4.5.4.1), so that an outage over a weekend loses nothing.
+    private static final int MOST_ATTEMPTS = 32;
 
     private final ProcessManager manager;
     private final Job job;
@@ -37,9 +40,9 @@ final class Attempt {
         begin();
         try {
             return switch (manager.perform(job)) {
-                case JobResult.Done(var next) -> new Outcome.Done(next);
+                case JobResult.Done(var changes) -> new Outcome.Done(changes);
                 case JobResult.Cancelled(var reason) -> new Outcome.Cancelled(reason);
-                case JobResult.Rejected(var error) -> abandoned(error);
+                case JobResult.Rejected(var error, var changes) -> abandoned(error, changes);
             };
         } catch (Exception | Error e) {
             return isReleased() ? new Outcome.Released() : failed(new RedactedException(e));
@@ -51,14 +54,14 @@ final class Attempt {
     private Outcome failed(RedactedException failure) {
         LOG.debug("Attempt {} at job {} of {} failed", job.attempt(), job.id(), manager.name(), failure);
         return job.attempt() >= MOST_ATTEMPTS
-                ? abandoned(failure.onOneLine())
+                ? abandoned(failure.onOneLine(), List.of())
                 : new Outcome.Failed(failure.onOneLine(), pause());
     }
 
-    private Outcome abandoned(String error) {
+    private Outcome abandoned(String error, List<JobChange> changes) {
         LOG.warn("Job {} of {} ({}) is abandoned after attempt {}: {}", job.id(), manager.name(), job.kind(),
                 job.attempt(), error);
-        return new Outcome.Abandoned(error);
+        return new Outcome.Abandoned(error, changes);
     }
 
     private Duration pause() {

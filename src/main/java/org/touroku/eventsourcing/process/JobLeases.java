@@ -3,6 +3,7 @@ package org.touroku.eventsourcing.process;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 
 import org.touroku.eventsourcing.Job;
-import org.touroku.eventsourcing.NewJob;
+import org.touroku.eventsourcing.JobChange;
 import org.touroku.eventsourcing.ProcessManager;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.mysql.JobTable;
-import org.touroku.eventsourcing.mysql.JobTable.Scheduled;
+import org.touroku.eventsourcing.mysql.JobTable.Caused;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
 import org.touroku.eventsourcing.mysql.MySqlTransaction;
 import org.touroku.eventsourcing.mysql.UtcTime;
@@ -73,33 +74,28 @@ final class JobLeases implements AutoCloseable {
     /// @return false if another attempt has taken the job meanwhile, or it was cancelled: then nothing is stored
     boolean end(Lease lease, Outcome outcome) {
         return transactions.transact(transaction -> switch (outcome) {
-            case Outcome.Done(var next) -> {
-                var isOurs = end(transaction, lease, "done", null);
-                if (isOurs) {
-                    JobTable.create(transaction, next.stream()
-                            .map(schedule -> new Scheduled(next(lease.job, schedule.kind()), schedule.after()))
-                            .toList());
-                }
-                yield isOurs;
-            }
-            case Outcome.Cancelled(var reason) -> end(transaction, lease, "cancelled", reason);
-            case Outcome.Abandoned(var error) -> end(transaction, lease, "abandoned", error);
+            case Outcome.Done(var changes) -> end(transaction, lease, "done", null, changes);
+            case Outcome.Cancelled(var reason) -> end(transaction, lease, "cancelled", reason, List.of());
+            case Outcome.Abandoned(var error, var changes) -> end(transaction, lease, "abandoned", error, changes);
             case Outcome.Failed(var error, var pause) -> postpone(transaction, lease, error, pause);
             case Outcome.Released _ -> release(transaction, lease);
         });
     }
 
-    private static NewJob next(Job job, String kind) {
-        return new NewJob(job.process(), job.stream(), job.cause(), job.causeVersion(), kind);
-    }
-
-    private static boolean end(MySqlTransaction transaction, Lease lease, String state, @Nullable String error) {
-        return transaction.jdbc().update("""
+    private static boolean end(MySqlTransaction transaction, Lease lease, String state, @Nullable String error,
+            List<JobChange> changes) {
+        var isOurs = transaction.jdbc().update("""
                 UPDATE jobs
                    SET state = :state, error = :error, due_at = NULL, lease_owner = NULL, lease_until = NULL,
                        ended_at = UTC_TIMESTAMP(6)
                  WHERE id = :id AND lease_owner = :owner
                 """, parameters(lease).addValue("state", state).addValue("error", shortened(error))) > 0;
+        if (isOurs) {
+            var job = lease.job;
+            JobTable.apply(transaction, job.process(), changes.stream()
+                    .map(change -> new Caused(job.stream(), job.cause(), job.causeVersion(), change)).toList());
+        }
+        return isOurs;
     }
 
     private static boolean postpone(MySqlTransaction transaction, Lease lease, String error, Duration pause) {

@@ -27,6 +27,8 @@ public final class Jobs {
               FROM jobs
             """;
 
+    private static final int MOST_COUNTED = 100_000;
+
     private final NamedParameterJdbcOperations jdbc;
 
     Jobs(NamedParameterJdbcOperations jdbc) {
@@ -36,12 +38,12 @@ public final class Jobs {
     /// Which jobs to list; null for any.
     public record Filter(@Nullable State state, @Nullable String process, @Nullable String streamId) {}
 
-    /// How many jobs of a process manager have not ended, or were abandoned.
+    /// How many jobs of a process manager are to be done, or were abandoned: each up to 100,000, so that counting takes little.
     ///
-    /// @param waiting   including those that are being done
+    /// @param due       whose time has come, including those that are being done
     /// @param failed    that are tried again
     /// @param oldestDue how long the oldest due job has been waiting; zero if there is none
-    public record Counts(long waiting, long failed, long abandoned, Duration oldestDue) {}
+    public record Counts(long due, long failed, long abandoned, Duration oldestDue) {}
 
     /// Jobs after one, in the order in which they were created.
     ///
@@ -83,10 +85,14 @@ public final class Jobs {
         return jdbc.query(SELECT + " WHERE id = :id", Map.of("id", id), Jobs::status).stream().findFirst();
     }
 
-    /// The job that was created or requested as this one.
-    public Optional<JobStatus> find(NewJob job) {
-        return jdbc.query(SELECT + " WHERE process = :process AND cause = :cause AND kind = :kind",
-                Map.of("process", job.process(), "cause", job.cause(), "kind", job.kind()), Jobs::status).stream()
+    /// The job of a stream and kind that was created last.
+    public Optional<JobStatus> latest(String process, StreamId stream, String kind) {
+        return jdbc.query(SELECT + """
+                 FORCE INDEX (stream)
+                 WHERE stream_id = :stream AND process = :process AND kind = :kind
+                 ORDER BY id DESC
+                 LIMIT 1
+                """, Map.of("stream", stream.id(), "process", process, "kind", kind), Jobs::status).stream()
                 .findFirst();
     }
 
@@ -104,28 +110,33 @@ public final class Jobs {
         return JobTable.abandon(jdbc, id);
     }
 
-    /// Creates a job that is due now. One that exists is begun anew if it has ended; if it waits, it becomes due.
-    public void request(NewJob job) {
-        JobTable.request(jdbc, job);
+    /// Creates a job that is due now, or begins the next round of one that has ended.
+    ///
+    /// @param rounds that it has had; 0 if it does not exist
+    /// @return false if it has had more meanwhile, or has not ended
+    public boolean request(NewJob job, int rounds) {
+        return JobTable.request(jdbc, job, rounds);
     }
 
     public Counts count(String process) {
         return jdbc.queryForObject("""
-                SELECT (SELECT COUNT(*) FROM jobs FORCE INDEX (due) WHERE process = :process AND due_at IS NOT NULL) AS pending,
-                       (SELECT COUNT(*) FROM jobs FORCE INDEX (state) WHERE process = :process AND state = 'failed') AS failed,
-                       (SELECT COUNT(*) FROM jobs FORCE INDEX (state)
-                         WHERE process = :process AND state = 'abandoned') AS abandoned,
+                SELECT (SELECT COUNT(*) FROM (SELECT id FROM jobs FORCE INDEX (due)
+                         WHERE process = :process AND due_at <= UTC_TIMESTAMP(6) LIMIT :most) AS found) AS due,
+                       (SELECT COUNT(*) FROM (SELECT id FROM jobs FORCE INDEX (state)
+                         WHERE process = :process AND state = 'failed' LIMIT :most) AS found) AS failed,
+                       (SELECT COUNT(*) FROM (SELECT id FROM jobs FORCE INDEX (state)
+                         WHERE process = :process AND state = 'abandoned' LIMIT :most) AS found) AS abandoned,
                        COALESCE((SELECT TIMESTAMPDIFF(MICROSECOND, due_at, UTC_TIMESTAMP(6))
                           FROM jobs FORCE INDEX (due)
                          WHERE process = :process AND due_at <= UTC_TIMESTAMP(6) AND %s
                          ORDER BY due_at
                          LIMIT 1), 0) AS oldest
-                """.formatted(JobTable.IS_NOT_RUNNING), Map.of("process", process), (row, _) -> counts(row));
+                """.formatted(JobTable.IS_NOT_RUNNING), Map.of("process", process, "most", MOST_COUNTED),
+                (row, _) -> counts(row));
     }
 
     private static Counts counts(ResultSet row) throws SQLException {
-        var failed = row.getLong("failed");
-        return new Counts(row.getLong("pending") - failed, failed, row.getLong("abandoned"),
+        return new Counts(row.getLong("due"), row.getLong("failed"), row.getLong("abandoned"),
                 Duration.ofNanos(row.getLong("oldest") * 1000));
     }
 

@@ -3,15 +3,15 @@ package org.touroku.eventsourcing.process;
 import java.time.Duration;
 import java.util.List;
 
-import org.touroku.eventsourcing.JobChange.Schedule;
+import org.touroku.eventsourcing.JobChange;
 
 /// How an attempt at a job has ended.
 sealed interface Outcome {
-    record Done(List<Schedule> next) implements Outcome {}
+    record Done(List<JobChange> changes) implements Outcome {}
 
     record Cancelled(String reason) implements Outcome {}
 
-    record Abandoned(String error) implements Outcome {}
+    record Abandoned(String error, List<JobChange> changes) implements Outcome {}
 
     /// @param pause until the next attempt
     record Failed(String error, Duration pause) implements Outcome {}

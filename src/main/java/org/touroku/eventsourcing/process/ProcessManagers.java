@@ -6,42 +6,69 @@ import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.annotation.Scheduled;
 
 import org.touroku.eventsourcing.ProcessManager;
+import org.touroku.eventsourcing.logging.RedactedException;
 import org.touroku.eventsourcing.mysql.ConnectionPools;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
 import org.touroku.eventsourcing.mysql.Shutdown;
+import org.touroku.eventsourcing.subscription.CheckpointTable;
 import org.touroku.eventsourcing.subscription.Subscriptions;
 
 /// Runs the process managers of the application.
 final class ProcessManagers implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessManagers.class);
     private static final Pattern NAME = Pattern.compile("[!-~]{1,40}");
 
-    /// @param wakeUps released when it has created jobs
-    private record Managed(ProcessManager manager, Semaphore wakeUps) {}
+    /// @param wakeUps released when its subscription has created jobs
+    private record Managed(ProcessManager manager, ProcessSubscription subscription, Semaphore wakeUps) {}
 
     private final List<Managed> managed;
     private final ConnectionPools pools;
     private final JobRunner.Settings settings;
     private final MeterRegistry registry;
+    private final Retirement retirement;
     private final List<JobRunner> runners = new ArrayList<>();
 
     /// @param subscriptions to which it adds those of the process managers
     ProcessManagers(List<ProcessManager> managers, Subscriptions subscriptions, ConnectionPools pools,
-            JobRunner.Settings settings, MeterRegistry registry) {
+            JobRunner.Settings settings, Retirement retirement, MeterRegistry registry) {
         this.pools = pools;
         this.settings = settings;
+        this.retirement = retirement;
         this.registry = registry;
-        managed = managers.stream().map(manager -> new Managed(manager, new Semaphore(0))).toList();
-        managed.forEach(each -> subscriptions.add(subscription(each)));
+        managed = managers.stream().map(ProcessManagers::managed).toList();
+        managed.forEach(each -> {
+            retirement.serve(each.manager.name());
+            subscriptions.add(each.subscription);
+        });
     }
 
-    private static ProcessSubscription subscription(Managed managed) {
-        if (!NAME.matcher(managed.manager.name()).matches()) {
-            throw new IllegalStateException("not the name of a process manager: " + managed.manager.name());
+    private static Managed managed(ProcessManager manager) {
+        if (!NAME.matcher(manager.name()).matches()) {
+            throw new IllegalStateException("not the name of a process manager: " + manager.name());
         }
-        return new ProcessSubscription(managed.manager, managed.wakeUps::release);
+        var wakeUps = new Semaphore(0);
+        return new Managed(manager, new ProcessSubscription(manager, wakeUps::release), wakeUps);
+    }
+
+    /// Tells other instances which process managers are run here, and retires those that nobody runs. One of ours was retired if this
+    /// instance was cut off for long; it begins anew then.
+    @Scheduled(fixedDelayString = "PT1M")
+    void serve() {
+        try {
+            managed.forEach(each -> {
+                retirement.serve(each.manager.name());
+                CheckpointTable.create(pools.background(), each.subscription);
+            });
+            retirement.retireOthers(managed.stream().map(each -> each.manager.name()).toList());
+        } catch (RuntimeException e) {
+            LOG.debug("No process manager is retired now", new RedactedException(e));
+        }
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class CheckpointTable {
     }
 
     /// Creates the checkpoint where a subscription begins, unless it is there.
-    static void create(NamedParameterJdbcOperations jdbc, Subscription subscription) {
+    public static void create(NamedParameterJdbcOperations jdbc, Subscription subscription) {
         create(jdbc, subscription.name(), subscription.version(), switch (subscription.start()) {
             case BEGINNING -> 0;
             case END -> EventTable.head(jdbc);

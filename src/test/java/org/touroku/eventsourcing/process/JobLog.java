@@ -43,7 +43,8 @@ final class JobLog implements AutoCloseable {
     Instance instance(ProcessManager manager, JobRunner.Settings settings) {
         var subscriptions = LampLog.subscriptions(List.of(), new Progress(), pools);
         return new Instance(subscriptions,
-                new ProcessManagers(List.of(manager), subscriptions, pools, settings, registry));
+                new ProcessManagers(List.of(manager), subscriptions, pools, settings,
+                        new Retirement(pools, Duration.ofHours(1)), registry));
     }
 
     JobLeases leases(ProcessManager manager) {

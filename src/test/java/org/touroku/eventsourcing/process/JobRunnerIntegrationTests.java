@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 
 import org.touroku.eventsourcing.Job;
 import org.touroku.eventsourcing.JobChange.Cancel;
+import org.touroku.eventsourcing.JobChange.Expedite;
 import org.touroku.eventsourcing.JobChange.Schedule;
 import org.touroku.eventsourcing.JobResult;
 import org.touroku.eventsourcing.JobStatus;
@@ -152,9 +155,9 @@ class JobRunnerIntegrationTests {
     void aJobThatFailsIsTriedAgainLaterAndLater() {
         care.work = job -> fail("quotes ada@example.com");
         log.createJobs(care, 1, 1);
-        var pauses = new long[12];
+        var pauses = new long[32];
         try (var _ = log.runner(care, PATIENT)) {
-            for (int attempt = 1; attempt < 12; attempt++) {
+            for (int attempt = 1; attempt < 32; attempt++) {
                 var begun = attempt;
                 await().until(
                         () -> log.all().getFirst().attempts() == begun && log.states().equals(List.of(State.FAILED)));
@@ -165,17 +168,19 @@ class JobRunnerIntegrationTests {
             }
             awaitStates(List.of(State.ABANDONED));
         }
-        assertThat(IntStream.rangeClosed(1, 11).map(attempt -> (int) Math.ceilDiv(pauses[attempt], 60)))
-                .containsExactly(1, 2, 4, 8, 16, 32, 64, 128, 240, 240, 240);
+        var minutes = Arrays.stream(pauses).skip(1).mapToObj(seconds -> (int) Math.ceilDiv(seconds, 60)).toList();
+        assertThat(minutes).startsWith(1, 2, 4, 8, 16, 32, 64, 128, 240).endsWith(240).hasSize(31);
+        assertThat(Duration.ofMinutes(minutes.stream().mapToInt(each -> each).sum()))
+                .isEqualTo(Duration.ofDays(4).plusMinutes(15));
         assertThat(care.performed).extracting(Job::attempt)
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, 12).boxed().toList());
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 32).boxed().toList());
         assertThat(log.all()).singleElement().satisfies(job -> {
-            assertThat(job.attempts()).isEqualTo(12);
+            assertThat(job.attempts()).isEqualTo(32);
             assertThat(job.error()).contains("IOException").contains("quotes"); // of this code, so its message is kept
             assertThat(job.dueAt()).isNull();
             assertThat(job.endedAt()).isNotNull();
         });
-        assertThat(counted("failed")).isEqualTo(11);
+        assertThat(counted("failed")).isEqualTo(31);
         assertThat(counted("abandoned")).isEqualTo(1);
     }
 
@@ -214,6 +219,28 @@ class JobRunnerIntegrationTests {
     }
 
     @Test
+    void aJobExpeditesOthersWhenItHasEnded() {
+        care.reaction = _ -> List.of(new Schedule("clean"), new Schedule("replace", Duration.ofDays(100)),
+                new Schedule("sell", Duration.ofDays(2)));
+        care.work = job -> job.cause() == 1
+                ? new JobResult.Done(List.of(new Expedite("replace", Duration.ofDays(7)),
+                        new Expedite("sell", Duration.ofDays(7)), new Expedite("never created", Duration.ZERO)))
+                : new JobResult.Rejected("no", List.of(new Expedite("replace", Duration.ZERO)));
+        log.createJobs(care, 1, 3);
+        log.lamps.jdbc().sql("UPDATE jobs SET due_at = due_at + INTERVAL 1 DAY WHERE cause = 3").update();
+        try (var _ = log.runner(care, PATIENT)) {
+            await().until(() -> log.all().stream().filter(job -> job.state() == State.ABANDONED).count() == 2);
+        }
+        assertThat(log.all()).extracting(job -> job.cause() + " " + job.kind() + " " + job.state() + " "
+                + (job.dueAt() == null
+                        ? "-"
+                        : Math.ceilDiv(Duration.between(job.createdAt(), job.dueAt()).toHours(), 24)))
+                .containsExactly("1 clean done -", "1 replace waiting 7", "1 sell waiting 2", "2 clean abandoned -",
+                        "2 replace abandoned -", "2 sell waiting 2", "3 clean waiting 1", "3 replace waiting 101",
+                        "3 sell waiting 3");
+    }
+
+    @Test
     void aJobThatIsCancelledWhileItIsDoneCreatesNoOther() throws Exception {
         var begun = new CountDownLatch(1);
         var cancelled = new CountDownLatch(1);
@@ -243,35 +270,32 @@ class JobRunnerIntegrationTests {
         var request = new NewJob(LampCare.NAME, stream, 1, 1, "clean");
         try (var _ = log.runner(care, PATIENT)) {
             awaitStates(List.of(State.DONE));
-            log.jobs.request(request);
+            assertThat(log.jobs.request(request, 0)).isFalse();
+            assertThat(log.jobs.request(request, 1)).isTrue();
+            assertThat(log.jobs.request(request, 1)).isFalse(); // somebody else has just done so
             await().until(() -> care.performed.size() == 2 && log.states().equals(List.of(State.DONE)));
             care.work = _ -> fail("once");
-            log.jobs.request(request);
+            assertThat(log.jobs.request(request, 2)).isTrue();
             awaitStates(List.of(State.FAILED));
-            care.work = _ -> new JobResult.Done();
-            log.jobs.request(request); // due now, although it was to be tried again in a minute
-            awaitStates(List.of(State.DONE));
+            assertThat(log.jobs.request(request, 3)).isFalse(); // it is tried again anyway
         }
-        assertThat(care.performed).extracting(Job::round).containsExactly(1, 2, 3, 3);
-        assertThat(care.performed).extracting(Job::attempt).containsExactly(1, 1, 1, 2);
-        assertThat(log.all()).singleElement().satisfies(job -> assertThat(job.error()).isNull());
+        assertThat(care.performed).extracting(Job::round, Job::attempt).hasToString("[(1, 1), (2, 1), (3, 1)]");
+        assertThat(log.jobs.latest(LampCare.NAME, stream, "clean")).isEqualTo(Optional.of(log.all().getFirst()));
+        assertThat(log.jobs.latest(LampCare.NAME, stream, "replace")).isEmpty();
     }
 
     @Test
-    void aRequestCreatesAJobThatDoesNotExistAndLeavesARunningOneAlone() {
+    void aRequestCreatesAJobThatDoesNotExist() {
         log.lamps.createCheckpoint(LampCare.NAME);
         log.lamps.append(1, 1);
         var request = new NewJob(LampCare.NAME, new StreamId("lamp",
                 LampLog.stream(1)), 1, 1, "clean");
-        log.jobs.request(request);
-        log.jobs.request(request);
+        assertThat(log.jobs.request(request, 1)).isFalse();
+        assertThat(log.jobs.request(request, 0)).isTrue();
+        assertThat(log.jobs.request(request, 0)).isFalse();
         assertThat(log.states()).containsExactly(State.WAITING);
-        try (var leases = log.leases(care)) {
-            var lease = leases.take().orElseThrow();
-            log.jobs.request(request);
-            assertThat(log.states()).containsExactly(State.RUNNING);
-            assertThat(leases.take()).isEmpty();
-            assertThat(leases.end(lease, new Outcome.Done(List.of()))).isTrue();
+        try (var _ = log.runner(care, PATIENT)) {
+            awaitStates(List.of(State.DONE));
         }
         assertThat(log.all()).singleElement().satisfies(job -> assertThat(job.round()).isEqualTo(1));
     }
@@ -393,7 +417,7 @@ class JobRunnerIntegrationTests {
         log.subscribe(care, 5);
         log.lamps.jdbc().sql("UPDATE jobs SET due_at = UTC_TIMESTAMP(6) - INTERVAL 90 SECOND WHERE cause = 5").update();
         var counts = log.jobs.count(LampCare.NAME);
-        assertThat(counts.waiting()).isEqualTo(2);
+        assertThat(counts.due()).isEqualTo(2);
         assertThat(counts.failed()).isEqualTo(2);
         assertThat(counts.abandoned()).isEqualTo(1);
         assertThat(counts.oldestDue()).isBetween(Duration.ofSeconds(90), Duration.ofSeconds(95));

@@ -106,7 +106,8 @@ class JobsUnderLoadIntegrationTests {
                 switch (random.nextInt(3)) {
                     case 0 -> log.jobs.retry(job.id());
                     case 1 -> log.jobs.abandon(job.id());
-                    default -> log.jobs.request(new NewJob(LampCare.NAME, job.stream(), job.cause(), 1, job.kind()));
+                    default -> log.jobs.request(new NewJob(LampCare.NAME, job.stream(), job.cause(), 1, job.kind()),
+                            job.round());
                 }
             }
         }

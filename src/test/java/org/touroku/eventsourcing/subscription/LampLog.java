@@ -34,7 +34,7 @@ public final class LampLog implements AutoCloseable {
 
     /// Starts again with an empty log.
     public void clear() {
-        Stream.of("checkpoints", "parked_streams", "skipped_events", "jobs", "events")
+        Stream.of("checkpoints", "parked_streams", "skipped_events", "jobs", "process_managers", "events")
                 .forEach(table -> jdbc.sql("DELETE FROM " + table).update());
         jdbc.sql("UPDATE event_head SET position = 0").update();
     }
