@@ -36,7 +36,7 @@ final class Retirement {
         this.patience = patience;
     }
 
-    private record Row(String name, Instant servedAt, boolean isRetiring) {}
+    record Row(String name, Instant servedAt, boolean isRetiring) {}
 
     /// When an instance last ran a process manager, and since when this is known here. So no clock is compared with another one.
     private record Sighting(Instant servedAt, long nanos) {}
@@ -71,7 +71,7 @@ final class Retirement {
     }
 
     /// @return false if an instance runs it again
-    private boolean begin(Row row) {
+    boolean begin(Row row) {
         try (var transactions = new LockingTransactions("retirement", pools.queries())) {
             return transactions.execute(transaction -> {
                 var isStillUnserved = transaction.update("""

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterAll;
@@ -15,6 +16,7 @@ import org.touroku.eventsourcing.JobChange.Schedule;
 import org.touroku.eventsourcing.JobStatus;
 import org.touroku.eventsourcing.JobStatus.State;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
+import org.touroku.eventsourcing.process.Retirement.Row;
 import org.touroku.eventsourcing.subscription.CheckpointTable;
 
 /// A process manager that was switched off for long begins anew when it is switched on again.
@@ -134,6 +136,16 @@ class RetirementIntegrationTests {
             log.lamps.append(2, 2);
             await().until(() -> care.performed.size() == 2);
         }
+    }
+
+    /// Its row was read before.
+    @Test
+    void aProcessManagerThatHasJustComeBackIsNotRetired() {
+        log.instance(care, JobLog.AT_ONCE).close();
+        assertThat(retirement().begin(new Row(LampCare.NAME, Instant.EPOCH, false))).isFalse();
+        assertThat(log.lamps.checkpoint(LampCare.NAME)).isZero();
+        assertThat(log.lamps.jdbc().sql("SELECT retiring FROM process_managers").query(Boolean.class).single())
+                .isFalse();
     }
 
     /// An instance that was slow to cancel jobs, and finds that the process manager has begun anew.
