@@ -23,6 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
 import org.touroku.support.RunningService;
+import org.touroku.support.RunningStatements;
 import org.touroku.support.ServiceExtension;
 import org.touroku.support.TestDatabase;
 
@@ -99,21 +100,21 @@ class SlowQueriesIntegrationTests {
         return response;
     }
 
-    /// Takes 30 s, row by row, so that it is not ended because its client is gone.
+    /// Takes 30 s, row by row, so that it is not ended because its client is gone. Has a character above U+FFFF, as statements of
+    /// other tests have.
     ///
     /// @param name by which it is found among those that are running
     private static void query(RunningService service, String name) {
         JdbcClient.create(service.bean(DataSource.class)).sql("""
-                SELECT /* %s */ COUNT(*)
+                SELECT /* %s: 🐌 */ COUNT(*)
                   FROM (SELECT 1 FROM information_schema.collations one JOIN information_schema.collations two LIMIT 300) slow
                  WHERE SLEEP(0.1) = 0
                 """.formatted(name)).query(Long.class).single();
     }
 
     private static boolean isRunning(String name) {
-        return JdbcClient.create(direct).sql("""
-                SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE ? AND id <> CONNECTION_ID()
-                """).param("%/* " + name + " */%").query(Integer.class).single() > 0;
+        return new RunningStatements(JdbcClient.create(direct)).list().stream()
+                .anyMatch(statement -> statement.contains("/* " + name + ": 🐌 */"));
     }
 
     private static Duration since(long nanoTime) {

@@ -22,6 +22,7 @@ import org.touroku.eventsourcing.mysql.EventTable;
 import org.touroku.eventsourcing.mysql.LockingTransactions;
 import org.touroku.eventsourcing.mysql.MySqlTransaction;
 import org.touroku.eventsourcing.subscription.Runner.Next;
+import org.touroku.support.RunningStatements;
 
 /// Promise: a generation can be rebuilt or rolled back at any time; it becomes live with all that readers have seen before.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -294,8 +295,8 @@ class RebuildIntegrationTests {
     }
 
     private boolean isWaitingForPointers() {
-        return log.jdbc().sql("SHOW FULL PROCESSLIST").query((row, _) -> String.valueOf(row.getString("Info"))).list()
-                .stream().anyMatch(sql -> sql.contains("FROM projections") && sql.contains("FOR UPDATE"));
+        return new RunningStatements(log.jdbc()).list().stream()
+                .anyMatch(sql -> sql.contains("FROM projections") && sql.contains("FOR UPDATE"));
     }
 
     private static int awaitUninterruptibly(CountDownLatch latch) {
