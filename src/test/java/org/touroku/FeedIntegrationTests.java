@@ -17,6 +17,8 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 import org.touroku.eventsourcing.AppendRequest;
@@ -28,6 +30,7 @@ import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
 import org.touroku.support.ServiceExtension;
 
+@Execution(ExecutionMode.CONCURRENT)
 class FeedIntegrationTests {
     @RegisterExtension
     private final ServiceExtension service = ServiceExtension.onNewDatabase();

@@ -15,6 +15,8 @@ import javax.sql.DataSource;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import org.touroku.eventsourcing.EventStore;
 import org.touroku.eventsourcing.RecordedEvent;
@@ -22,6 +24,7 @@ import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
 import org.touroku.support.ServiceExtension;
 
+@Execution(ExecutionMode.CONCURRENT)
 class RegistrationIntegrationTests {
     @RegisterExtension
     private final ServiceExtension service = ServiceExtension.onNewDatabase();

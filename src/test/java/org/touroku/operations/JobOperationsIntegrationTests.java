@@ -9,6 +9,8 @@ import java.util.concurrent.CountDownLatch;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
@@ -18,6 +20,7 @@ import org.touroku.support.HttpApi;
 import org.touroku.support.ServiceExtension;
 
 /// Operators see jobs, retry and abandon them.
+@Execution(ExecutionMode.CONCURRENT)
 class JobOperationsIntegrationTests {
     private static final String FORMS = "application/prs.hal-forms+json";
 

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +28,7 @@ import org.touroku.support.ProjectionFixtures;
 import org.touroku.support.ServiceExtension;
 
 /// Operators see the state of projections and repair them; readers do not notice.
+@Execution(ExecutionMode.CONCURRENT)
 class ProjectionOperationsIntegrationTests {
     @RegisterExtension
     private final ServiceExtension service = ServiceExtension.onNewDatabase();

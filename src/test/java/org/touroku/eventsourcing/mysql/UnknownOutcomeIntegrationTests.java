@@ -26,6 +26,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 import org.touroku.eventsourcing.AppendRequest;
@@ -47,6 +49,7 @@ import org.touroku.support.TcpProxy;
 import org.touroku.support.TestDatabase;
 
 /// The connection is cut at every step of the protocol: before, in and after COMMIT.
+@Execution(ExecutionMode.CONCURRENT)
 class UnknownOutcomeIntegrationTests {
     private static final int FAULTS = 27;
     /// More than the writer has for a batch.
