@@ -3,9 +3,12 @@ package org.touroku.support;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.event.ApplicationPreparedEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.ParameterizedTypeReference;
 
@@ -24,6 +27,9 @@ import org.touroku.user.command.UserCommands;
 
 /// The whole service in this process, on a free port and a given database.
 public record RunningService(ConfigurableApplicationContext context, HttpApi api) implements AutoCloseable {
+    /// The logging system, which services in one process share, is not made to be initialized by two at once.
+    private static final ReentrantLock LOGGING = new ReentrantLock();
+
     /// @param settings as on the command line
     public static RunningService on(TestDatabase database, String... settings) {
         return on(database.url(), database, settings);
@@ -55,9 +61,23 @@ public record RunningService(ConfigurableApplicationContext context, HttpApi api
         return new RunningService(context, new HttpApi("http://127.0.0.1:" + port));
     }
 
-    /// One at a time: the logging system that they share is not made to be initialized by two at once.
-    private static synchronized ConfigurableApplicationContext start(Class<?> source, String... arguments) {
-        return new SpringApplicationBuilder(TourokuApplication.class, source).run(arguments);
+    private static ConfigurableApplicationContext start(Class<?> source, String... arguments) {
+        LOGGING.lock();
+        try {
+            return new SpringApplicationBuilder(TourokuApplication.class, source).listeners(new LoggingInitialized())
+                    .run(arguments);
+        } finally {
+            if (LOGGING.isHeldByCurrentThread()) { // the start has failed early
+                LOGGING.unlock();
+            }
+        }
+    }
+
+    private static final class LoggingInitialized implements ApplicationListener<ApplicationPreparedEvent> {
+        @Override
+        public void onApplicationEvent(ApplicationPreparedEvent event) {
+            LOGGING.unlock();
+        }
     }
 
     public <T> T bean(Class<T> type) {
