@@ -67,7 +67,8 @@ class JobController {
     Representation retry(@PathVariable("id") String id) {
         var job = find(id);
         if (!jobs.retry(job.id())) {
-            throw JobProblems.JOB_NOT_RETRYABLE.because("The job " + id + " is " + find(id).state() + ".");
+            throw JobProblems.JOB_NOT_RETRYABLE.because("The job " + id + " is " + find(id).state() + ", after "
+                    + find(id).attempts() + " attempts.");
         }
         return job(id);
     }

@@ -29,7 +29,7 @@ class JobMetrics implements MeterBinder {
         processes = managers.stream().map(ProcessManager::name).toList();
     }
 
-    @Scheduled(fixedDelayString = "PT10S")
+    @Scheduled(fixedRateString = "PT10S")
     void count() {
         try {
             processes.forEach(process -> known.put(process, jobs.count(process)));

@@ -40,7 +40,7 @@ class JobModelAssembler implements RepresentationModelProcessor<ApiRoot> {
 
     private static List<Form> forms(JobStatus job) {
         var forms = new ArrayList<Form>();
-        if (job.state() == State.FAILED || job.state() == State.ABANDONED) {
+        if (job.state() == State.FAILED || (job.state() == State.ABANDONED && job.attempts() > 0)) {
             forms.add(Form.of("retry", "Retry the job now", HttpMethod.POST,
                     JobPaths.to(JobPaths.RETRY, job.id(), "target")));
         }

@@ -15,7 +15,8 @@ final class JobProblems implements ProblemTypes {
             "There is no such job", "No job has this id.");
     static final ProblemType JOB_NOT_RETRYABLE = new ProblemType("job-not-retryable", HttpStatus.CONFLICT,
             "The job cannot be retried",
-            "Only a job that has failed, or was abandoned, can be retried. Nothing was done.");
+            "Only a job that has failed, or was abandoned, can be retried: not one that was abandoned before its time came. Nothing"
+                    + " was done.");
     static final ProblemType JOB_NOT_WAITING = new ProblemType("job-not-waiting", HttpStatus.CONFLICT,
             "The job does not wait",
             "Only a job that waits, or is to be tried again, can be abandoned: not one that has ended or is running. Nothing was"

@@ -22,14 +22,17 @@ class Confirmations {
     private final CommandEndpoint endpoint;
     private final Commands<UserCommand> commands;
     private final ReadDatabase reads;
+    /// Then positions would tell whether a registration has appended an event.
+    private final boolean isDiscreet;
 
     Confirmations(VerificationTokens tokens, DatabaseClock clock, CommandEndpoint endpoint,
-            Commands<UserCommand> commands, ReadDatabase reads) {
+            Commands<UserCommand> commands, ReadDatabase reads, VerificationSettings settings) {
         this.tokens = tokens;
         this.clock = clock;
         this.endpoint = endpoint;
         this.commands = commands;
         this.reads = reads;
+        isDiscreet = settings.discreet();
     }
 
     Token read(UserId user, String token) {
@@ -39,6 +42,7 @@ class Confirmations {
     /// @param addressVersion as it stands in a valid token
     CommandResponse confirm(UserId user, long addressVersion, HttpServletRequest request) {
         var command = new VerifyEmail(user, addressVersion);
-        return endpoint.handle(command, commands, UserReceipts.of(command, reads.isReplica(), request), request);
+        var receipts = UserReceipts.of(command, reads.isReplica(), request);
+        return endpoint.handle(command, commands, isDiscreet ? receipts.withoutPositions() : receipts, request);
     }
 }

@@ -2,6 +2,7 @@ package org.touroku.verification;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import jakarta.mail.MessagingException;
 
@@ -29,6 +30,8 @@ import org.touroku.user.UserId;
 final class EmailVerification implements ProcessManager {
     static final String NAME = "verification";
     static final String LAPSE = "lapse";
+    /// The events that cause a mail.
+    static final Set<String> MAILED = Set.of("UserRegistered", "UserEmailChanged", "UserReactivated");
     /// A registration lapses some time after the first mail that has got as far as it can, and never without one.
     private static final Duration NOT_BEFORE_A_MAIL = Duration.ofDays(36_500);
 

@@ -37,12 +37,15 @@ class MailRequests {
         this.clock = clock;
     }
 
-    /// A mail that still waits to be sent is the requested one.
+    /// A mail that still waits to be sent, or that an event of a moment ago causes, is the requested one.
     ///
     /// @throws org.springframework.web.ErrorResponseException if the user needs no mail, or too many were sent
     void request(UserId id) {
         var stream = UserDecider.stream(id.value());
         var address = unverified(users.load(stream), id.value());
+        if (!jobs.haveFollowed(EmailVerification.NAME, users.lastOf(EmailVerification.MAILED, address, stream))) {
+            return;
+        }
         var caused = jobs.latest(EmailVerification.NAME, stream, MailKind.MAIL.text());
         var requested = jobs.latest(EmailVerification.NAME, stream, MailKind.REQUESTED.text());
         if (waits(caused) || waits(requested)) {
@@ -50,6 +53,7 @@ class MailRequests {
         }
         var rounds = requested.map(JobStatus::round).orElse(0);
         checkPause(caused, PAUSE);
+        checkPause(jobs.latest(EmailVerification.NAME, stream, MailKind.REMINDER.text()), PAUSE);
         checkPause(requested, pause(rounds));
         domains.count(EmailAddress.canonicalOfStored(address.value()).replaceFirst(".*@", ""));
         var registration = users.registration(stream);

@@ -1,5 +1,6 @@
 package org.touroku.verification;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.UnsupportedEncodingException;
@@ -71,11 +72,12 @@ class VerificationConfiguration {
             settings.add("SPRING_MAIL_HOST to the name of the mail server");
         }
         if (from == null) {
-            settings.add("TOUROKU_VERIFICATION_FROM to the sender of mails, such as Touroku <noreply@example.com>");
+            settings.add(
+                    "TOUROKU_VERIFICATION_FROM to the sender of mails, such as Touroku <noreply@example.com>, with an address in ASCII");
         }
         if (!isWeb(url)) {
             settings.add(
-                    "TOUROKU_VERIFICATION_URL to the address of the service as users see it, such as https://users.example.com");
+                    "TOUROKU_VERIFICATION_URL to the address of the service as users see it, such as https://users.example.com, without a query");
         }
         return VerificationMisconfigured.incomplete(settings);
     }
@@ -86,6 +88,9 @@ class VerificationConfiguration {
                 return null;
             }
             var address = new InternetAddress(from, true);
+            if (!US_ASCII.newEncoder().canEncode(address.getAddress())) {
+                return null;
+            }
             address.setPersonal(address.getPersonal(), UTF_8.name()); // which encodes it for the header (RFC 2047)
             return address;
         } catch (AddressException | UnsupportedEncodingException _) {
@@ -94,7 +99,8 @@ class VerificationConfiguration {
     }
 
     private static boolean isWeb(@Nullable URI url) {
-        return url != null && url.getHost() != null
+        return url != null && url.getHost() != null && url.getRawQuery() == null && url.getRawFragment() == null
+                && url.getRawUserInfo() == null
                 && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()));
     }
 }

@@ -64,6 +64,17 @@ class DiscreetVerificationIntegrationTests {
         assertThat(mails.received("cid@example.com")).hasSize(1);
     }
 
+    /// It would tell whether a registration has appended an event.
+    @Test
+    void aConfirmationDoesNotTellThePosition() {
+        var user = register("dan@example.com").replaceFirst(".*/users", "/users");
+        var token = mails.awaitToken("dan@example.com", 1);
+        var receipt = api.put(user + "/verification", "{\"token\":\"" + token + "\"}");
+        assertThat(receipt.status()).isEqualTo(200);
+        assertThat(receipt.body().at("/version").intValue()).isEqualTo(2);
+        assertThat(receipt.http().body()).doesNotContain("position");
+    }
+
     /// Otherwise nobody would be told.
     @Test
     void needsMails() {

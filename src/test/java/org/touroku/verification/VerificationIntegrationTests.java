@@ -233,6 +233,15 @@ class VerificationIntegrationTests {
         assertThat(jobs(user)).isEqualTo(waiting);
     }
 
+    /// The job of the mail is not there yet.
+    @Test
+    void aMailThatIsRequestedRightAfterTheRegistrationIsSentOnce() {
+        var user = register("Sue", "sue@example.com");
+        assertThat(resend(user).status()).isIn(202, 429);
+        awaitEnd(user);
+        assertThat(jobs(user)).extracting(JobStatus::kind).containsExactlyInAnyOrder("mail", "reminder");
+    }
+
     @Test
     void aReactivatedUserIsMailedAgain() {
         var user = register("Rex", "rex@example.com");

@@ -60,6 +60,12 @@ public final class JobTable {
 
     private record Created(Caused by, Schedule schedule) {}
 
+    /// Locks the jobs of a stream as statements do that change several of them, so that these don't meet in a deadlock.
+    public static void lock(NamedParameterJdbcOperations jdbc, StreamId stream) {
+        jdbc.queryForList("SELECT id FROM jobs FORCE INDEX (stream) WHERE stream_id = :stream FOR UPDATE",
+                Map.of("stream", stream.id()));
+    }
+
     /// Changes the jobs of a process manager. Jobs may be created before others are changed, since a change concerns only those that
     /// earlier events have caused.
     public static void apply(MySqlTransaction transaction, String process, List<Caused> changes) {
@@ -129,11 +135,14 @@ public final class JobTable {
 
     /// Cancels jobs of a process manager that have not ended.
     ///
-    /// @param most how many at once
+    /// @param which with the name of the process manager, and the `last` job
+    /// @param most  how many at once
     /// @return how many were cancelled
-    public static int cancel(NamedParameterJdbcOperations jdbc, String process, String reason, int most) {
-        return jdbc.update(CANCEL.formatted(reason) + "WHERE process = :process AND due_at IS NOT NULL LIMIT :most",
-                Map.of("process", process, "most", most));
+    public static int cancel(NamedParameterJdbcOperations jdbc, Map<String, ?> which, String reason, int most) {
+        return jdbc.update(
+                CANCEL.formatted(reason) + " WHERE process = :name AND due_at IS NOT NULL AND id <= :last LIMIT "
+                        + most,
+                which);
     }
 
     /// Creates jobs that the last events of their streams cause, or begins them anew if they have ended more than a day ago.
@@ -168,11 +177,13 @@ public final class JobTable {
         });
     }
 
-    /// Begins a job anew that was abandoned, and makes one due that has failed.
+    /// Begins a job anew that was abandoned, and makes one due that has failed. One that was abandoned before its time came, and so was
+    /// never attempted, is left alone.
     ///
     /// @return false if it is in another state
     public static boolean retry(NamedParameterJdbcOperations jdbc, long id) {
-        return jdbc.update("UPDATE jobs SET " + BEGIN_ANEW + " WHERE id = :id AND state IN ('abandoned', 'failed') AND "
+        return jdbc.update("UPDATE jobs SET " + BEGIN_ANEW
+                + " WHERE id = :id AND state IN ('abandoned', 'failed') AND attempts > 0 AND "
                 + IS_NOT_RUNNING, Map.of("id", id)) > 0;
     }
 

@@ -84,6 +84,9 @@ final class JobLeases implements AutoCloseable {
 
     private static boolean end(MySqlTransaction transaction, Lease lease, String state, @Nullable String error,
             List<JobChange> changes) {
+        if (!changes.isEmpty()) {
+            JobTable.lock(transaction.jdbc(), lease.job.stream());
+        }
         var isOurs = transaction.jdbc().update("""
                 UPDATE jobs
                    SET state = :state, error = :error, due_at = NULL, lease_owner = NULL, lease_until = NULL,

@@ -18,6 +18,7 @@ import org.touroku.eventsourcing.NewJob;
 import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.mysql.JobTable;
 import org.touroku.eventsourcing.mysql.UtcTime;
+import org.touroku.eventsourcing.subscription.CheckpointTable;
 
 /// The jobs of process managers, for operators and for those who request a job.
 public final class Jobs {
@@ -49,6 +50,9 @@ public final class Jobs {
     ///
     /// @param afterId where to begin; 0 for the first
     public List<JobStatus> after(long afterId, int limit, Filter filter) {
+        if (filter.process != null && isUnknown(filter.process)) {
+            return List.of();
+        }
         var sql = new StringBuilder(SELECT).append(index(filter)).append(" WHERE id > :after");
         var state = filter.state;
         if (filter.streamId != null) {
@@ -70,7 +74,12 @@ public final class Jobs {
                 Jobs::status);
     }
 
-    /// Names the index, so that the work is bounded by the jobs of the stream, or by those in the state.
+    private boolean isUnknown(String process) {
+        return jdbc.queryForList("SELECT id FROM jobs FORCE INDEX (job) WHERE process = :process LIMIT 1",
+                Map.of("process", process)).isEmpty();
+    }
+
+    /// Names the index, so that the work is bounded by the jobs of the stream, or by those of other process managers.
     private static String index(Filter filter) {
         if (filter.streamId != null) {
             return " FORCE INDEX (stream)";
@@ -98,7 +107,7 @@ public final class Jobs {
 
     /// Begins a job anew that was abandoned, and makes one due that has failed.
     ///
-    /// @return false if it is in another state
+    /// @return false if it is in another state, or was never attempted
     public boolean retry(long id) {
         return JobTable.retry(jdbc, id);
     }
@@ -108,6 +117,11 @@ public final class Jobs {
     /// @return false if it has ended, or is running
     public boolean abandon(long id) {
         return JobTable.abandon(jdbc, id);
+    }
+
+    /// Whether a process manager has handled the event at a position, so that the jobs are there which it causes.
+    public boolean haveFollowed(String process, long position) {
+        return CheckpointTable.find(jdbc, process).filter(checkpoint -> checkpoint.position() >= position).isPresent();
     }
 
     /// Creates a job that is due now, or begins the next round of one that has ended.

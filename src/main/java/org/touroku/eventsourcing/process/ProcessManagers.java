@@ -58,14 +58,14 @@ final class ProcessManagers implements SmartLifecycle {
 
     /// Tells other instances which process managers are run here, and retires those that nobody runs. One of ours was retired if this
     /// instance was cut off for long; it begins anew then.
-    @Scheduled(fixedDelayString = "PT1M")
-    void serve() {
+    @Scheduled(fixedRateString = "PT1M")
+    synchronized void serve() {
         try {
             managed.forEach(each -> {
                 retirement.serve(each.manager.name());
                 CheckpointTable.create(pools.background(), each.subscription);
             });
-            retirement.retireOthers(managed.stream().map(each -> each.manager.name()).toList());
+            retirement.look(managed.stream().map(each -> each.manager.name()).toList());
         } catch (RuntimeException e) {
             LOG.debug("No process manager is retired now", new RedactedException(e));
         }

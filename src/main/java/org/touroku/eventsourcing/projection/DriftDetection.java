@@ -72,7 +72,7 @@ final class DriftDetection implements AutoCloseable {
                 }).orElse(false));
     }
 
-    /// A step may take long. With virtual threads all tasks with a fixed delay share one thread; this is the only such task.
+    /// A step may take long. With virtual threads all tasks with a fixed delay share one thread; the others can wait.
     @Scheduled(fixedDelayString = "PT1S")
     void goOn() throws InterruptedException {
         for (var projection : projections.values()) {

@@ -28,13 +28,15 @@ import org.touroku.web.Links;
 /// @param users   the address of the users, as the client sees it
 /// @param replica whether queries are served from a replica, which may not show what is visible on the primary
 /// @param caller  gets the links that it may use
-public record UserReceipts(HttpStatus done, String users, boolean replica,
-        Caller caller) implements CommandRepresentation {
+/// @param positioned whether they tell positions
+public record UserReceipts(HttpStatus done, String users, boolean replica, Caller caller,
+        boolean positioned) implements CommandRepresentation {
     private static final JsonMapper JSON = new JsonMapper();
 
     /// HAL written out, because every command gets one.
     @JsonPropertyOrder({"user_id", "version", "position", "_links"})
-    private record Body(@JsonProperty("user_id") String userId, long version, long position,
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Body(@JsonProperty("user_id") String userId, long version, @Nullable Long position,
             @JsonProperty("_links") Relations links) {}
 
     @JsonPropertyOrder({"user", "events", "users"})
@@ -44,7 +46,12 @@ public record UserReceipts(HttpStatus done, String users, boolean replica,
     /// For the current request.
     public static UserReceipts of(UserCommand command, boolean replica, HttpServletRequest request) {
         return new UserReceipts(command instanceof RegisterUser ? HttpStatus.CREATED : HttpStatus.OK,
-                Links.to(UserPaths.USERS, "users").getHref(), replica, Caller.of(request));
+                Links.to(UserPaths.USERS, "users").getHref(), replica, Caller.of(request), true);
+    }
+
+    /// For callers who must not learn how many events there are.
+    public UserReceipts withoutPositions() {
+        return new UserReceipts(done, users, replica, caller, false);
     }
 
     @Override
@@ -60,10 +67,11 @@ public record UserReceipts(HttpStatus done, String users, boolean replica,
     @Override
     public String body(Receipt receipt, boolean pending) {
         var waiting = "?min_position=" + receipt.position();
-        var onReplica = replica ? waiting : "";
+        var onReplica = replica && positioned ? waiting : "";
         var user = location(receipt);
-        return JSON.writeValueAsString(new Body(receipt.stream().id(), receipt.version(), receipt.position(),
-                new Relations(Href.of(UserPaths.USER, user + (pending ? waiting : onReplica), caller),
+        return JSON.writeValueAsString(new Body(receipt.stream().id(), receipt.version(),
+                positioned ? receipt.position() : null,
+                new Relations(Href.of(UserPaths.USER, user + (pending && positioned ? waiting : onReplica), caller),
                         Href.of(UserPaths.EVENTS, user + UserPaths.EVENTS_SUFFIX + onReplica, caller),
                         Href.of(UserPaths.USERS, users + onReplica, caller))));
     }

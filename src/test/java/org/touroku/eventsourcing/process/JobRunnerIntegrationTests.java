@@ -322,6 +322,17 @@ class JobRunnerIntegrationTests {
         assertThat(care.performed).extracting(Job::round, Job::attempt).hasToString("[(1, 1), (1, 2), (2, 1)]");
     }
 
+    /// A retry would do it before its time.
+    @Test
+    void aJobThatWasAbandonedBeforeItsTimeIsNotRetried() {
+        care.reaction = _ -> List.of(new Schedule("replace", Duration.ofDays(3)));
+        log.createJobs(care, 1, 1);
+        var id = log.all().getFirst().id();
+        assertThat(log.jobs.abandon(id)).isTrue();
+        assertThat(log.jobs.retry(id)).isFalse();
+        assertThat(log.states()).containsExactly(State.ABANDONED);
+    }
+
     @Test
     void jobsThatAreUnderWayWhenTheInstanceEndsAreReleased() throws Exception {
         var begun = new CountDownLatch(4);

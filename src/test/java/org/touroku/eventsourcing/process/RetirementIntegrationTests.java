@@ -15,14 +15,12 @@ import org.junit.jupiter.api.TestInstance;
 import org.touroku.eventsourcing.JobChange.Schedule;
 import org.touroku.eventsourcing.JobStatus;
 import org.touroku.eventsourcing.JobStatus.State;
-import org.touroku.eventsourcing.mysql.LockingTransactions;
-import org.touroku.eventsourcing.process.Retirement.Row;
 import org.touroku.eventsourcing.subscription.CheckpointTable;
 
 /// A process manager that was switched off for long begins anew when it is switched on again.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RetirementIntegrationTests {
-    private static final Duration PATIENCE = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final List<String> NOTHING = List.of();
 
     private final JobLog log = new JobLog();
@@ -71,8 +69,8 @@ class RetirementIntegrationTests {
     void whatAnInstanceRunsIsNotRetired() {
         try (var instance = log.instance(care, JobLog.AT_ONCE)) {
             var retirement = retirement();
-            await().during(PATIENCE.multipliedBy(3)).until(() -> {
-                retirement.retireOthers(NOTHING);
+            await().during(PATIENCE.multipliedBy(2)).until(() -> {
+                retirement.look(NOTHING);
                 instance.managers().serve();
                 return isKnown();
             });
@@ -84,8 +82,8 @@ class RetirementIntegrationTests {
     void neitherIsWhatThisInstanceRuns() {
         log.instance(care, JobLog.AT_ONCE).close();
         var retirement = retirement();
-        await().during(PATIENCE.multipliedBy(3)).until(() -> {
-            retirement.retireOthers(List.of(LampCare.NAME));
+        await().during(PATIENCE.multipliedBy(2)).until(() -> {
+            retirement.look(List.of(LampCare.NAME));
             return isKnown();
         });
     }
@@ -95,31 +93,48 @@ class RetirementIntegrationTests {
     void aProcessManagerHasTimeToComeBackAfterAnOutage() {
         log.instance(care, JobLog.AT_ONCE).close();
         log.lamps.jdbc().sql("UPDATE process_managers SET served_at = served_at - INTERVAL 1 YEAR").update();
-        retirement().retireOthers(NOTHING);
+        retirement().look(NOTHING);
         assertThat(isKnown()).isTrue();
     }
 
+    /// After an outage, the others need a moment to show that they are there.
     @Test
-    void aRetirementThatWasBrokenOffIsCompletedBeforeTheProcessManagerBeginsAnew() {
-        log.createJobs(care, 1, 3);
-        log.lamps.jdbc().sql("DELETE FROM checkpoints").update();
-        log.lamps.jdbc().sql("INSERT INTO process_managers VALUES (?, UTC_TIMESTAMP(6), TRUE)").param(LampCare.NAME)
-                .update();
-        try (var instance = log.instance(care, JobLog.AT_ONCE)) {
-            assertThat(log.states()).containsExactly(State.CANCELLED, State.CANCELLED, State.CANCELLED);
-            instance.start();
-            log.lamps.append(4, 4);
-            await().until(() -> care.performed.size() == 1);
+    void timeInWhichThisInstanceDidNotLookDoesNotCount() {
+        log.instance(care, JobLog.AT_ONCE).close();
+        var retirement = retirement();
+        for (int i = 0; i < 3; i++) {
+            retirement.look(NOTHING);
+            var last = System.nanoTime();
+            await().until(() -> System.nanoTime() - last > PATIENCE.toNanos());
         }
         assertThat(isKnown()).isTrue();
+        assertThat(log.lamps.checkpoint(LampCare.NAME)).isZero();
+    }
+
+    @Test
+    void aRetirementThatWasBrokenOffIsCompletedWhileTheProcessManagerHasBegunAnew() {
+        log.createJobs(care, 1, 3);
+        log.lamps.jdbc().sql("DELETE FROM checkpoints").update();
+        log.lamps.jdbc().sql("INSERT INTO process_managers SELECT ?, NULL, MAX(id) FROM jobs").param(LampCare.NAME)
+                .update();
+        try (var instance = log.instance(care, JobLog.AT_ONCE)) {
+            log.lamps.append(4, 4);
+            log.subscribe(care, 4);
+            retirement().look(NOTHING);
+            assertThat(log.states()).containsExactly(State.CANCELLED, State.CANCELLED, State.CANCELLED, State.WAITING);
+            instance.start();
+            await().until(() -> care.performed.size() == 1);
+        }
+        assertThat(log.lamps.jdbc().sql("SELECT retired_to FROM process_managers").query(Long.class).list())
+                .containsExactly((Long) null);
     }
 
     @Test
     void aRetirementThatWasBrokenOffIsCompletedByOthers() {
         log.createJobs(care, 1, 3);
-        log.lamps.jdbc().sql("INSERT INTO process_managers VALUES (?, UTC_TIMESTAMP(6), TRUE)").param(LampCare.NAME)
+        log.lamps.jdbc().sql("INSERT INTO process_managers SELECT ?, NULL, MAX(id) FROM jobs").param(LampCare.NAME)
                 .update();
-        retirement().retireOthers(NOTHING);
+        retirement().look(NOTHING);
         assertThat(log.states()).containsExactly(State.CANCELLED, State.CANCELLED, State.CANCELLED);
         assertThat(isKnown()).isFalse();
     }
@@ -142,29 +157,16 @@ class RetirementIntegrationTests {
     @Test
     void aProcessManagerThatHasJustComeBackIsNotRetired() {
         log.instance(care, JobLog.AT_ONCE).close();
-        assertThat(retirement().begin(new Row(LampCare.NAME, Instant.EPOCH, false))).isFalse();
+        retirement().retire(LampCare.NAME, Instant.EPOCH);
         assertThat(log.lamps.checkpoint(LampCare.NAME)).isZero();
-        assertThat(log.lamps.jdbc().sql("SELECT retiring FROM process_managers").query(Boolean.class).single())
-                .isFalse();
-    }
-
-    /// An instance that was slow to cancel jobs, and finds that the process manager has begun anew.
-    @Test
-    void noJobIsCancelledAfterItHasBegunAnew() {
-        log.lamps.jdbc().sql("INSERT INTO process_managers VALUES (?, UTC_TIMESTAMP(6), TRUE)").param(LampCare.NAME)
-                .update();
-        log.createJobs(care, 1, 1);
-        try (var transactions = new LockingTransactions("slow", log.lamps.database())) {
-            log.lamps.jdbc().sql("UPDATE process_managers SET retiring = FALSE").update();
-            assertThat(transactions.<Boolean>execute(jdbc -> Retirement.cancelSome(jdbc, LampCare.NAME))).isFalse();
-        }
-        assertThat(log.states()).containsExactly(State.WAITING);
+        retirement().look(NOTHING);
+        assertThat(isKnown()).isTrue();
     }
 
     private void retire() {
         var retirement = retirement();
         await().until(() -> {
-            retirement.retireOthers(NOTHING);
+            retirement.look(NOTHING);
             return !isKnown();
         });
     }
