@@ -30,8 +30,8 @@ class EngineTests {
     private static final Predicate<String> LITERAL = Pattern.compile("\"[^\"\n]*org\\.touroku").asPredicate();
     private static final Predicate<String> USER = Pattern.compile("\\b[Uu]sers?(\\b|_|[A-Z])").asPredicate();
 
-    private final JavaClasses engine = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("org.touroku.eventsourcing");
+    private static final JavaClasses engine = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("org.touroku.eventsourcing");
 
     @Test
     void itsApiUsesTheJdkAndJSpecifyOnly() {
