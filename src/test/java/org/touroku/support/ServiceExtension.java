@@ -93,6 +93,7 @@ public final class ServiceExtension
     private void stop() {
         if (running != null) {
             running.close();
+            running = null; // JUnit keeps this for as long as it runs tests
         }
     }
 }
