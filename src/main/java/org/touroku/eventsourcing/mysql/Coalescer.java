@@ -1,5 +1,7 @@
 package org.touroku.eventsourcing.mysql;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,16 +36,16 @@ public final class Coalescer<Q, R> implements AutoCloseable {
             WAITING, STARTED, WITHDRAWN
         }
 
-        private final Q request;
+        private final @Nullable Q request;
         private final CompletableFuture<R> result = new CompletableFuture<>();
         private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
-        private Pending(Q request) {
+        private Pending(@Nullable Q request) {
             this.request = request;
         }
 
         public Q request() {
-            return request;
+            return requireNonNull(request);
         }
 
         /// To be called before anything is done for the request that can't be undone.
@@ -90,6 +93,8 @@ public final class Coalescer<Q, R> implements AutoCloseable {
     }
 
     private final BlockingQueue<Pending<Q, R>> queue;
+    /// Wakes the thread so that it ends; no request.
+    private final Pending<Q, R> end = new Pending<>(null);
     private final int largestBatch;
     private final Call<Q, R> call;
     private final Thread caller;
@@ -140,9 +145,10 @@ public final class Coalescer<Q, R> implements AutoCloseable {
                 var first = queue.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
                 if (first == null) {
                     call.idle();
-                } else {
+                } else if (first != end) {
                     batch.add(first);
                     queue.drainTo(batch, largestBatch - 1);
+                    batch.remove(end);
                     call.execute(batch);
                 }
             } catch (InterruptedException | RuntimeException | Error e) {
@@ -158,6 +164,7 @@ public final class Coalescer<Q, R> implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        queue.offer(end); // if there is no room, the thread does not wait
         try {
             caller.join(Duration.ofSeconds(5));
         } catch (InterruptedException _) {

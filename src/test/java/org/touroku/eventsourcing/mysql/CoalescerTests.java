@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +110,42 @@ class CoalescerTests {
             assertThat(late.execute(2, LONG)).isZero();
         }
         assertThat(started).containsExactly(false, true);
+    }
+
+    @Test
+    void endsWithoutWaitingForARequest() {
+        var closing = new AtomicBoolean();
+        var waited = new AtomicBoolean();
+        var idle = new Coalescer<>("idle", 10, 100, new Coalescer.Call<Integer, Integer>() {
+            @Override
+            public void execute(List<Pending<Integer, Integer>> batch) {
+                throw new IllegalStateException("there is no request");
+            }
+
+            @Override
+            public void idle() {
+                waited.set(closing.get());
+            }
+        });
+        closing.set(true);
+        idle.close();
+        assertThat(waited).isFalse();
+    }
+
+    @Test
+    void executesWhatIsWaitingBeforeItEnds() {
+        var first = ask(0);
+        await().until(() -> sizes.size() == 1);
+        var others = IntStream.rangeClosed(1, 9).mapToObj(this::ask).toList();
+        await().until(() -> coalescer.waiting() == 9);
+        var end = CompletableFuture.runAsync(coalescer::close, Thread::startVirtualThread);
+        await().until(() -> coalescer.waiting() == 10);
+        firstCall.countDown();
+
+        end.join();
+        assertThat(first.join()).isZero();
+        assertThat(others).extracting(CompletableFuture::join).containsExactly(2, 4, 6, 8, 10, 12, 14, 16, 18);
+        assertThat(sizes).containsExactly(1, 9);
     }
 
     private CompletableFuture<Integer> ask(int request) {
