@@ -8,9 +8,12 @@ import java.util.stream.Stream;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.event.ApplicationPreparedEvent;
+import org.springframework.boot.web.server.servlet.context.AnnotationConfigServletWebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.core.io.Resource;
 
 import org.touroku.TourokuApplication;
 import org.touroku.eventsourcing.CommandContext;
@@ -64,13 +67,26 @@ public record RunningService(ConfigurableApplicationContext context, HttpApi api
     private static ConfigurableApplicationContext start(Class<?> source, String... arguments) {
         LOGGING.lock();
         try {
-            return new SpringApplicationBuilder(TourokuApplication.class, source).listeners(new LoggingInitialized())
-                    .run(arguments);
+            return new SpringApplicationBuilder(TourokuApplication.class, source).contextFactory(_ -> new Context())
+                    .listeners(new LoggingInitialized()).run(arguments);
         } finally {
             if (LOGGING.isHeldByCurrentThread()) { // the start has failed early
                 LOGGING.unlock();
             }
         }
+    }
+
+    /// Services in one process share what they read in class files when they look for beans: it is the same each time.
+    private static final class Context extends AnnotationConfigServletWebServerApplicationContext {
+        private static final DefaultResourceLoader SHARED = new DefaultResourceLoader();
+
+        @Override
+        public <T> Map<Resource, T> getResourceCache(Class<T> type) {
+            return SHARED.getResourceCache(type);
+        }
+
+        @Override
+        public void clearResourceCaches() {}
     }
 
     private static final class LoggingInitialized implements ApplicationListener<ApplicationPreparedEvent> {
