@@ -15,7 +15,8 @@ public final class SharedServerFiles {
         return directory;
     }
 
-    static void link(Path directory) throws IOException {
+    /// One at a time, as the directory is locked meanwhile.
+    static synchronized void link(Path directory) throws IOException {
         try (var shared = DataDirectory.lock(Path.of("target", "embedded-database"))) {
             MariaDb.unpackedIn(shared);
             try (var unpacked = Files.newDirectoryStream(shared.path(), "mariadb-*")) {
