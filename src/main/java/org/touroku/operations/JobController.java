@@ -67,8 +67,9 @@ class JobController {
     Representation retry(@PathVariable("id") String id) {
         var job = find(id);
         if (!jobs.retry(job.id())) {
-            throw JobProblems.JOB_NOT_RETRYABLE.because("The job " + id + " is " + find(id).state() + ", after "
-                    + find(id).attempts() + " attempts.");
+            var current = find(id);
+            throw JobProblems.JOB_NOT_RETRYABLE.because("The job " + id + " is " + current.state() + ", after "
+                    + current.attempts() + " attempts.");
         }
         return job(id);
     }

@@ -25,8 +25,8 @@ final class VerificationProblems implements ProblemTypes {
     private static final ProblemType TOO_MANY = new ProblemType("too-many-mails", HttpStatus.TOO_MANY_REQUESTS,
             "Too many mails",
             "Mails that ask for the verification of an address are sent again at most once a minute and five times a day to one user, and "
-                    + "a hundred times to all addresses of a domain, then a hundred times an hour. Try again after the number of seconds in Retry-After. "
-                    + "Nothing was done.");
+                    + "a hundred times to all addresses of a domain, then a hundred times an hour. Try again after the number of "
+                    + "seconds in Retry-After. Nothing was done.");
 
     @Override
     public List<ProblemType> types() {

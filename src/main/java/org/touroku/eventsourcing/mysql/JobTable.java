@@ -147,8 +147,7 @@ public final class JobTable {
 
     /// Creates jobs that the last events of their streams cause, or begins them anew if they have ended more than a day ago.
     static void request(MySqlTransaction transaction, Collection<JobRequest> jobs) {
-        jobs.forEach(job -> transaction.update("""
-                INSERT INTO jobs (process, stream_type, stream_id, cause, cause_version, kind, state, due_at, created_at)
+        jobs.forEach(job -> transaction.update(INSERT + """
                 SELECT ?, stream_type, stream_id, position, stream_version, ?, 'waiting', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6)
                 %1$s
                 ON DUPLICATE KEY UPDATE

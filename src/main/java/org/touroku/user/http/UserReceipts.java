@@ -25,9 +25,9 @@ import org.touroku.web.Links;
 /// Receipts for commands on users as HAL, and their refusals as problem details. The links of a receipt wait for positions
 /// that queries may not see yet.
 ///
-/// @param users   the address of the users, as the client sees it
-/// @param replica whether queries are served from a replica, which may not show what is visible on the primary
-/// @param caller  gets the links that it may use
+/// @param users      the address of the users, as the client sees it
+/// @param replica    whether queries are served from a replica, which may not show what is visible on the primary
+/// @param caller     gets the links that it may use
 /// @param positioned whether they tell positions
 public record UserReceipts(HttpStatus done, String users, boolean replica, Caller caller,
         boolean positioned) implements CommandRepresentation {
@@ -66,12 +66,12 @@ public record UserReceipts(HttpStatus done, String users, boolean replica, Calle
 
     @Override
     public String body(Receipt receipt, boolean pending) {
-        var waiting = "?min_position=" + receipt.position();
-        var onReplica = replica && positioned ? waiting : "";
+        var waiting = positioned ? "?min_position=" + receipt.position() : "";
+        var onReplica = replica ? waiting : "";
         var user = location(receipt);
         return JSON.writeValueAsString(new Body(receipt.stream().id(), receipt.version(),
                 positioned ? receipt.position() : null,
-                new Relations(Href.of(UserPaths.USER, user + (pending && positioned ? waiting : onReplica), caller),
+                new Relations(Href.of(UserPaths.USER, user + (pending ? waiting : onReplica), caller),
                         Href.of(UserPaths.EVENTS, user + UserPaths.EVENTS_SUFFIX + onReplica, caller),
                         Href.of(UserPaths.USERS, users + onReplica, caller))));
     }
