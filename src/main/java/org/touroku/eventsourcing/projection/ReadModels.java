@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,22 +39,17 @@ public final class ReadModels implements Coalescer.Call<Request, States>, AutoCl
     private static final Duration LINGER = Duration.ofNanos(200_000);
     private static final int NO_SUCH_TABLE = 1146;
     private static final int MOST_CHANGES = 1000;
-    /// The live generations, and the streams of the events that the last read had not seen. The few rows of other versions cost
-    /// less than a condition on name and version.
+    /// The live generations. The few rows of other versions cost less than a condition on name and version.
     private static final String SELECT = """
             SELECT head.position AS head, UTC_TIMESTAMP(6) AS now, pointers.name, pointers.version, pointers.live,
-                   live.position, live.revision, NULL AS changed
+                   live.position, live.revision
               FROM event_head head
                    LEFT JOIN (projections pointers JOIN checkpoints live ON live.subscription = pointers.live) ON TRUE
              WHERE head.id = 1
-             UNION ALL
-            (SELECT head.position, NULL, NULL, NULL, NULL, event.position, NULL, event.stream_id
-               FROM event_head head
-                    JOIN events event ON event.position > ? AND event.position <= head.position
-              WHERE head.id = 1
-              ORDER BY event.position
-              LIMIT %d)
-            """.formatted(MOST_CHANGES + 1);
+            """;
+    private static final String SELECT_CHANGED = """
+            SELECT position, stream_id FROM events WHERE position > ? AND position <= ? ORDER BY position
+            """;
 
     /// The tables are unchanged as long as position and revision are.
     ///
@@ -198,15 +192,9 @@ public final class ReadModels implements Coalescer.Call<Request, States>, AutoCl
 
     private States readStates() {
         var byProjection = new HashMap<String, State>();
-        var changed = new LinkedHashMap<String, Long>();
         var newHead = new long[1];
         var time = new AtomicReference<>(Instant.EPOCH);
         RowCallbackHandler add = row -> {
-            var stream = row.getString("changed");
-            if (stream != null) {
-                changed.put(stream, row.getLong("position"));
-                return;
-            }
             newHead[0] = row.getLong("head");
             time.set(UtcTime.read(row, "now"));
             if (isOurs(row.getString("name"), row.getInt("version"))) {
@@ -214,19 +202,26 @@ public final class ReadModels implements Coalescer.Call<Request, States>, AutoCl
                         row.getLong("position"), row.getLong("revision")));
             }
         };
-        jdbc.query(SELECT, statement -> statement.setLong(1, head), add);
-        noteChanges(changed, newHead[0]);
+        jdbc.query(SELECT, add);
+        noteChanges(newHead[0]);
         return new States(byProjection, head, time.get(), epoch);
     }
 
-    private void noteChanges(Map<String, Long> changed, long newHead) {
+    /// Events up to the head that was read are committed and never change, so a second statement can read their streams. If it finds
+    /// other than all, it was answered by another server.
+    private void noteChanges(long newHead) {
         if (newHead < head) {
             epoch++;
             changes.forget(newHead);
         } else if (newHead - head > MOST_CHANGES) {
             changes.forget(newHead);
-        } else {
-            changed.forEach(changes::add);
+        } else if (newHead > head) {
+            var changed = jdbc.query(SELECT_CHANGED,
+                    (row, _) -> Map.entry(row.getString("stream_id"), row.getLong("position")), head, newHead);
+            changed.forEach(change -> changes.add(change.getKey(), change.getValue()));
+            if (changed.size() != newHead - head) {
+                changes.forget(newHead);
+            }
         }
         head = newHead;
     }
