@@ -140,6 +140,18 @@ class ReadModelsIntegrationTests {
         assertThat(readModels.isUnchangedSince(PositionsLog.stream(3), 2011)).isTrue();
     }
 
+    /// As where another replica, which lags, answers the second statement of a read.
+    @Test
+    void takesAllStreamsForChangedIfEventsBeforeTheHeadAreNotFound() {
+        log.append(1, 10);
+        readModels.read();
+        log.append(11, 3, 2);
+        jdbc.update("DELETE FROM events WHERE position = 11", Map.of());
+        readModels.read();
+        assertThat(readModels.isUnchangedSince(PositionsLog.stream(3), 10)).isFalse();
+        assertThat(readModels.isUnchangedSince(PositionsLog.stream(3), 11)).isTrue();
+    }
+
     /// As after the restore of a backup.
     @Test
     void noticesThatTheHeadMovesBack() {
