@@ -7,6 +7,7 @@ import org.springframework.stereotype.Component;
 
 import org.touroku.eventsourcing.JobStatus;
 import org.touroku.eventsourcing.NewJob;
+import org.touroku.eventsourcing.StreamId;
 import org.touroku.eventsourcing.process.Jobs;
 import org.touroku.user.EmailAddress;
 import org.touroku.user.User;
@@ -51,14 +52,17 @@ class MailRequests {
         if (waits(caused) || waits(requested)) {
             return;
         }
-        var rounds = requested.map(JobStatus::round).orElse(0);
         checkPause(caused, PAUSE);
         checkPause(jobs.latest(EmailVerification.NAME, stream, MailKind.REMINDER.text()), PAUSE);
-        checkPause(requested, pause(rounds));
+        checkPause(requested, pause(requested.map(JobStatus::round).orElse(0)));
         domains.count(EmailAddress.canonicalOfStored(address.value()).replaceFirst(".*@", ""));
+        requested.ifPresentOrElse(jobs::beginAnew, () -> jobs.create(first(stream))); // or somebody else has just done so
+    }
+
+    private NewJob first(StreamId stream) {
         var registration = users.registration(stream);
-        jobs.request(new NewJob(EmailVerification.NAME, stream, registration.position(), registration.version(),
-                MailKind.REQUESTED.text()), rounds); // or somebody else has just requested it
+        return new NewJob(EmailVerification.NAME, stream, registration.position(), registration.version(),
+                MailKind.REQUESTED.text());
     }
 
     private static boolean waits(Optional<JobStatus> mail) {

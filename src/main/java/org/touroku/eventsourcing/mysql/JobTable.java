@@ -110,27 +110,29 @@ public final class JobTable {
                 """, within.toNanos() / 1000, by.stream.id(), process, kind, by.cause);
     }
 
-    /// Creates a job that is due at once, or begins the next round of one that has ended.
+    /// Creates a job that is due at once.
     ///
-    /// @param rounds that it has had; 0 if it does not exist
-    /// @return false if it has had more meanwhile, or has not ended
-    public static boolean request(NamedParameterJdbcOperations jdbc, NewJob job, int rounds) {
-        var key = new MapSqlParameterSource("process", job.process()).addValue("cause", job.cause())
-                .addValue("kind", job.kind()).addValue("rounds", rounds)
-                .addValue("type", job.stream().type()).addValue("id", job.stream().id())
-                .addValue("version", job.causeVersion());
-        if (rounds > 0) {
-            return jdbc.update("UPDATE jobs SET " + BEGIN_ANEW + """
-                     WHERE process = :process AND cause = :cause AND kind = :kind AND round = :rounds AND due_at IS NULL
-                    """, key) > 0;
-        }
+    /// @return false if it exists
+    public static boolean create(NamedParameterJdbcOperations jdbc, NewJob job) {
         try {
             return jdbc.update(INSERT + """
                     VALUES (:process, :type, :id, :cause, :version, :kind, 'waiting', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6))
-                    """, key) > 0;
+                    """, new MapSqlParameterSource("process", job.process()).addValue("type", job.stream().type())
+                    .addValue("id", job.stream().id()).addValue("cause", job.cause())
+                    .addValue("version", job.causeVersion()).addValue("kind", job.kind())) > 0;
         } catch (DuplicateKeyException _) {
             return false;
         }
+    }
+
+    /// Begins the next round of a job that has ended. Finds it by its id: a statement that finds a job by its cause locks that index
+    /// before the row, and so meets those in a deadlock that create jobs while they hold rows.
+    ///
+    /// @param round the last one
+    /// @return false if it has had more meanwhile, or has not ended
+    public static boolean beginAnew(NamedParameterJdbcOperations jdbc, long id, int round) {
+        return jdbc.update("UPDATE jobs SET " + BEGIN_ANEW + " WHERE id = :id AND round = :round AND due_at IS NULL",
+                Map.of("id", id, "round", round)) > 0;
     }
 
     /// Cancels jobs of a process manager that have not ended.

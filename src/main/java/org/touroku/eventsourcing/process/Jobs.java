@@ -124,12 +124,19 @@ public final class Jobs {
         return CheckpointTable.find(jdbc, process).filter(checkpoint -> checkpoint.position() >= position).isPresent();
     }
 
-    /// Creates a job that is due now, or begins the next round of one that has ended.
+    /// Creates a job that is due now.
     ///
-    /// @param rounds that it has had; 0 if it does not exist
-    /// @return false if it has had more meanwhile, or has not ended
-    public boolean request(NewJob job, int rounds) {
-        return JobTable.request(jdbc, job, rounds);
+    /// @return false if it exists
+    public boolean create(NewJob job) {
+        return JobTable.create(jdbc, job);
+    }
+
+    /// Begins the next round of a job.
+    ///
+    /// @param job as it was read
+    /// @return false if it has not ended, or somebody else has begun it anew since
+    public boolean beginAnew(JobStatus job) {
+        return JobTable.beginAnew(jdbc, job.id(), job.round());
     }
 
     public Counts count(String process) {

@@ -264,20 +264,20 @@ class JobRunnerIntegrationTests {
     }
 
     @Test
-    void aRequestBeginsAJobAnewThatHasEnded() {
+    void aJobThatHasEndedIsBegunAnew() {
         log.createJobs(care, 1, 1);
         var stream = log.all().getFirst().stream();
-        var request = new NewJob(LampCare.NAME, stream, 1, 1, "clean");
+        assertThat(log.jobs.beginAnew(log.all().getFirst())).isFalse(); // it has not ended
         try (var _ = log.runner(care, PATIENT)) {
             awaitStates(List.of(State.DONE));
-            assertThat(log.jobs.request(request, 0)).isFalse();
-            assertThat(log.jobs.request(request, 1)).isTrue();
-            assertThat(log.jobs.request(request, 1)).isFalse(); // somebody else has just done so
+            var done = log.all().getFirst();
+            assertThat(log.jobs.beginAnew(done)).isTrue();
+            assertThat(log.jobs.beginAnew(done)).isFalse(); // somebody else has just done so
             await().until(() -> care.performed.size() == 2 && log.states().equals(List.of(State.DONE)));
             care.work = _ -> fail("once");
-            assertThat(log.jobs.request(request, 2)).isTrue();
+            assertThat(log.jobs.beginAnew(log.all().getFirst())).isTrue();
             awaitStates(List.of(State.FAILED));
-            assertThat(log.jobs.request(request, 3)).isFalse(); // it is tried again anyway
+            assertThat(log.jobs.beginAnew(log.all().getFirst())).isFalse(); // it is tried again anyway
         }
         assertThat(care.performed).extracting(Job::round, Job::attempt).hasToString("[(1, 1), (2, 1), (3, 1)]");
         assertThat(log.jobs.latest(LampCare.NAME, stream, "clean")).isEqualTo(Optional.of(log.all().getFirst()));
@@ -285,14 +285,13 @@ class JobRunnerIntegrationTests {
     }
 
     @Test
-    void aRequestCreatesAJobThatDoesNotExist() {
+    void aJobIsCreatedOnce() {
         log.lamps.createCheckpoint(LampCare.NAME);
         log.lamps.append(1, 1);
         var request = new NewJob(LampCare.NAME, new StreamId("lamp",
                 LampLog.stream(1)), 1, 1, "clean");
-        assertThat(log.jobs.request(request, 1)).isFalse();
-        assertThat(log.jobs.request(request, 0)).isTrue();
-        assertThat(log.jobs.request(request, 0)).isFalse();
+        assertThat(log.jobs.create(request)).isTrue();
+        assertThat(log.jobs.create(request)).isFalse();
         assertThat(log.states()).containsExactly(State.WAITING);
         try (var _ = log.runner(care, PATIENT)) {
             awaitStates(List.of(State.DONE));

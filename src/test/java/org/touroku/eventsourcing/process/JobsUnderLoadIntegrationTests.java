@@ -22,7 +22,6 @@ import org.touroku.eventsourcing.JobChange.Schedule;
 import org.touroku.eventsourcing.JobResult;
 import org.touroku.eventsourcing.JobStatus;
 import org.touroku.eventsourcing.JobStatus.State;
-import org.touroku.eventsourcing.NewJob;
 import org.touroku.eventsourcing.process.JobRunner.Settings;
 import org.touroku.support.CapturedLog;
 
@@ -31,7 +30,7 @@ import org.touroku.support.CapturedLog;
 @Isolated("reads what is logged")
 class JobsUnderLoadIntegrationTests {
     private static final Duration DURATION = Duration.ofSeconds(4);
-    private static final int STREAMS = 200;
+    private static final int STREAMS = 20;
     private static final Settings QUICK = new Settings(Duration.ofMillis(5), 1000);
 
     private final Set<Long> running = ConcurrentHashMap.newKeySet();
@@ -50,8 +49,9 @@ class JobsUnderLoadIntegrationTests {
                 one.start();
                 two.start();
                 var end = System.nanoTime() + DURATION.toNanos();
-                others.execute(() -> disturb(log, end));
+                var disturbance = others.submit(() -> disturb(log, end));
                 var position = append(log, end);
+                disturbance.get();
                 await().atMost(Duration.ofSeconds(60)).until(() -> log.lamps.checkpoint(LampCare.NAME) == position
                         && log.states().stream().allMatch(State::hasEnded));
             }
@@ -106,8 +106,7 @@ class JobsUnderLoadIntegrationTests {
                 switch (random.nextInt(3)) {
                     case 0 -> log.jobs.retry(job.id());
                     case 1 -> log.jobs.abandon(job.id());
-                    default -> log.jobs.request(new NewJob(LampCare.NAME, job.stream(), job.cause(), 1, job.kind()),
-                            job.round());
+                    default -> log.jobs.beginAnew(job);
                 }
             }
         }
