@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -29,6 +28,7 @@ import org.touroku.eventsourcing.StreamId;
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
 import org.touroku.support.ServiceExtension;
+import org.touroku.support.TestThreads;
 
 @Execution(ExecutionMode.CONCURRENT)
 class FeedIntegrationTests {
@@ -75,8 +75,8 @@ class FeedIntegrationTests {
     @Timeout(60)
     void pagesShowEveryPositionOnceAndInOrderWhileUsersRegister() {
         var seen = new ArrayList<Long>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            IntStream.range(0, 16).forEach(t -> threads.execute(() -> IntStream.range(0, 50)
+        try (var threads = new TestThreads()) {
+            IntStream.range(0, 16).forEach(t -> threads.start(() -> IntStream.range(0, 50)
                     .forEach(i -> api.register("User", "user" + t + "." + i + "@example.com"))));
             while (seen.size() < 800) {
                 seen.addAll(walk("/events?size=7&after=" + seen.size()));

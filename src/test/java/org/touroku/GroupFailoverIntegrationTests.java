@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,6 +25,7 @@ import org.touroku.support.Audit;
 import org.touroku.support.HttpApi;
 import org.touroku.support.ServiceProcess;
 import org.touroku.support.TestDatabase;
+import org.touroku.support.TestThreads;
 
 /// Promise: registrations go on after the primary of a group of servers is replaced, and after it is killed, with no user
 /// lost or duplicated.
@@ -44,7 +43,7 @@ class GroupFailoverIntegrationTests {
     private final Set<String> failures = ConcurrentHashMap.newKeySet();
     private final AtomicLong lastAcknowledged = new AtomicLong(System.nanoTime());
     private final AtomicLong longestGap = new AtomicLong();
-    private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+    private final TestThreads clients = new TestThreads();
     private volatile boolean finished;
 
     @AfterEach
@@ -57,9 +56,7 @@ class GroupFailoverIntegrationTests {
     @Timeout(180)
     void losesAndDuplicatesNoUserWhenThePrimaryIsReplacedAndWhenItIsKilled() throws Exception {
         try (var one = ServiceProcess.on(database); var other = ServiceProcess.on(database)) {
-            for (int i = 0; i < CLIENTS; i++) {
-                clients.execute(() -> registerOn(List.of(one.api(), other.api())));
-            }
+            clients.start(CLIENTS, () -> registerOn(List.of(one.api(), other.api())));
             awaitMore();
             measured("The last server of the URL is made the primary", this::makeLastOneThePrimary);
             measured("The primary is killed", this::killPrimary);

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.Closeable;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -26,6 +25,7 @@ import org.touroku.support.RunningService;
 import org.touroku.support.RunningStatements;
 import org.touroku.support.ServiceExtension;
 import org.touroku.support.TestDatabase;
+import org.touroku.support.TestThreads;
 
 /// Promise: a query that takes too long is ended by the server, and delays nothing but queries.
 class SlowQueriesIntegrationTests {
@@ -67,10 +67,8 @@ class SlowQueriesIntegrationTests {
         api.get(user); // fills the cache
         var pool = service.bean(HikariDataSource.class);
         var released = new AtomicBoolean();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor(); Closeable _ = () -> released.set(true)) {
-            for (int i = 0; i < 20; i++) { // more than there are connections
-                threads.execute(() -> occupyUntil(released));
-            }
+        try (var threads = new TestThreads(); Closeable _ = () -> released.set(true)) {
+            threads.start(20, () -> occupyUntil(released)); // more than there are connections
             await().until(() -> isOccupied(pool));
 
             assertThat(prompt(() -> api.get(user, "If-None-Match", eTag)).status()).isEqualTo(304);

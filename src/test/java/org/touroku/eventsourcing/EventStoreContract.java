@@ -25,6 +25,7 @@ import org.touroku.eventsourcing.AppendResult.VersionConflict;
 import org.touroku.eventsourcing.InMemoryEventStore.StoredJob;
 import org.touroku.eventsourcing.json.EventTypes;
 import org.touroku.eventsourcing.json.MetadataJson;
+import org.touroku.support.TestThreads;
 
 /// What every event store must do.
 public abstract class EventStoreContract {
@@ -244,8 +245,8 @@ public abstract class EventStoreContract {
             holds.set(i, new Claim("colour", "initially " + i));
             append(store, streams.get(i), 0, 1, holds.get(i));
         }
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            IntStream.range(0, 8).forEach(i -> threads.execute(() -> {
+        try (var threads = new TestThreads()) {
+            IntStream.range(0, 8).forEach(i -> threads.start(() -> {
                 for (int n = 0, version = 1; n < 100; n++) {
                     var wanted = new Claim("colour", "shade " + (n * (i + 3)) % 12);
                     if (append(store, streams.get(i), version, 1, wanted) instanceof Appended) {

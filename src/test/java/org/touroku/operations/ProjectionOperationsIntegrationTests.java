@@ -7,7 +7,6 @@ import static org.touroku.support.ProblemAssert.assertThatProblem;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -25,6 +24,7 @@ import org.touroku.support.HttpApi;
 import org.touroku.support.LiveTables;
 import org.touroku.support.ProjectionFixtures;
 import org.touroku.support.ServiceExtension;
+import org.touroku.support.TestThreads;
 
 /// Operators see the state of projections, rebuild them, and skip or retry what they can't apply; readers do not notice.
 @Execution(ExecutionMode.CONCURRENT)
@@ -82,10 +82,10 @@ class ProjectionOperationsIntegrationTests {
         var pages = new AtomicInteger();
         var registrations = new AtomicInteger();
         Queue<String> failures = new ConcurrentLinkedQueue<>();
-        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var clients = new TestThreads()) {
             for (var page : new String[]{"/users?size=200", "/users?size=200&sort=name",
                     "/users?size=200&status=active"}) {
-                clients.execute(() -> {
+                clients.start(() -> {
                     for (var total = 200L; !done.get();) {
                         var response = api.get(page);
                         if (response.status() != 200 || response.body().at("/count").longValue() != 200
@@ -97,7 +97,7 @@ class ProjectionOperationsIntegrationTests {
                     }
                 });
             }
-            clients.execute(() -> {
+            clients.start(() -> {
                 for (int i = 0; !done.get(); i++) {
                     var receipt = api.register("New", "new" + i + "@example.com");
                     var isThere = receipt.status() == 201

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +26,7 @@ import org.touroku.support.RunningService;
 import org.touroku.support.ServiceExtension;
 import org.touroku.support.TcpProxy;
 import org.touroku.support.TestDatabase;
+import org.touroku.support.TestThreads;
 
 /// API keys: issued, used and revoked.
 class ApiKeyIntegrationTests {
@@ -130,20 +130,18 @@ class ApiKeyIntegrationTests {
         var revokedAt = new ConcurrentHashMap<String, Long>();
         var late = new ConcurrentHashMap<String, Long>();
         var done = new AtomicBoolean();
-        try (var clients = Executors.newVirtualThreadPerTaskExecutor(); AutoCloseable _ = () -> done.set(true)) {
+        try (var clients = new TestThreads(); AutoCloseable _ = () -> done.set(true)) {
             for (int i = 0; i < 5; i++) {
                 var key = issue(operator, "users.read");
-                for (int client = 0; client < 4; client++) {
-                    clients.execute(() -> {
-                        while (!done.get()) {
-                            var begun = System.nanoTime();
-                            var isServed = anonymous.withKey(key).get("/users").status() == 200;
-                            if (isServed && begun > revokedAt.getOrDefault(key, Long.MAX_VALUE)) {
-                                late.put(key, begun);
-                            }
+                clients.start(4, () -> {
+                    while (!done.get()) {
+                        var begun = System.nanoTime();
+                        var isServed = anonymous.withKey(key).get("/users").status() == 200;
+                        if (isServed && begun > revokedAt.getOrDefault(key, Long.MAX_VALUE)) {
+                            late.put(key, begun);
                         }
-                    });
-                }
+                    }
+                });
                 assertThat(operator.delete("/api-keys/" + id(key)).status()).isEqualTo(200);
                 revokedAt.put(key, System.nanoTime());
                 await().until(() -> anonymous.withKey(key).get("/users").status() == 401);

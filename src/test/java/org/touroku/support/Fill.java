@@ -92,7 +92,8 @@ public class Fill {
         var permits = new Semaphore(0);
         var clock = Executors.newSingleThreadScheduledExecutor();
         var _ = clock.scheduleAtFixedRate(() -> permits.release((int) (perSecond / 100)), 0, 10, TimeUnit.MILLISECONDS);
-        var callers = IntStream.range(0, CALLERS).mapToObj(_ -> Thread.startVirtualThread(() -> {
+        var callers = new TestThreads();
+        callers.start(CALLERS, () -> {
             try {
                 for (permits.acquire(); !clock.isShutdown(); permits.acquire()) {
                     assertThat(store.append(registration(next.getAndIncrement(), types))).isInstanceOf(Appended.class);
@@ -100,13 +101,11 @@ public class Fill {
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
-        })).toList();
+        });
         return () -> {
             clock.shutdownNow();
             permits.release(CALLERS);
-            for (var caller : callers) {
-                caller.join();
-            }
+            callers.close();
         };
     }
 

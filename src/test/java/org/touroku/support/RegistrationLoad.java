@@ -5,13 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /// Clients that register users on one instance, until it is gone or they are told to end.
 public final class RegistrationLoad implements AutoCloseable {
@@ -19,8 +14,7 @@ public final class RegistrationLoad implements AutoCloseable {
 
     private final HttpApi api;
     private final Map<String, String> acknowledged;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final List<CompletableFuture<Void>> clients;
+    private final TestThreads clients = new TestThreads();
     private final AtomicInteger acknowledgements = new AtomicInteger();
     private final AtomicInteger unavailable = new AtomicInteger();
     private volatile boolean ended;
@@ -31,8 +25,7 @@ public final class RegistrationLoad implements AutoCloseable {
     public RegistrationLoad(HttpApi api, int clients, Map<String, String> acknowledged) {
         this.api = api;
         this.acknowledged = acknowledged;
-        this.clients = Stream.generate(() -> CompletableFuture.runAsync(this::register, threads)).limit(clients)
-                .toList();
+        this.clients.start(clients, this::register);
     }
 
     /// Waits for so many more acknowledgements.
@@ -80,7 +73,6 @@ public final class RegistrationLoad implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
-        threads.close();
-        clients.forEach(CompletableFuture::join);
+        clients.close();
     }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -26,6 +25,7 @@ import org.touroku.support.ContractValidator;
 import org.touroku.support.HttpApi;
 import org.touroku.support.RawConnection;
 import org.touroku.support.ServiceExtension;
+import org.touroku.support.TestThreads;
 import org.touroku.web.OddRequests.OddRequest;
 
 /// Sends 20,000 generated requests, of which most are odd.
@@ -50,8 +50,8 @@ class OddRequestsIntegrationTests {
         var users = IntStream.range(0, 50).mapToObj(i -> api.register("User " + i, "known" + i + "@example.com").body()
                 .at("/user_id").stringValue()).toList();
         var contract = new ContractValidator(api.get("/openapi.json").http().body());
-        try (var threads = Executors.newFixedThreadPool(THREADS)) {
-            IntStream.range(0, THREADS).forEach(thread -> threads.execute(() -> send(thread, users, contract)));
+        try (var threads = new TestThreads()) {
+            IntStream.range(0, THREADS).forEach(thread -> threads.start(() -> send(thread, users, contract)));
         }
         assertThat(failures).isEmpty();
         assertThat(statuses.get(2)).hasValueGreaterThan(REQUESTS / 20);

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import com.zaxxer.hikari.HikariDataSource;
@@ -171,9 +172,7 @@ class GroupCommitIntegrationTests {
         var holder = holdTheHead();
         var first = submit(append(stream(), 0, 1));
         await().until(() -> groupCommit.waiting() == 0);
-        for (int i = 0; i < CAPACITY; i++) {
-            threads.execute(() -> groupCommit.append(append(stream(), 0, 1), PATIENCE));
-        }
+        var waiting = IntStream.range(0, CAPACITY).mapToObj(_ -> submit(append(stream(), 0, 1))).toList();
         await().until(() -> groupCommit.waiting() == CAPACITY);
 
         assertThatThrownBy(() -> groupCommit.append(append(stream(), 0, 1), PATIENCE))
@@ -182,6 +181,7 @@ class GroupCommitIntegrationTests {
         release.countDown();
         holder.get();
         assertThat(first.get()).isInstanceOf(Appended.class);
+        assertThat(waiting).extracting(Future::get).hasOnlyElementsOfType(Appended.class);
     }
 
     /// Promise: a frozen or cut-off instance that holds the head's lock loses it, and what it would have written.

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.junit.jupiter.api.Tag;
@@ -24,6 +23,7 @@ import org.touroku.eventsourcing.JobStatus;
 import org.touroku.eventsourcing.JobStatus.State;
 import org.touroku.eventsourcing.process.JobRunner.Settings;
 import org.touroku.support.CapturedLog;
+import org.touroku.support.TestThreads;
 
 /// Jobs are created, done, repeated, cancelled and requested by two instances at the same time, while the log is read again and again.
 @Tag("long")
@@ -45,13 +45,12 @@ class JobsUnderLoadIntegrationTests {
             log.lamps.createCheckpoint(LampCare.NAME);
             try (var one = log.instance(care, QUICK);
                     var two = log.instance(care, QUICK);
-                    var others = Executors.newVirtualThreadPerTaskExecutor()) {
+                    var others = new TestThreads()) {
                 one.start();
                 two.start();
                 var end = System.nanoTime() + DURATION.toNanos();
-                var disturbance = others.submit(() -> disturb(log, end));
+                others.start(() -> disturb(log, end));
                 var position = append(log, end);
-                disturbance.get();
                 await().atMost(Duration.ofSeconds(60)).until(() -> log.lamps.checkpoint(LampCare.NAME) == position
                         && log.states().stream().allMatch(State::hasEnded));
             }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -30,6 +29,7 @@ import org.touroku.eventsourcing.RecordedEvent;
 import org.touroku.support.HttpApi;
 import org.touroku.support.HttpApi.Response;
 import org.touroku.support.ServiceExtension;
+import org.touroku.support.TestThreads;
 import org.touroku.user.UserRefused;
 
 /// Lists of users, as of now and of earlier times, equal those of a simple replay of the log.
@@ -191,8 +191,8 @@ class UserListIntegrationTests {
         var before = expected(log(), filter, sort);
         var done = new AtomicBoolean();
         var changes = new AtomicInteger();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            threads.execute(() -> {
+        try (var threads = new TestThreads()) {
+            threads.start(() -> {
                 var random = new Random(3);
                 while (!done.get()) {
                     api.register(random.nextBoolean() ? "A" : "zz", random.nextLong() + "@example.org");
