@@ -119,8 +119,8 @@ record Pointers(@Nullable Generation live, @Nullable Generation next, @Nullable 
 
     /// Removes the former generation if it was replaced at least this long ago.
     static void forgetFormer(NamedParameterJdbcOperations jdbc, Projection projection, Duration kept) {
-        jdbc.update("UPDATE projections SET former = NULL" + THIS + "AND next IS NULL AND finished_at < " + ago(kept),
-                key(projection));
+        jdbc.update("UPDATE projections SET former = NULL" + THIS
+                + "AND former IS NOT NULL AND next IS NULL AND finished_at < " + ago(kept), key(projection));
     }
 
     /// Deletes the rows of other projections and versions that no instance has served for this long.
@@ -129,9 +129,10 @@ record Pointers(@Nullable Generation live, @Nullable Generation next, @Nullable 
                 + ago(kept), key(projection));
     }
 
-    /// Renews the time at which an instance served this version.
-    static void serve(NamedParameterJdbcOperations jdbc, Projection projection) {
-        jdbc.update("UPDATE projections SET served_at = UTC_TIMESTAMP(6)" + THIS, key(projection));
+    /// Renews the time at which an instance served this version, if it is at least this long ago. Otherwise the row is not locked.
+    static void serve(NamedParameterJdbcOperations jdbc, Projection projection, Duration unrenewed) {
+        jdbc.update("UPDATE projections SET served_at = UTC_TIMESTAMP(6)" + THIS + "AND served_at < " + ago(unrenewed),
+                key(projection));
     }
 
     boolean isUnderWay() {
