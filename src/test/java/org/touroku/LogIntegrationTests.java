@@ -53,6 +53,7 @@ class LogIntegrationTests {
     @Test
     void refusedRequestsLogNothing() throws Exception {
         try (var service = ServiceProcess.on(TestDatabase.create())) {
+            await().until(() -> service.output().stream().filter(line -> line.endsWith(" is live")).count() == 3);
             var atTheStart = service.output().size();
             assertThat(service.api().delete("/users").status()).isEqualTo(405);
             assertThat(service.api().post("/events", "{}").status()).isEqualTo(405);

@@ -80,6 +80,7 @@ class TracingIntegrationTests {
             service.api().register("Ada", "ada@example.com", "traceparent", NOT_SAMPLED);
             service.api().register("Grace", "grace@example.com", "traceparent", SAMPLED);
             await().until(() -> named("project users").size() == 1);
+            await().until(() -> !named("http post /user/registration").isEmpty());
             assertThat(named("http post /user/registration")).hasSize(1);
             assertThat(service.api().get("/events/1").body().at("/metadata").propertyNames())
                     .containsExactly("command_id", "correlation_id", "caller");

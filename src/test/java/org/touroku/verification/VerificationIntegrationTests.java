@@ -80,6 +80,7 @@ class VerificationIntegrationTests {
                 "frame-ancestors 'none'").doesNotContain("script");
         assertThat(isVerified(user)).isFalse();
 
+        awaitEnd(user);
         var confirmed = press(user, token);
         assertThat(confirmed.status()).isEqualTo(200);
         assertThat(confirmed.http().body()).contains("Thank you").doesNotContain("<button>");

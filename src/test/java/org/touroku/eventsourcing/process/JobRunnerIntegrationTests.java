@@ -308,7 +308,7 @@ class JobRunnerIntegrationTests {
         try (var _ = log.runner(care, PATIENT)) {
             awaitStates(List.of(State.FAILED));
             assertThat(log.jobs.retry(id)).isTrue();
-            await().until(() -> log.states().equals(List.of(State.FAILED)) && care.performed.size() == 2);
+            await().until(() -> care.performed.size() == 2 && log.states().equals(List.of(State.FAILED)));
             assertThat(log.jobs.abandon(id)).isTrue();
             assertThat(log.jobs.abandon(id)).isFalse();
             assertThat(log.jobs.find(id).orElseThrow().error()).contains("IOException");

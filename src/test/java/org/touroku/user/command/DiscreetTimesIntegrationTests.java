@@ -25,7 +25,7 @@ import org.touroku.support.TwoSamples;
 
 /// Promise: the times of 10,000 responses don't tell whether addresses are free or taken.
 ///
-/// If they did not, each of the two tests would nevertheless say so once in a thousand runs.
+/// If they did not, each of the two tests would nevertheless say so once in a thousand runs. So what tells has to tell again.
 @Tag("once")
 @Tag("long")
 @Isolated("measures times")
@@ -45,7 +45,10 @@ class DiscreetTimesIntegrationTests {
 
     @Test
     void timesDoNotTellWhetherAddressesAreTaken() throws Exception {
-        var samples = measure(DiscreetRegistrationIntegrationTests.Discreet.class);
+        var samples = measure("first");
+        if (samples.probabilityByRanks() <= SIGNIFICANCE || samples.probabilityByDistance() <= SIGNIFICANCE) {
+            samples = measure("again");
+        }
         assertThat(samples.probabilityByRanks()).isGreaterThan(SIGNIFICANCE);
         assertThat(samples.probabilityByDistance()).isGreaterThan(SIGNIFICANCE);
         var later = new TwoSamples(samples.one().stream().map(time -> time + NOTICED.toNanos()).toList(),
@@ -55,8 +58,8 @@ class DiscreetTimesIntegrationTests {
     }
 
     /// As many free addresses as taken ones, in random order. Their lengths are the same.
-    private static TwoSamples measure(Class<?> discreet) throws Exception {
-        var domain = "@" + discreet.getSimpleName() + ".example.com";
+    private static TwoSamples measure(String name) throws Exception {
+        var domain = "@" + name + ".example.com";
         var registrations = new ArrayList<Registration>();
         for (int i = REGISTRATIONS; i < REGISTRATIONS * 3 / 2; i++) {
             registrations.add(new Registration("taken" + i + domain, true));
@@ -67,7 +70,7 @@ class DiscreetTimesIntegrationTests {
             var taken = registrations.stream().filter(Registration::taken).map(Registration::email).toList();
             send(service, CLIENTS, taken, (connection, email) -> register(connection, service, email, 201));
         }
-        try (var service = RunningService.with(discreet, database)) {
+        try (var service = RunningService.with(DiscreetRegistrationIntegrationTests.Discreet.class, database)) {
             var warmUp = IntStream.range(0, WARM_UP).mapToObj(i -> i % 100 + "warm-up" + domain).toList();
             send(service, CLIENTS, warmUp, (connection, email) -> register(connection, service, email, 202));
             var measured = send(service, CLIENTS, registrations,
