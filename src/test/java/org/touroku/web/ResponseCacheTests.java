@@ -31,6 +31,7 @@ import org.touroku.eventsourcing.projection.Generation;
 import org.touroku.eventsourcing.projection.ReadModels;
 import org.touroku.eventsourcing.projection.ReadModels.State;
 import org.touroku.eventsourcing.projection.ReadModels.States;
+import org.touroku.support.TestThreads;
 
 class ResponseCacheTests {
     private final ReadModels readModels = mock(ReadModels.class);
@@ -167,14 +168,14 @@ class ResponseCacheTests {
     @Test
     void requestsThatComeBeforeARenderingBeginsShareIt() {
         var outdated = new AtomicInteger();
-        var clients = IntStream.range(0, 32).mapToObj(_ -> new Thread(() -> {
-            for (int i = 0; i < 50; i++) {
-                var before = changeAny();
-                outdated.addAndGet(positions.getOrDefault(get("/users"), 0L) < before ? 1 : 0);
-            }
-        })).toList();
-        clients.forEach(Thread::start);
-        await().until(() -> clients.stream().noneMatch(Thread::isAlive));
+        try (var clients = new TestThreads()) {
+            clients.start(32, () -> {
+                for (int i = 0; i < 50; i++) {
+                    var before = changeAny();
+                    outdated.addAndGet(positions.getOrDefault(get("/users"), 0L) < before ? 1 : 0);
+                }
+            });
+        }
         assertThat(outdated).hasValue(0);
         assertThat(rendered.get()).isBetween(50, 800);
     }

@@ -19,17 +19,17 @@ import org.touroku.eventsourcing.subscription.ParkedStreamTable;
 final class GenerationCleanup {
     private static final Logger LOG = LoggerFactory.getLogger(GenerationCleanup.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
-    /// A running instance renews its version within this time, however short generations are kept.
-    private static final Duration SHORTEST_UNSERVED = Duration.ofMinutes(1);
-    /// A renewal locks the pointers, and an append that meets the lock does not extend the read model.
-    private static final Duration LONGEST_UNRENEWED = Duration.ofMinutes(5);
+    /// A version is renewed after this time, not in each run: that locks the pointers, and an append that meets the lock does not extend
+    /// the read model.
+    private static final Duration RENEWED_AFTER = Duration.ofMinutes(5);
+    /// A running instance renews its version within this time, however short another one keeps generations.
+    private static final Duration SHORTEST_UNSERVED = Duration.ofMinutes(10);
 
     private final Projection projection;
     private final LockingTransactions transactions;
     private final GenerationTables tables;
     private final Duration kept;
     private final Duration unserved;
-    private final Duration unrenewed;
     private final Duration pause;
     private long last;
 
@@ -41,8 +41,7 @@ final class GenerationCleanup {
         this.kept = kept;
         tables = new GenerationTables(transactions);
         unserved = kept.compareTo(SHORTEST_UNSERVED) < 0 ? SHORTEST_UNSERVED : kept;
-        unrenewed = shorter(unserved.dividedBy(4), LONGEST_UNRENEWED);
-        pause = shorter(kept.dividedBy(4), LONGEST_PAUSE);
+        pause = kept.dividedBy(4).compareTo(LONGEST_PAUSE) < 0 ? kept.dividedBy(4) : LONGEST_PAUSE;
         last = System.nanoTime() - pause.toNanos();
     }
 
@@ -50,7 +49,7 @@ final class GenerationCleanup {
     void run() {
         if (System.nanoTime() - last >= pause.toNanos()) {
             transactions.run(jdbc -> {
-                Pointers.serve(jdbc, projection, unrenewed);
+                Pointers.serve(jdbc, projection, RENEWED_AFTER);
                 Pointers.forgetFormer(jdbc, projection, kept);
             });
             transactions.run(jdbc -> Pointers.deleteUnserved(jdbc, projection, unserved));
@@ -91,9 +90,5 @@ final class GenerationCleanup {
             generation.delete(jdbc);
         });
         LOG.info("Generation {} is dropped", generation.name());
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 }

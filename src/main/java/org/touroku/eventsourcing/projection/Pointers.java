@@ -32,7 +32,7 @@ record Pointers(@Nullable Generation live, @Nullable Generation next, @Nullable 
     private static final String SELECT = "SELECT live, next, former, state FROM projections";
     private static final String THIS = " WHERE name = :name AND version = :version ";
 
-    /// Creates the row, unless it is there.
+    /// Creates the row, or renews that an instance serves this version: before any of its loops deletes what nobody has served for long.
     ///
     /// @throws DatabaseRejected if the tables of this version differ from those that were created
     static void create(NamedParameterJdbcOperations jdbc, Projection projection) {
@@ -43,8 +43,9 @@ record Pointers(@Nullable Generation live, @Nullable Generation next, @Nullable 
                 .map(table -> table.name() + " " + table.definition()).collect(Collectors.joining("\n")));
         var row = key(projection).addValue("definition", definition);
         jdbc.update("""
-                INSERT IGNORE INTO projections (name, version, definition, served_at)
+                INSERT INTO projections (name, version, definition, served_at)
                 VALUES (:name, :version, :definition, UTC_TIMESTAMP(6))
+                ON DUPLICATE KEY UPDATE served_at = UTC_TIMESTAMP(6)
                 """, row);
         var created = jdbc.queryForList("SELECT definition FROM projections" + THIS, row, String.class);
         if (!created.stream().allMatch(definition::equals)) {
@@ -129,9 +130,10 @@ record Pointers(@Nullable Generation live, @Nullable Generation next, @Nullable 
                 + ago(kept), key(projection));
     }
 
-    /// Renews the time at which an instance served this version, if it is at least this long ago. Otherwise the row is not locked.
-    static void serve(NamedParameterJdbcOperations jdbc, Projection projection, Duration unrenewed) {
-        jdbc.update("UPDATE projections SET served_at = UTC_TIMESTAMP(6)" + THIS + "AND served_at < " + ago(unrenewed),
+    /// Renews the time at which an instance served this version, if it is at least this long ago. Otherwise the lock of the row is
+    /// released at once.
+    static void serve(NamedParameterJdbcOperations jdbc, Projection projection, Duration age) {
+        jdbc.update("UPDATE projections SET served_at = UTC_TIMESTAMP(6)" + THIS + "AND served_at < " + ago(age),
                 key(projection));
     }
 

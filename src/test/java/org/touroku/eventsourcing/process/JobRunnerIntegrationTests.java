@@ -274,6 +274,7 @@ class JobRunnerIntegrationTests {
             assertThat(log.jobs.beginAnew(done)).isTrue();
             assertThat(log.jobs.beginAnew(done)).isFalse(); // somebody else has just done so
             await().until(() -> care.performed.size() == 2 && log.states().equals(List.of(State.DONE)));
+            assertThat(log.jobs.beginAnew(done)).isFalse(); // it has had a round more since
             care.work = _ -> fail("once");
             assertThat(log.jobs.beginAnew(log.all().getFirst())).isTrue();
             awaitStates(List.of(State.FAILED));

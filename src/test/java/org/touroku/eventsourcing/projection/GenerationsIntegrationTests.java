@@ -213,10 +213,11 @@ class GenerationsIntegrationTests {
             await().until(() -> pointers(2).live() != null);
         }
         var newer = requireNonNull(pointers(2).live());
+        serveLast(2, "590 SECOND");
         try (var _ = log.instance(1, SHORT)) {
             await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(3))
                     .until(() -> log.generations().contains(newer.name()));
-            serveLast(2, "61 SECOND");
+            serveLast(2, "601 SECOND");
             await().until(() -> !log.generations().contains(newer.name()));
             assertThat(Pointers.find(jdbc, log.projection(2))).isEmpty();
             assertThat(log.tables()).noneMatch(table -> table.endsWith("_" + newer.number()));
@@ -225,12 +226,21 @@ class GenerationsIntegrationTests {
         }
     }
 
+    /// The loops of its projections begin one after the other, and each deletes what others have not served.
+    @Test
+    void aVersionIsServedFromItsStartOn() {
+        serveLast(1, "2 DAY");
+        Pointers.create(jdbc, log.projection());
+        Pointers.deleteUnserved(jdbc, log.projection(2), LONG);
+        assertThat(Pointers.find(jdbc, log.projection())).isPresent();
+    }
+
     @Test
     void aVersionWhoseRebuildStallsIsServed() {
         log.setBroken(tables -> !tables.isLive());
         try (var _ = log.instance(2, SHORT)) {
             await().until(() -> pointers(2).next() != null);
-            serveLast(2, "59 SECOND");
+            serveLast(2, "301 SECOND");
             await().until(() -> log.jdbc().sql("""
                     SELECT served_at > UTC_TIMESTAMP(6) - INTERVAL 30 SECOND FROM projections WHERE version = 2
                     """).query(Boolean.class).single());

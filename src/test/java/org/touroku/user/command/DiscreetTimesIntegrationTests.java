@@ -25,7 +25,8 @@ import org.touroku.support.TwoSamples;
 
 /// Promise: the times of 10,000 responses don't tell whether addresses are free or taken.
 ///
-/// If they did not, each of the two tests would nevertheless say so once in a thousand runs. So what tells has to tell again.
+/// If they did not, each of the two tests would nevertheless say so once in a thousand runs. So a second measurement
+/// has to find the same.
 @Tag("once")
 @Tag("long")
 @Isolated("measures times")
