@@ -9,12 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import org.junit.jupiter.api.Test;
@@ -70,12 +68,12 @@ public class Fill {
         var store = service.bean(EventStore.class);
         var types = service.userEvents();
         var next = new AtomicInteger();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            IntStream.range(0, CALLERS).mapToObj(_ -> CompletableFuture.runAsync(() -> {
+        try (var callers = new TestThreads()) {
+            callers.start(CALLERS, () -> {
                 for (int n; (n = next.getAndIncrement()) < users;) {
                     assertThat(store.append(registration(n, types))).isInstanceOf(Appended.class);
                 }
-            }, threads)).toList().forEach(CompletableFuture::join);
+            });
         }
         var jdbc = service.bean(JdbcClient.class);
         await().atMost(Duration.ofMinutes(5)).until(() -> jdbc.sql("SELECT MIN(position) FROM checkpoints")
